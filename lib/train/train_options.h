@@ -1,0 +1,122 @@
+// Everything that decides a training apart from the model's shape (nn/model_options.h), with its defaults. No
+// LibTorch: the command line binds these fields, and the resolved values are the run's config.toml.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace s2s {
+
+// Where the sentence pairs come from. Files named here win; with none, the corpus folder's corpus.toml names
+// them.
+struct TrainCorpusOptions {
+  std::string corpus = "bible-enes";  // a folder below `data_root`, or a path to one
+  std::string data_root = "data";
+  std::vector<std::string> train_source;  // line-aligned with train_target, file by file
+  std::vector<std::string> train_target;
+  std::vector<std::string> train_tsv;  // source TAB target, instead of the two above or beside them
+  std::string dev_source;
+  std::string dev_target;
+  std::int64_t max_length = 50;      // pieces of either side; longer training pairs are dropped and counted
+  double max_length_ratio = 9.0;     // of the longer to the shorter side in pieces, likewise
+  std::int64_t max_bytes = 16384;    // of a line; longer training pairs are dropped and counted
+  bool normalise = true;             // Unicode NFC
+  std::string cache = ".cache/s2s";  // encoded corpora, keyed by a hash of files and options
+};
+
+// The pieces: given models, or ones trained from the training files.
+struct TrainVocabularyOptions {
+  enum class Kind { unigram, bpe };
+  std::string source_model;  // SentencePiece models made by `s2s vocab train`; empty: train one
+  std::string target_model;
+  bool joint = false;        // one model for both languages
+  std::int64_t size = 8000;  // pieces, for each side unless joint
+  Kind kind = Kind::unigram;
+  double character_coverage =
+      1.0;  // share of the characters seen that get pieces; 0.9995 for Chinese or Japanese
+};
+
+struct TrainBatchOptions {
+  enum class Unit { sentences, pieces };
+  std::int64_t size = 80;  // of a batch, in `unit`
+  Unit unit = Unit::sentences;
+  std::int64_t pool = 50;       // batches whose sentences are sorted by length together
+  std::int64_t accumulate = 1;  // batches to an update
+};
+
+enum class OptimiserKind { adam, adamw, adadelta, sgd };
+
+struct OptimiserOptions {
+  OptimiserKind kind = OptimiserKind::adam;
+  std::optional<double> learning_rate;  // unset: 0.001 for adam and adamw, 1 for adadelta and sgd
+  double beta1 = 0.9;                   // adam: decay of the first moment
+  double beta2 = 0.999;                 // adam: decay of the second moment
+  std::optional<double> eps;            // unset: 1e-8 for adam and adamw, 1e-6 for adadelta
+  double rho = 0.95;                    // adadelta: decay of the two averages (Zeiler 2012)
+  double weight_decay = 0.0;  // adamw: decoupled (Loshchilov and Hutter 2019); the others: an L2 term
+  double momentum = 0.0;      // sgd
+  double clip_norm = 1.0;     // the gradient's Euclidean norm is scaled down to this; 0: never
+};
+
+// The learning rate's course, each times the optimiser's learning rate.
+enum class ScheduleKind {
+  constant,
+  inverse_sqrt,  // sqrt(warmup / update) after the warm-up
+  halving,  // times `decay` at `decay_start` and every `decay_every` updates from there (Luong et al. 2015,
+            // section 4.1)
+  plateau,  // times `decay` after each `decay_patience` validations without a better one
+};
+
+struct ScheduleOptions {
+  ScheduleKind kind = ScheduleKind::constant;
+  std::int64_t warmup = 0;  // updates of linear rise from 0, with every kind
+  double decay = 0.5;
+  std::int64_t decay_start = 10000;  // updates (halving)
+  std::int64_t decay_every = 2000;   // updates (halving)
+  std::int64_t decay_patience = 2;   // validations (plateau)
+  double minimum = 0.0;              // the learning rate never falls below this
+};
+
+enum class ValidationMetric { loss, bleu };
+
+struct ValidationOptions {
+  std::int64_t every = 500;  // updates; 0: never
+  ValidationMetric metric =
+      ValidationMetric::bleu;      // decides what `best` is, early stopping and the plateau schedule
+  std::int64_t patience = 8;       // stop after so many validations without a better one; 0: never
+  std::int64_t beam = 1;           // of the translations that are scored; 1: greedy
+  std::int64_t batch_size = 64;    // sentences
+  std::int64_t max_sentences = 0;  // only the first so many of the dev set are translated; 0: all
+};
+
+struct TrainOptions {
+  std::string run;  // the run's folder; empty: a new one below runs_root, named after time and attention
+  std::string runs_root = "runs";
+  TrainCorpusOptions corpus;
+  TrainVocabularyOptions vocabulary;
+  TrainBatchOptions batch;
+  OptimiserOptions optimiser;
+  ScheduleOptions schedule;
+  ValidationOptions validation;
+
+  // Training ends at the first of these limits that is set (0: no limit), or by patience.
+  std::int64_t max_updates = 4000;
+  std::int64_t max_epochs = 0;
+  double max_minutes = 0.0;  // of this and all earlier sittings of the run
+
+  double label_smoothing = 0.0;  // Szegedy et al. (2016)
+  std::int64_t divergence_limit =
+      5;                         // non-finite updates in a row, each skipped, until the training gives up
+  std::int64_t log_every = 100;  // updates
+  std::int64_t checkpoint_every = 500;     // updates
+  std::int64_t keep_last = 3;              // checkpoints kept beside the best one
+  bool overwrite = false;                  // throw away what the run's folder holds and start anew
+  std::vector<std::string> allow_changed;  // options that may differ from those the run was started with
+
+  std::uint64_t seed = 1;
+  std::int64_t threads = 0;  // 0: the cores available to the process
+};
+
+}  // namespace s2s

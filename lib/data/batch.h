@@ -4,13 +4,9 @@
 #include <cstdint>
 #include <vector>
 
-namespace s2s {
+#include "text/special_ids.h"
 
-// Ids that every vocabulary shares, fixed when the SentencePiece model is trained.
-inline constexpr std::int32_t kUnknownId = 0;
-inline constexpr std::int32_t kBeginId = 1;  // <s>, the decoder's first input
-inline constexpr std::int32_t kEndId = 2;    // </s>, ends every target and every source
-inline constexpr std::int32_t kPadId = 3;
+namespace s2s {
 
 struct PaddedRows {
   std::int64_t rows = 0;

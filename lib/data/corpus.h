@@ -1,0 +1,78 @@
+// From parallel text to a training set: reads pairs of lines, drops and counts those that would do harm,
+// encodes the rest once into memory-mapped shards in a cache folder named after everything that went in
+// (files, vocabularies, options).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "data/training_set.h"
+#include "text/vocabulary.h"
+#include "text/vocabulary_trainer.h"
+
+namespace s2s {
+
+struct CorpusOptions {
+  std::vector<std::string> source;       // files, read one after the other; plain, gz, xz, zst or bz2
+  std::vector<std::string> target;       // line i of all of these translates line i of all of the source's
+  std::vector<std::string> tsv;          // files of source TAB target, instead of the two above or after them
+  std::int64_t max_source_pieces = 100;  // longer pairs are dropped; </s> not counted
+  std::int64_t max_target_pieces = 100;
+  double max_ratio = 6.0;  // of the longer to the shorter side in pieces; pairs up to ten pieces are let be
+  std::size_t max_bytes = 64 * 1024;     // a longer line makes its pair too long, without being encoded
+  bool nfc = true;                       // Unicode normalisation form C
+  std::string cache = ".cache/corpora";  // folder of encoded corpora; may be deleted at any time
+  int threads = 0;  // that encode; 0: as many as there are cores. The result doesn't depend on it
+};
+
+enum class DropReason { empty, invalid_utf8, too_long, length_ratio, no_tab };
+inline constexpr std::size_t kDropReasons = 5;
+
+struct InputFile {
+  std::string path;
+  std::uint64_t bytes = 0;
+  std::string sha256;
+};
+
+struct CorpusReport {
+  std::uint64_t read = 0;  // pairs of lines
+  std::uint64_t kept = 0;
+  std::array<std::uint64_t, kDropReasons> dropped{};  // by DropReason; read = kept + their sum
+  std::uint64_t source_pieces = 0;                    // of the kept pairs, </s> not counted
+  std::uint64_t target_pieces = 0;
+  std::vector<InputFile> files;
+  std::string key;              // sha256 of all that the encoding depends on
+  bool from_cache = false;      // nothing had to be encoded
+  std::string rebuilt_because;  // why a cached encoding was not used although there was one; else empty
+
+  // "empty", "not UTF-8", "too long", "length ratio", "no tab", each with its count.
+  std::vector<std::pair<std::string, std::uint64_t>> dropped_by_reason() const;
+};
+
+struct PreparedCorpus {
+  TrainingSet set;
+  CorpusReport report;
+};
+
+// Throws UsageError for options that contradict each other; DataError when a side has more lines than the
+// other (before anything is trained) or when no pair is left; IoError. `progress` is called now and then with
+// the pairs read so far.
+PreparedCorpus prepare_corpus(const CorpusOptions& options, const Vocabulary& source,
+                              const Vocabulary& target,
+                              const std::function<void(std::uint64_t)>& progress = {});
+
+// SentencePiece models learnt from the corpus's own lines: one a side, or one for both (then both strings are
+// equal). Reads all pairs first, so that sides of unequal length are found here already.
+struct TrainedVocabularies {
+  std::string source;  // model bytes
+  std::string target;
+};
+TrainedVocabularies train_vocabularies(const CorpusOptions& corpus, const VocabularyOptions& source,
+                                       const VocabularyOptions& target);
+TrainedVocabularies train_joint_vocabulary(const CorpusOptions& corpus, const VocabularyOptions& both);
+
+}  // namespace s2s

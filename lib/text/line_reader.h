@@ -1,0 +1,75 @@
+// Reads text line by line, from plain or compressed files or standard input, and makes of any bytes whatever
+// lines that the rest can rely on: valid UTF-8, NFC, bounded in length, without line ends (LF or CRLF), byte
+// order mark or NUL. Only LF ends a line, so that line N here is line N for every other Unix tool. Memory is
+// bounded by max_bytes, not by the longest line.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "text/byte_source.h"
+
+namespace s2s {
+
+struct LineReaderOptions {
+  std::size_t max_bytes = 64 * 1024;  // longer lines are cut here, at a character's boundary
+  bool nfc = true;                    // Unicode normalisation form C
+};
+
+struct Line {
+  std::string text;
+  bool invalid = false;  // held NUL or bytes that are not UTF-8: each is U+FFFD now
+  bool cut = false;      // was longer than max_bytes (before NFC)
+};
+
+class LineReader {
+ public:
+  // Throws as ByteSource does. `path` "-" is standard input.
+  explicit LineReader(const std::string& path, const LineReaderOptions& options = {});
+
+  // The next line into `line`; false at the end. A last line without line end counts; an empty file has no
+  // lines.
+  bool next(Line& line);
+
+  std::uint64_t line_number() const { return lines_; }  // of the line given last, from 1; lines read so far
+  std::uint64_t invalid_lines() const { return invalid_lines_; }
+  std::uint64_t cut_lines() const { return cut_lines_; }
+  const std::string& name() const { return source_.name(); }
+
+ private:
+  bool fill();
+  bool read_raw(Line& line);
+
+  ByteSource source_;
+  LineReaderOptions options_;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::uint64_t lines_ = 0;
+  std::uint64_t invalid_lines_ = 0;
+  std::uint64_t cut_lines_ = 0;
+};
+
+// Several files as one text, in the order given.
+class FilesReader {
+ public:
+  explicit FilesReader(std::vector<std::string> paths, const LineReaderOptions& options = {});
+
+  bool next(Line& line);
+
+  std::uint64_t lines() const;                       // read so far, over all files
+  std::vector<std::uint64_t> lines_by_file() const;  // of each file begun so far, in order
+  std::string place() const;                         // "FILE:LINE" of the line given last, for messages
+  const std::vector<std::string>& paths() const { return paths_; }
+
+ private:
+  std::vector<std::string> paths_;
+  LineReaderOptions options_;
+  std::vector<std::uint64_t> finished_;  // lines of the files before the current one
+  std::unique_ptr<LineReader> current_;
+};
+
+}  // namespace s2s

@@ -1,0 +1,34 @@
+// Learns the pieces from text: unigram language model (Kudo 2018, "Subword regularization") or byte pair
+// encoding (Sennrich et al. 2016). The same lines and options give the same bytes, whatever the number of
+// cores.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "text/line_reader.h"
+
+namespace s2s {
+
+enum class PieceModel { unigram, bpe };
+
+struct VocabularyOptions {
+  std::int32_t size = 8000;  // pieces, the four fixed ones included
+  PieceModel model = PieceModel::unigram;
+  double character_coverage =
+      0.9995;  // share of the text's characters that become pieces; the rest is unknown
+  std::uint64_t max_lines = 1'000'000;  // learn from a uniform sample of so many lines
+  std::uint64_t seed = 1;               // of that sample
+};
+
+// Returns the model's bytes (Vocabulary::from_bytes). Throws UsageError for options out of range, DataError
+// when the text is empty or when it cannot give `size` pieces; the message holds the largest size that it can
+// give.
+std::string train_vocabulary(std::vector<std::string> lines, const VocabularyOptions& options);
+
+// The same from files, sampled as the options say. Lines that are cut are left out.
+std::string train_vocabulary(const std::vector<std::string>& paths, const VocabularyOptions& options,
+                             const LineReaderOptions& reading);
+
+}  // namespace s2s

@@ -29,6 +29,7 @@ function(s2s_find_library target package header library)
 endfunction()
 
 s2s_find_config(Threads libc6-dev)
+s2s_find_config(OpenMP g++)
 s2s_find_config(fmt libfmt-dev CONFIG)
 s2s_find_config(spdlog libspdlog-dev CONFIG)
 s2s_find_config(CLI11 libcli11-dev CONFIG)

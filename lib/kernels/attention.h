@@ -1,0 +1,62 @@
+// Attention over the source as whole passes: scores, softmax over the real positions, context, and their
+// derivatives. All take queries of one step (recurrent use) or of the whole target (no input feeding) alike,
+// as a sequence view [steps, rows, width]. tanh(q + k) is computed anew in the backward pass rather than
+// stored. What only sums over steps (the gradients of keys, values and v) is left out of the backward step
+// and done once for all steps, by the settle functions: they keep their sums in registers, where a step would
+// read and write every gradient of the source.
+//   additive (Bahdanau et al. 2015, A.1.2):  e_tj = sum_a v_a tanh(q_ta + k_ja)
+//   dot      (Luong et al. 2015, eq. 8):     e_tj = q_t . k_j
+//   alpha_t = softmax(e_t) over j < length,  c_t = sum_j alpha_tj h_j
+#pragma once
+
+#include "kernels/views.h"
+
+namespace s2s::kernels {
+
+// What is attended to. T is float or bf16. `rows` of every view below may be fewer than the memory's: its
+// first rows are meant.
+template <class T>
+struct AttentionMemory {
+  SequenceView<const T> keys;             // k [source, rows, key width]
+  SequenceView<const T> values;           // h [source, rows, value width]
+  const std::int64_t* lengths = nullptr;  // [rows] real positions of each sentence, 0 ... source
+  const std::int64_t* query_lengths =
+      nullptr;  // [rows] steps of each row that are computed; null: all. Others are left untouched.
+};
+
+struct AttentionForward {
+  ConstSequence queries;  // q [steps, rows, key width]
+  Sequence weights;   // out alpha [steps, rows, source], 0 beyond the length. A sentence of length 0: weights
+                      // and context 0.
+  Sequence contexts;  // out c [steps, rows, value width]
+  SequenceBf16 contexts_low;  // out, optional: rounded
+};
+// v [key width] for additive scores, null for dot scores.
+template <class T>
+void attention_forward(const AttentionMemory<T>& memory, const float* v, const AttentionForward& pass);
+
+struct AttentionBackward {
+  ConstSequence queries;     // as in the forward pass; unused by dot scores
+  ConstSequence weights;     // as it wrote them
+  ConstSequence d_contexts;  // d c [steps, rows, value width]
+  Sequence d_scores;  // out d e [steps, rows, source], 0 beyond the length; may be the memory of weights only
+                      // if those are needed no more
+  Sequence d_queries;          // out d q [steps, rows, key width]
+  SequenceBf16 d_queries_low;  // out, optional: rounded
+};
+template <class T>
+void attention_backward(const AttentionMemory<T>& memory, const float* v, const AttentionBackward& pass);
+
+// The gradients of keys and v for additive scores, summed over all steps: d_keys += (overwritten with
+// accumulate = false), d_v +=.
+template <class T>
+void settle_additive_keys(const AttentionMemory<T>& memory, const float* v, ConstSequence queries,
+                          ConstSequence d_scores, Sequence d_keys, float* d_v, bool accumulate = true);
+
+// target(j, row) += sum over t of weights(t, row, j) * vectors(t, row): with alpha and d c the gradient of
+// the values; for dot scores with d e and q that of the keys. lengths and query_lengths as in the memory
+// (each may be null: all); accumulate = false overwrites, and then zeroes target beyond a sentence's length.
+void settle_weighted_sums(ConstSequence weights, ConstSequence vectors, const std::int64_t* lengths,
+                          const std::int64_t* query_lengths, Sequence target, bool accumulate = true);
+
+}  // namespace s2s::kernels

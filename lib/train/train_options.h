@@ -7,43 +7,35 @@
 #include <string>
 #include <vector>
 
+#include "data/batcher.h"
+#include "data/corpus.h"
+#include "text/vocabulary_trainer.h"
+
 namespace s2s {
 
-// Where the sentence pairs come from. Files named here win; with none, the corpus folder's corpus.toml names
-// them.
-struct TrainCorpusOptions {
+// A corpus whose longer pairs are dropped.
+inline CorpusOptions up_to_pieces(std::int64_t pieces) {
+  CorpusOptions options;
+  options.max_source_pieces = options.max_target_pieces = pieces;
+  return options;
+}
+
+// Where the sentence pairs come from, and the pieces. Files named here win; with none, the corpus folder's
+// corpus.toml names them.
+struct TrainData {
   std::string corpus = "bible-enes";  // a folder below `data_root`, or a path to one
   std::string data_root = "data";
-  std::vector<std::string> train_source;  // line-aligned with train_target, file by file
-  std::vector<std::string> train_target;
-  std::vector<std::string> train_tsv;  // source TAB target, instead of the two above or beside them
-  std::string dev_source;
+  // Its files are the training files; source and target are empty until corpus.toml was read.
+  CorpusOptions train = up_to_pieces(50);
+  std::string dev_source;  // both or neither
   std::string dev_target;
-  std::int64_t max_length = 50;      // pieces of either side; longer training pairs are dropped and counted
-  double max_length_ratio = 9.0;     // of the longer to the shorter side in pieces, likewise
-  std::int64_t max_bytes = 16384;    // of a line; longer training pairs are dropped and counted
-  bool normalise = true;             // Unicode NFC
-  std::string cache = ".cache/s2s";  // encoded corpora, keyed by a hash of files and options
-};
 
-// The pieces: given models, or ones trained from the training files.
-struct TrainVocabularyOptions {
-  enum class Kind { unigram, bpe };
-  std::string source_model;  // SentencePiece models made by `s2s vocab train`; empty: train one
-  std::string target_model;
-  bool joint = false;        // one model for both languages
-  std::int64_t size = 8000;  // pieces, for each side unless joint
-  Kind kind = Kind::unigram;
-  double character_coverage =
-      1.0;  // share of the characters seen that get pieces; 0.9995 for Chinese or Japanese
-};
-
-struct TrainBatchOptions {
-  enum class Unit { sentences, pieces };
-  std::int64_t size = 80;  // of a batch, in `unit`
-  Unit unit = Unit::sentences;
-  std::int64_t pool = 50;       // batches whose sentences are sorted by length together
-  std::int64_t accumulate = 1;  // batches to an update
+  // SentencePiece models made before (`s2s vocab train`), both or neither; with none, new ones are trained
+  // from the training files.
+  std::string source_vocabulary;
+  std::string target_vocabulary;
+  bool joint_vocabulary = false;  // one new model for both languages
+  VocabularyOptions vocabulary;   // of new ones
 };
 
 enum class OptimiserKind { adam, adamw, adadelta, sgd };
@@ -94,9 +86,9 @@ struct ValidationOptions {
 struct TrainOptions {
   std::string run;  // the run's folder; empty: a new one below runs_root, named after time and attention
   std::string runs_root = "runs";
-  TrainCorpusOptions corpus;
-  TrainVocabularyOptions vocabulary;
-  TrainBatchOptions batch;
+  TrainData data;
+  BatchOptions batch{.size = 80};
+  std::int64_t accumulate = 1;  // batches whose gradients make one update
   OptimiserOptions optimiser;
   ScheduleOptions schedule;
   ValidationOptions validation;

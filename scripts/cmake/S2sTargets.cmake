@@ -9,7 +9,8 @@ target_include_directories(s2s_flags INTERFACE ${CMAKE_SOURCE_DIR}/lib)
 
 # LibTorch, with its headers as system headers and without the flags that its package adds for old compilers.
 add_library(s2s_torch INTERFACE)
-target_link_libraries(s2s_torch INTERFACE ${TORCH_LIBRARIES})
+# OpenMP, or at::parallel_for would run on one thread
+target_link_libraries(s2s_torch INTERFACE ${TORCH_LIBRARIES} OpenMP::OpenMP_CXX)
 target_include_directories(s2s_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
 target_compile_options(s2s_torch INTERFACE -Wno-deprecated-declarations)
 

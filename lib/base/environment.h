@@ -1,0 +1,25 @@
+// Facts about the machine and the moment that a run's manifest records. No host name and no user: a manifest
+// may be published.
+#pragma once
+
+#include <string>
+
+#include "base/json.h"
+
+namespace s2s {
+
+// "2026-11-24T04:45:33Z": ISO 8601, UTC, whole seconds.
+std::string utc_timestamp();
+
+// Cores that this process may use: its affinity mask, or its control group's quota (rounded up) if that is
+// less. At least 1.
+int available_cores();
+
+// The processor's name as the system gives it, or its architecture where it gives none.
+std::string cpu_name();
+
+// {"time": ..., "system": "Debian GNU/Linux 12 (bookworm)", "kernel": ..., "cpu": ..., "cores": ...,
+// "memory_bytes": ...}
+Json describe_environment();
+
+}  // namespace s2s

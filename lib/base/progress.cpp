@@ -79,7 +79,7 @@ std::string Progress::line(std::int64_t done, const std::string& note) const {
   if (total_ > 0) {
     text += fmt::format(" of {} ({}%)", format_count(total_), 100 * done / total_);
   }
-  if (!note.empty()) text += "  " + note;
+  if (!note.empty()) text += fmt::format("  {}", note);
   if (total_ > done && done > done_at_start_ && seconds > 0) {
     const double speed = static_cast<double>(done - done_at_start_) / seconds;
     text += fmt::format("  {} left", format_duration(static_cast<double>(total_ - done) / speed));
@@ -114,7 +114,7 @@ std::string format_duration(double seconds) {
 std::string format_count(std::int64_t count) {
   std::string digits = fmt::format("{}", count);
   const std::size_t first = digits.front() == '-' ? 1 : 0;
-  for (std::size_t i = digits.size(); i > first + 3; i -= 3) digits.insert(i - 3, ",");
+  for (std::size_t i = digits.size(); i > first + 3; i -= 3) digits.insert(i - 3, 1, ',');
   return digits;
 }
 

@@ -25,7 +25,7 @@ packages=(
   libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libspdlog-dev libfmt-dev
   libssl-dev zlib1g-dev
   libgtest-dev
-  python3 ca-certificates # the corpus builders
+  python3 ca-certificates libsword-utils # the corpus builders
 )
 
 with_tests=no

@@ -24,7 +24,7 @@ packages=(
   libsentencepiece-dev libutf8proc-dev libarchive-dev
   libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libspdlog-dev libfmt-dev
   libssl-dev zlib1g-dev
-  libgtest-dev
+  libgtest-dev libgmock-dev
   python3 ca-certificates libsword-utils # the corpus builders
 )
 

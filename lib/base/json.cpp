@@ -21,11 +21,12 @@ std::string position(std::string_view text, const std::string& name, std::size_t
   return fmt::format("{}:{}:{}", name, line, column);
 }
 
-// "[json.exception...] parse error at line L, column C: REASON" -> "REASON"
+// "[json.exception...] parse error at line L, column C: REASON" -> "REASON"; "[json.exception...] REASON" ->
+// "REASON"
 std::string reason(const std::string& message) {
   const std::size_t column = message.find("column ");
-  const std::size_t colon = message.find(": ", column == std::string::npos ? 0 : column);
-  return colon == std::string::npos ? message : message.substr(colon + 2);
+  const std::size_t start = column == std::string::npos ? message.find("] ") : message.find(": ", column);
+  return start == std::string::npos ? message : message.substr(start + 2);
 }
 
 template <typename Value>
@@ -52,7 +53,7 @@ Value parse(std::string_view text, const std::string& name, ErrorKind kind) {
     throw Error(
         kind, fmt::format("{}: not valid JSON: {}", position(text, name, error.byte), reason(error.what())));
   } catch (const nlohmann::json::exception& error) {  // a number out of range
-    throw Error(kind, fmt::format("{}: not valid JSON: {}", name, error.what()));
+    throw Error(kind, fmt::format("{}: not valid JSON: {}", name, reason(error.what())));
   }
 }
 

@@ -47,7 +47,7 @@ function(s2s_test name)
     return()
   endif()
   add_executable(${name}_test ${sources})
-  target_link_libraries(${name}_test PRIVATE ${ARGN} s2s_flags GTest::gtest GTest::gtest_main)
+  target_link_libraries(${name}_test PRIVATE ${ARGN} s2s_flags GTest::gtest GTest::gmock GTest::gtest_main)
   target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_compile_definitions(${name}_test PRIVATE S2S_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                              S2S_BINARY="${CMAKE_BINARY_DIR}/s2s")

@@ -1,0 +1,153 @@
+#include "metrics/evaluation.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "base/error.h"
+#include "metrics/lines.h"
+
+namespace s2s {
+
+namespace {
+
+// The sentences' counts of one system, from which every row of its table is summed.
+struct Counts {
+  SentenceStatistics bleu;
+  SentenceStatistics chrf;
+  std::optional<SentenceStatistics> ter;
+
+  Counts(const TestSet& test, const SystemOutput& output, const EvaluationOptions& options)
+      : bleu(bleu_statistics(output.hypotheses, test.references, options.bleu)),
+        chrf(chrf_statistics(output.hypotheses, test.references, options.chrf)) {
+    if (options.with_ter) ter = ter_statistics(output.hypotheses, test.references, options.ter);
+  }
+};
+
+Bucket whole_test_set(std::size_t sentences) {
+  return {"all", 0, std::numeric_limits<std::int64_t>::max(), all_sentences(sentences)};
+}
+
+BucketRow score(const Bucket& bucket, const Counts& counts, const SystemOutput& output,
+                const EvaluationOptions& options) {
+  BucketRow row;
+  row.label = bucket.label;
+  row.low = bucket.low;
+  row.high = bucket.high;
+  row.sentences = bucket.sentences.size();
+  row.bleu = bleu_from_statistics(BleuStatistics::from_row(counts.bleu.sum(bucket.sentences)), options.bleu);
+  row.chrf = chrf_from_statistics(counts.chrf.sum(bucket.sentences), options.chrf);
+  row.length_ratio = row.bleu.ratio;
+  if (counts.ter) row.ter = ter_from_statistics(counts.ter->sum(bucket.sentences));
+  if (bucket.sentences.empty()) return row;
+  if (options.bootstrap.samples > 0) {
+    row.bleu_interval = bootstrap_interval(counts.bleu, bucket.sentences, bleu_score_function(options.bleu),
+                                           options.bootstrap);
+  }
+  if (!output.cut_off.empty()) {
+    std::size_t cut = 0;
+    for (const auto sentence : bucket.sentences) cut += output.cut_off[sentence] ? 1 : 0;
+    row.cut_off_share = static_cast<double>(cut) / static_cast<double>(row.sentences);
+  }
+  return row;
+}
+
+const Lines& bucketed_lines(const TestSet& test, const SystemOutput& output, BucketBy by) {
+  switch (by) {
+    case BucketBy::source:
+      if (test.sources.empty() && !output.hypotheses.empty()) {
+        throw UsageError(
+            "buckets by source length need the source text; without it use reference or hypothesis");
+      }
+      return test.sources;
+    case BucketBy::reference:
+      return test.references[0];
+    case BucketBy::hypothesis:
+      break;
+  }
+  return output.hypotheses;
+}
+
+std::vector<Bucket> buckets_of(const TestSet& test, const SystemOutput& output,
+                               const EvaluationOptions& options) {
+  if (!options.with_buckets) return {};
+  const std::size_t sentences = output.hypotheses.size();
+  const auto lengths =
+      options.buckets.unit == BucketUnit::piece
+          ? test.piece_lengths
+          : line_lengths(bucketed_lines(test, output, options.buckets.by), options.buckets.unit);
+  if (options.buckets.unit == BucketUnit::piece && lengths.empty() && sentences > 0) {
+    throw UsageError("buckets in pieces need the vocabulary of a model");
+  }
+  if (lengths.size() != sentences) {
+    throw DataError(fmt::format(
+        "the {} has {} lines, the translations have {}: line N of one must belong to line N of the other",
+        to_string(options.buckets.by), lengths.size(), sentences));
+  }
+  return make_buckets(lengths, options.buckets);
+}
+
+void check(const TestSet& test, const SystemOutput& output) {
+  check_parallel(output.hypotheses, test.references);
+  if (!output.cut_off.empty() && output.cut_off.size() != output.hypotheses.size()) {
+    throw DataError(fmt::format("{} marks of cut-off outputs for {} translations", output.cut_off.size(),
+                                output.hypotheses.size()));
+  }
+}
+
+EvaluationReport report(const Counts& counts, const std::vector<Bucket>& buckets, const TestSet& test,
+                        const SystemOutput& output, const EvaluationOptions& options) {
+  EvaluationReport report;
+  report.system = output.name;
+  report.overall = score(whole_test_set(output.hypotheses.size()), counts, output, options);
+  for (const auto& bucket : buckets) report.buckets.push_back(score(bucket, counts, output, options));
+  report.bucket_by = options.buckets.by;
+  report.bucket_unit = options.buckets.unit;
+  const std::size_t references = test.references.size();
+  report.bleu_signature = bleu_signature(options.bleu, references);
+  report.chrf_name = chrf_name(options.chrf);
+  report.chrf_signature = chrf_signature(options.chrf, references);
+  if (options.with_ter) report.ter_signature = ter_signature(options.ter, references);
+  return report;
+}
+
+void test_difference(const Bucket& bucket, const Counts& baseline, const Counts& system,
+                     const EvaluationOptions& options, const BucketRow& baseline_row, BucketRow& row) {
+  if (bucket.sentences.empty()) return;
+  row.bleu_difference = row.bleu.score - baseline_row.bleu.score;
+  row.bleu_p_value = p_value(baseline.bleu, system.bleu, bucket.sentences, bleu_score_function(options.bleu),
+                             options.significance);
+}
+
+}  // namespace
+
+EvaluationReport evaluate(const TestSet& test, const SystemOutput& output, const EvaluationOptions& options) {
+  check(test, output);
+  return report(Counts(test, output, options), buckets_of(test, output, options), test, output, options);
+}
+
+std::vector<EvaluationReport> compare(const TestSet& test, const std::vector<SystemOutput>& outputs,
+                                      const EvaluationOptions& options) {
+  if (outputs.empty()) return {};
+  if (outputs.size() > 1 && options.with_buckets && options.buckets.by == BucketBy::hypothesis) {
+    throw UsageError("several systems can't be compared in buckets by hypothesis: use source or reference");
+  }
+  check(test, outputs[0]);
+  const auto buckets = buckets_of(test, outputs[0], options);
+  const Counts baseline(test, outputs[0], options);
+  std::vector<EvaluationReport> reports = {report(baseline, buckets, test, outputs[0], options)};
+  for (std::size_t s = 1; s < outputs.size(); ++s) {
+    check(test, outputs[s]);
+    const Counts counts(test, outputs[s], options);
+    EvaluationReport system = report(counts, buckets, test, outputs[s], options);
+    test_difference(whole_test_set(outputs[s].hypotheses.size()), baseline, counts, options,
+                    reports[0].overall, system.overall);
+    for (std::size_t b = 0; b < buckets.size(); ++b) {
+      test_difference(buckets[b], baseline, counts, options, reports[0].buckets[b], system.buckets[b]);
+    }
+    reports.push_back(std::move(system));
+  }
+  return reports;
+}
+
+}  // namespace s2s

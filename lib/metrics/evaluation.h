@@ -1,0 +1,79 @@
+// Everything that `s2s eval` says of translations: scores of the whole test set and of each length bucket,
+// for one system or for several with the differences tested. report/evaluation_tables.h makes tables of it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "metrics/bleu.h"
+#include "metrics/bootstrap.h"
+#include "metrics/buckets.h"
+#include "metrics/chrf.h"
+#include "metrics/significance.h"
+#include "metrics/ter.h"
+
+namespace s2s {
+
+struct TestSet {
+  std::vector<Lines> references;
+  Lines sources;  // needed for buckets by source; otherwise may be empty
+  // Of the side that buckets go by, in pieces; needed for BucketUnit::piece, unused otherwise.
+  std::vector<std::int64_t> piece_lengths;
+};
+
+struct SystemOutput {
+  std::string name;
+  Lines hypotheses;
+  std::vector<bool> cut_off;  // which outputs were cut at the length limit; empty: not known
+};
+
+struct EvaluationOptions {
+  BleuOptions bleu;
+  ChrfOptions chrf;
+  TerOptions ter;
+  bool with_ter = false;  // it takes longer than the others together
+  bool with_buckets = true;
+  BucketOptions buckets;
+  BootstrapOptions bootstrap;  // samples = 0: no intervals
+  SignificanceOptions significance;
+};
+
+// One line of the table: a bucket, or the whole test set (label "all").
+struct BucketRow {
+  std::string label;
+  std::int64_t low = 0;   // length range, inclusive
+  std::int64_t high = 0;  // INT64_MAX: open
+  std::size_t sentences = 0;
+  BleuScore bleu;
+  std::optional<Interval> bleu_interval;
+  double chrf = 0;
+  std::optional<double> ter;
+  double length_ratio = 0;                // hypothesis words / reference words, as BLEU counts them
+  std::optional<double> cut_off_share;    // 0 to 1
+  std::optional<double> bleu_difference;  // to the baseline, the first system
+  std::optional<double> bleu_p_value;
+};
+
+struct EvaluationReport {
+  std::string system;
+  BucketRow overall;
+  std::vector<BucketRow> buckets;  // empty ones included, with 0 sentences
+  BucketBy bucket_by = BucketBy::source;
+  BucketUnit bucket_unit = BucketUnit::word;
+  std::string bleu_signature;
+  std::string chrf_name;
+  std::string chrf_signature;
+  std::string ter_signature;  // empty without TER
+};
+
+// DataError for lines that don't match in number, UsageError for what the options ask of missing inputs.
+EvaluationReport evaluate(const TestSet& test, const SystemOutput& output,
+                          const EvaluationOptions& options = {});
+
+// The first system is the baseline of the tests. Buckets must not go by hypothesis, which differs between
+// systems.
+std::vector<EvaluationReport> compare(const TestSet& test, const std::vector<SystemOutput>& outputs,
+                                      const EvaluationOptions& options = {});
+
+}  // namespace s2s

@@ -1,0 +1,38 @@
+// Is system A better than the baseline, or was it luck of the test set? Two tests on the same sentences, with
+// the p-values that sacreBLEU defines (its random numbers are others, so the third digit may differ):
+//   paired bootstrap (Koehn 2004): over samples of sentences, how often |difference| minus its mean exceeds
+//   the real
+//     |difference|;
+//   approximate randomisation (Riezler and Maxwell 2005): over random exchanges of the two systems' outputs,
+//   how often the
+//     |difference| exceeds the real one.
+// Both count c of n, and p = (c + 1) / (n + 1). Both are two-sided.
+#pragma once
+
+#include <span>
+
+#include "metrics/bootstrap.h"
+
+namespace s2s {
+
+enum class SignificanceTest { paired_bootstrap, approximate_randomization };
+
+struct SignificanceOptions {
+  SignificanceTest test = SignificanceTest::paired_bootstrap;
+  int samples = 0;  // 0: 1000 for the bootstrap, 10000 exchanges for the randomisation
+  std::uint64_t seed = 1;
+};
+
+// "bs", "ar", as sacreBLEU's signatures have them; anything else throws UsageError.
+std::string_view to_string(SignificanceTest test);
+SignificanceTest parse_significance_test(std::string_view name);
+
+int sample_count(const SignificanceOptions& options);
+
+// p of the difference between two systems over the given sentences; 1 if there is none. UsageError if the
+// systems have different numbers of sentences.
+double p_value(const SentenceStatistics& baseline, const SentenceStatistics& system,
+               std::span<const std::size_t> sentences, const ScoreFunction& score,
+               const SignificanceOptions& options);
+
+}  // namespace s2s

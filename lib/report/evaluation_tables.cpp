@@ -1,0 +1,275 @@
+#include "report/evaluation_tables.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "base/error.h"
+
+namespace s2s {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string number(double value, int digits) { return fmt::format("{:.{}f}", value, digits); }
+
+std::string interval_text(const std::optional<Interval>& interval, int digits) {
+  return interval ? fmt::format("[{}, {}]", number(interval->low, digits), number(interval->high, digits))
+                  : "";
+}
+
+std::string percent(const std::optional<double>& share) {
+  return share ? fmt::format("{:.1f}%", 100 * *share) : "";
+}
+
+std::string p_text(const std::optional<double>& p) {
+  if (!p) return "";
+  return *p < 0.001 ? "<0.001" : fmt::format("{:.3f}", *p);
+}
+
+std::string length_name(const EvaluationReport& report) {
+  return fmt::format("{} {}s", to_string(report.bucket_by), to_string(report.bucket_unit));
+}
+
+// What any of the reports has measured, and so gets a column.
+struct Measured {
+  bool interval = false;
+  bool ter = false;
+  bool cut_off = false;
+  bool p_value = false;
+
+  explicit Measured(const std::vector<EvaluationReport>& reports) {
+    for (const auto& report : reports) {
+      interval = interval || report.overall.bleu_interval.has_value();
+      ter = ter || report.overall.ter.has_value();
+      cut_off = cut_off || report.overall.cut_off_share.has_value();
+      p_value = p_value || report.overall.bleu_p_value.has_value();
+    }
+  }
+
+  void add_columns(const std::string& chrf_name, std::vector<Column>& columns) const {
+    columns.push_back({"sentences"});
+    columns.push_back({"BLEU"});
+    if (interval) columns.push_back({"95% interval"});
+    if (p_value) columns.push_back({"p"});
+    columns.push_back({chrf_name});
+    if (ter) columns.push_back({"TER"});
+    columns.push_back({"length ratio"});
+    if (cut_off) columns.push_back({"cut off"});
+  }
+
+  void add_cells(const BucketRow& row, int digits, std::vector<std::string>& cells) const {
+    const bool empty = row.sentences == 0;  // has no score, which is not the score 0
+    const auto cell = [&](std::string text) { cells.push_back(empty ? "" : std::move(text)); };
+    cells.push_back(std::to_string(row.sentences));
+    cell(number(row.bleu.score, digits));
+    if (interval) cell(interval_text(row.bleu_interval, digits));
+    if (p_value) cell(p_text(row.bleu_p_value));
+    cell(number(row.chrf, digits));
+    if (ter) cell(row.ter ? number(*row.ter, digits) : "");
+    cell(number(row.length_ratio, 3));
+    if (cut_off) cell(percent(row.cut_off_share));
+  }
+};
+
+// A system's buckets, and the whole test set below them.
+Table bucket_table(const EvaluationReport& report, const Measured& measured, int digits) {
+  std::vector<Column> columns = {{length_name(report), Align::right}};
+  measured.add_columns(report.chrf_name, columns);
+  Table table(columns);
+  const auto add = [&](const BucketRow& row) {
+    std::vector<std::string> cells = {row.label};
+    measured.add_cells(row, digits, cells);
+    table.add_row(std::move(cells));
+  };
+  for (const auto& row : report.buckets) add(row);
+  if (!report.buckets.empty()) table.add_rule();
+  add(report.overall);
+  return table;
+}
+
+Table system_table(const std::vector<EvaluationReport>& reports, const Measured& measured, int digits) {
+  std::vector<Column> columns = {{"system", Align::left}};
+  measured.add_columns(reports[0].chrf_name, columns);
+  Table table(columns);
+  for (const auto& report : reports) {
+    std::vector<std::string> cells = {report.system};
+    measured.add_cells(report.overall, digits, cells);
+    table.add_row(std::move(cells));
+  }
+  return table;
+}
+
+// BLEU of every system by bucket, with p against the first.
+Table side_by_side(const std::vector<EvaluationReport>& reports, int digits) {
+  std::vector<Column> columns = {{length_name(reports[0])}, {"sentences"}};
+  for (std::size_t s = 0; s < reports.size(); ++s) {
+    columns.push_back({"BLEU " + reports[s].system});
+    if (s > 0) columns.push_back({"p"});
+  }
+  Table table(columns);
+  const auto add = [&](const auto& row_of) {
+    std::vector<std::string> cells = {row_of(reports[0]).label, std::to_string(row_of(reports[0]).sentences)};
+    for (std::size_t s = 0; s < reports.size(); ++s) {
+      const BucketRow& row = row_of(reports[s]);
+      cells.push_back(row.sentences == 0 ? "" : number(row.bleu.score, digits));
+      if (s > 0) cells.push_back(p_text(row.bleu_p_value));
+    }
+    table.add_row(std::move(cells));
+  };
+  for (std::size_t b = 0; b < reports[0].buckets.size(); ++b) {
+    add([b](const EvaluationReport& report) -> const BucketRow& { return report.buckets[b]; });
+  }
+  table.add_rule();
+  add([](const EvaluationReport& report) -> const BucketRow& { return report.overall; });
+  return table;
+}
+
+std::string signatures(const EvaluationReport& report) {
+  std::string text =
+      "BLEU|" + report.bleu_signature + "\n" + report.chrf_name + "|" + report.chrf_signature + "\n";
+  if (!report.ter_signature.empty()) text += "TER|" + report.ter_signature + "\n";
+  return text;
+}
+
+std::string comment(std::string text, EvaluationFormat format) {
+  if (format == EvaluationFormat::markdown) return "\n```\n" + text + "```\n";
+  if (format == EvaluationFormat::text) return "\n" + text;
+  std::string commented = "% ";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    commented.push_back(text[i]);
+    if (text[i] == '\n' && i + 1 < text.size()) commented += "% ";
+  }
+  return commented;
+}
+
+TableFormat table_format(EvaluationFormat format) {
+  switch (format) {
+    case EvaluationFormat::markdown:
+      return TableFormat::markdown;
+    case EvaluationFormat::latex:
+      return TableFormat::latex;
+    case EvaluationFormat::csv:
+      return TableFormat::csv;
+    default:
+      return TableFormat::text;
+  }
+}
+
+// For spreadsheets and plots: a line for each system and bucket, numbers without ornament.
+std::string render_csv(const std::vector<EvaluationReport>& reports) {
+  Table table({{"system"},
+               {"bucket"},
+               {"low"},
+               {"high"},
+               {"sentences"},
+               {"bleu"},
+               {"bleu_low"},
+               {"bleu_high"},
+               {"bleu_difference"},
+               {"bleu_p"},
+               {"chrf"},
+               {"ter"},
+               {"length_ratio"},
+               {"cut_off"}});
+  const auto optional = [](const std::optional<double>& value, int digits) {
+    return value ? number(*value, digits) : std::string();
+  };
+  for (const auto& report : reports) {
+    auto rows = report.buckets;
+    rows.push_back(report.overall);
+    for (const auto& row : rows) {
+      const auto score = [&](double value) { return row.sentences == 0 ? std::string() : number(value, 4); };
+      const bool open = row.high == std::numeric_limits<std::int64_t>::max();
+      table.add_row({report.system, row.label, std::to_string(row.low), open ? "" : std::to_string(row.high),
+                     std::to_string(row.sentences), score(row.bleu.score),
+                     row.bleu_interval ? number(row.bleu_interval->low, 4) : "",
+                     row.bleu_interval ? number(row.bleu_interval->high, 4) : "",
+                     optional(row.bleu_difference, 4), optional(row.bleu_p_value, 4), score(row.chrf),
+                     row.ter ? score(*row.ter) : "", score(row.length_ratio),
+                     optional(row.cut_off_share, 4)});
+    }
+  }
+  return table.render(TableFormat::csv);
+}
+
+Json row_json(const BucketRow& row) {
+  Json json;
+  json["sentences"] = row.sentences;
+  if (row.sentences == 0) return json;
+  const auto& bleu = row.bleu;
+  json["bleu"] = {{"score", bleu.score},
+                  {"precisions", bleu.precisions},
+                  {"brevity_penalty", bleu.brevity_penalty},
+                  {"hypothesis_length", static_cast<std::int64_t>(bleu.statistics.hypothesis_length)},
+                  {"reference_length", static_cast<std::int64_t>(bleu.statistics.reference_length)}};
+  if (row.bleu_interval) {
+    json["bleu"]["low"] = row.bleu_interval->low;
+    json["bleu"]["high"] = row.bleu_interval->high;
+    json["bleu"]["bootstrap_mean"] = row.bleu_interval->mean;
+  }
+  if (row.bleu_difference) json["bleu"]["difference"] = *row.bleu_difference;
+  if (row.bleu_p_value) json["bleu"]["p"] = *row.bleu_p_value;
+  json["chrf"] = row.chrf;
+  if (row.ter) json["ter"] = *row.ter;
+  json["length_ratio"] = row.length_ratio;
+  if (row.cut_off_share) json["cut_off"] = *row.cut_off_share;
+  return json;
+}
+
+Json bucket_json(const BucketRow& row) {
+  Json json = {{"bucket", row.label}, {"low", row.low}};
+  if (row.high != std::numeric_limits<std::int64_t>::max()) json["high"] = row.high;
+  json.update(row_json(row));
+  return json;
+}
+
+}  // namespace
+
+EvaluationFormat parse_evaluation_format(std::string_view name) {
+  if (name == "text") return EvaluationFormat::text;
+  if (name == "markdown") return EvaluationFormat::markdown;
+  if (name == "latex") return EvaluationFormat::latex;
+  if (name == "csv") return EvaluationFormat::csv;
+  if (name == "json") return EvaluationFormat::json;
+  throw UsageError(fmt::format("unknown format '{}': use text, markdown, latex, csv or json", name));
+}
+
+std::string render_evaluation(const std::vector<EvaluationReport>& reports,
+                              const EvaluationTableOptions& options) {
+  if (options.format == EvaluationFormat::json) return evaluation_json(reports).dump(2) + "\n";
+  if (options.format == EvaluationFormat::csv) return render_csv(reports);
+  if (reports.empty()) return "";
+  const Measured measured(reports);
+  const auto format = table_format(options.format);
+  std::string out;
+  if (reports.size() == 1) {
+    out = bucket_table(reports[0], measured, options.digits).render(format);
+  } else {
+    out = system_table(reports, measured, options.digits).render(format);
+    if (!reports[0].buckets.empty()) out += "\n" + side_by_side(reports, options.digits).render(format);
+  }
+  return out + comment(signatures(reports[0]), options.format);
+}
+
+Json evaluation_json(const std::vector<EvaluationReport>& reports) {
+  Json systems = Json::array();
+  for (const auto& report : reports) {
+    Json system = {{"system", report.system}};
+    system.update(row_json(report.overall));
+    system["signatures"] = {{"bleu", report.bleu_signature}, {"chrf", report.chrf_signature}};
+    if (!report.ter_signature.empty()) system["signatures"]["ter"] = report.ter_signature;
+    if (!report.buckets.empty()) {
+      system["bucket_by"] = to_string(report.bucket_by);
+      system["bucket_unit"] = to_string(report.bucket_unit);
+      system["buckets"] = Json::array();
+      for (const auto& row : report.buckets) system["buckets"].push_back(bucket_json(row));
+    }
+    systems.push_back(std::move(system));
+  }
+  return {{"systems", std::move(systems)}};
+}
+
+}  // namespace s2s

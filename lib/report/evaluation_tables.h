@@ -1,0 +1,33 @@
+// What `s2s eval` prints: the reports of metrics/evaluation.h as tables for people, or as JSON for programs.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "metrics/evaluation.h"
+#include "report/table.h"
+
+namespace s2s {
+
+enum class EvaluationFormat { text, markdown, latex, csv, json };
+
+EvaluationFormat parse_evaluation_format(
+    std::string_view name);  // UsageError with the names if it is none of them
+
+struct EvaluationTableOptions {
+  EvaluationFormat format = EvaluationFormat::text;
+  int digits = 1;  // behind the point of BLEU, chrF and TER
+};
+
+// One system: a row for each bucket and one for the whole test set. Several: their scores, then BLEU by
+// bucket side by side with p-values against the first. With the signatures below, but in CSV, which has one
+// line a system and bucket.
+std::string render_evaluation(const std::vector<EvaluationReport>& reports,
+                              const EvaluationTableOptions& options);
+
+// {"systems": [{"system", "bleu": {...}, ..., "buckets": [...]}]}: full precision, absent where not measured.
+nlohmann::ordered_json evaluation_json(const std::vector<EvaluationReport>& reports);
+
+}  // namespace s2s

@@ -1,0 +1,76 @@
+#include "report/evaluation_tables.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace s2s {
+namespace {
+
+TestSet test_set() {
+  return {{{"the cat sat on the mat", "a much longer sentence stands here now , it does"}},
+          {"die Katze saß auf der Matte", "ein viel längerer Satz steht jetzt hier , so ist es"},
+          {}};
+}
+
+EvaluationReport report(const std::string& name, bool right) {
+  EvaluationOptions options;
+  options.bootstrap.samples = 100;
+  options.buckets.bounds = {6, 8};
+  return evaluate(
+      test_set(),
+      {name, {"the cat sat on the mat", right ? test_set().references[0][1] : "a"}, {false, !right}},
+      options);
+}
+
+TEST(EvaluationTable, HasARowForEachBucketAndOneForAll) {
+  const std::string table = render_evaluation({report("none", false)}, {});
+  EXPECT_EQ(table.substr(0, table.find("\n\n") + 1),
+            "source words  sentences   BLEU    95% interval  chrF2  length ratio  cut off\n"
+            "----------------------------------------------------------------------------\n"
+            "         <=6          1  100.0  [100.0, 100.0]  100.0         1.000     0.0%\n"
+            "         7-8          0\n"
+            "          >8          1    0.0      [0.0, 0.0]    3.2         0.100   100.0%\n"
+            "----------------------------------------------------------------------------\n"
+            "         all          2   27.6    [0.0, 100.0]   33.4         0.438    50.0%\n");
+}
+
+TEST(EvaluationTable, PutsSystemsSideBySide) {
+  auto reports = compare(test_set(), {{"none", {"the cat sat on the mat", "a"}, {}},
+                                      {"bahdanau", test_set().references[0], {}}});
+  const std::string table = render_evaluation(reports, {EvaluationFormat::markdown, 2});
+  EXPECT_NE(table.find("| bahdanau |"), std::string::npos) << table;
+  EXPECT_NE(table.find("BLEU none | BLEU bahdanau |"), std::string::npos) << table;
+  EXPECT_NE(table.find("BLEU|nrefs:1|case:mixed"), std::string::npos) << table;
+}
+
+TEST(EvaluationTable, GivesCsvALineForEachSystemAndBucket) {
+  const std::string csv =
+      render_evaluation({report("a", true), report("b", false)}, {EvaluationFormat::csv, 1});
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 2 * 4);
+  EXPECT_NE(csv.find("\na,<=6,0,6,1,100.0000,100.0000,100.0000,,,100.0000,,1.0000,0.0000\n"),
+            std::string::npos)
+      << csv;
+}
+
+TEST(EvaluationJson, LeavesOutWhatWasNotMeasured) {
+  const auto json = evaluation_json({report("none", false)});
+  const auto& system = json["systems"][0];
+  EXPECT_EQ(system["system"], "none");
+  EXPECT_EQ(system["sentences"], 2);
+  EXPECT_FALSE(system.contains("ter"));
+  EXPECT_EQ(system["buckets"].size(), 3u);
+  EXPECT_FALSE(system["buckets"][1].contains("bleu"));
+  EXPECT_FALSE(system["buckets"][2].contains("high"));
+  EXPECT_EQ(system["buckets"][2]["cut_off"], 1.0);
+}
+
+TEST(EvaluationFormat, RefusesUnknownNames) {
+  EXPECT_EQ(parse_evaluation_format("latex"), EvaluationFormat::latex);
+  EXPECT_THROW(parse_evaluation_format("html"), UsageError);
+}
+
+}  // namespace
+}  // namespace s2s

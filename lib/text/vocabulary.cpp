@@ -1,0 +1,104 @@
+#include "text/vocabulary.h"
+
+#include <fmt/format.h>
+#include <sentencepiece_processor.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/hash.h"
+#include "text/blanks.h"
+#include "text/special_ids.h"
+
+namespace s2s {
+
+struct Vocabulary::Impl {
+  std::string bytes;
+  std::string sha256;
+  sentencepiece::SentencePieceProcessor processor;
+};
+
+namespace {
+
+// SentencePiece only fails on what its callers here never give it: ids out of range, a model that isn't
+// loaded.
+void check(const sentencepiece::util::Status& status) {
+  if (!status.ok()) throw Error(ErrorKind::internal, "SentencePiece: " + status.ToString());
+}
+
+void check_fixed_ids(const sentencepiece::SentencePieceProcessor& processor, const std::string& name) {
+  const std::array ids{processor.unk_id(), processor.bos_id(), processor.eos_id(), processor.pad_id()};
+  if (ids == std::array{kUnknownId, kBeginId, kEndId, kPadId}) return;
+  throw ModelError(fmt::format(
+      "{}: a SentencePiece model for s2s has the ids unknown {}, <s> {}, </s> {}, <pad> {}; this one has {} "
+      "(-1: none). "
+      "Train it by `s2s vocab train`, or by spm_train with --unk_id=0 --bos_id=1 --eos_id=2 --pad_id=3",
+      name, kUnknownId, kBeginId, kEndId, kPadId, fmt::join(ids, ", ")));
+}
+
+}  // namespace
+
+Vocabulary Vocabulary::from_bytes(std::string bytes, const std::string& name) {
+  auto impl = std::make_shared<Impl>();
+  const auto status = impl->processor.LoadFromSerializedProto(bytes);
+  if (!status.ok()) throw ModelError(fmt::format("{} is not a SentencePiece model, or a damaged one", name));
+  check_fixed_ids(impl->processor, name);
+  impl->sha256 = sha256_of(bytes);
+  impl->bytes = std::move(bytes);
+  return Vocabulary(std::move(impl));
+}
+
+Vocabulary Vocabulary::load(const std::string& path, const std::string& expected_sha256) {
+  Vocabulary vocabulary = from_bytes(read_file(path), path);
+  if (!expected_sha256.empty() && vocabulary.sha256() != expected_sha256) {
+    throw ModelError(
+        fmt::format("{} is not the SentencePiece model that belongs here: its SHA-256 is {}, not {}", path,
+                    vocabulary.sha256(), expected_sha256));
+  }
+  return vocabulary;
+}
+
+std::vector<std::int32_t> Vocabulary::encode(std::string_view text) const {
+  std::string copy;
+  std::vector<int> ids;
+  check(impl_->processor.Encode(blanks_only(text, copy), &ids));
+  return ids;
+}
+
+std::vector<std::string> Vocabulary::encode_as_pieces(std::string_view text) const {
+  std::string copy;
+  std::vector<std::string> pieces;
+  check(impl_->processor.Encode(blanks_only(text, copy), &pieces));
+  return pieces;
+}
+
+std::string Vocabulary::decode(std::span<const std::int32_t> ids) const {
+  std::vector<int> known(ids.begin(), ids.end());
+  for (int& id : known) {
+    if (id < 0 || id >= size()) id = kUnknownId;
+  }
+  std::string text;
+  check(impl_->processor.Decode(known, &text));
+  return text;
+}
+
+std::string Vocabulary::decode_pieces(const std::vector<std::string>& pieces) const {
+  std::string text;
+  check(impl_->processor.Decode(pieces, &text));
+  return text;
+}
+
+std::string Vocabulary::piece(std::int32_t id) const {
+  assert(id >= 0 && id < size());
+  return impl_->processor.IdToPiece(id);
+}
+
+std::int32_t Vocabulary::id(const std::string& piece) const { return impl_->processor.PieceToId(piece); }
+std::int32_t Vocabulary::size() const { return impl_->processor.GetPieceSize(); }
+const std::string& Vocabulary::sha256() const { return impl_->sha256; }
+const std::string& Vocabulary::bytes() const { return impl_->bytes; }
+
+}  // namespace s2s

@@ -1,0 +1,118 @@
+#include "text/vocabulary_trainer.h"
+
+#include <fmt/format.h>
+#include <sentencepiece_trainer.h>
+
+#include <algorithm>
+#include <regex>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "base/random.h"
+#include "text/blanks.h"
+#include "text/line_sample.h"
+#include "text/special_ids.h"
+
+namespace s2s {
+
+namespace {
+
+// Partial sums of the expectation step are added up per thread, so their number is part of the result: it is
+// fixed here.
+constexpr int kTrainingThreads = 4;
+
+class LineIterator : public sentencepiece::SentenceIterator {
+ public:
+  explicit LineIterator(const std::vector<std::string>& lines) : lines_(lines) {}
+  bool done() const override { return next_ >= lines_.size(); }
+  void Next() override { ++next_; }
+  const std::string& value() const override { return lines_[next_]; }
+  sentencepiece::util::Status status() const override { return {}; }
+
+ private:
+  const std::vector<std::string>& lines_;
+  std::size_t next_ = 0;
+};
+
+void check(const VocabularyOptions& options) {
+  if (options.size <= kPadId + 1) {
+    throw UsageError(fmt::format(
+        "a vocabulary of {} pieces is too small: four are taken already (unknown, <s>, </s>, <pad>)",
+        options.size));
+  }
+  if (!(options.character_coverage > 0.0 && options.character_coverage <= 1.0)) {
+    throw UsageError(fmt::format("the character coverage is a share above 0 and up to 1, not {}",
+                                 options.character_coverage));
+  }
+  if (options.max_lines == 0) throw UsageError("a vocabulary cannot be learnt from 0 lines");
+}
+
+std::unordered_map<std::string, std::string> arguments(const VocabularyOptions& options) {
+  return {
+      {"model_type", options.model == PieceModel::bpe ? "bpe" : "unigram"},
+      {"vocab_size", fmt::format("{}", options.size)},
+      {"character_coverage", fmt::format("{}", options.character_coverage)},
+      {"unk_id", fmt::format("{}", kUnknownId)},
+      {"bos_id", fmt::format("{}", kBeginId)},
+      {"eos_id", fmt::format("{}", kEndId)},
+      {"pad_id", fmt::format("{}", kPadId)},
+      {"normalization_rule_name",
+       "identity"},  // the reader made it NFC; NFKC would change what the user sees
+      {"num_threads", fmt::format("{}", kTrainingThreads)},
+      {"minloglevel", "2"},  // errors come back as a status
+  };
+}
+
+// SentencePiece names the largest (or smallest) possible size in its message; what surrounds it differs
+// between releases.
+[[noreturn]] void fail(const std::string& message, const VocabularyOptions& options) {
+  std::smatch match;
+  static const std::regex kTooLarge(R"(<= *(\d+))");
+  static const std::regex kTooSmall(R"(smaller than required_chars\. *(\d+) vs (\d+))");
+  if (std::regex_search(message, match, kTooLarge)) {
+    throw DataError(fmt::format(
+        "the text has too few different words for a vocabulary of {} pieces: {} is the largest size "
+        "that it can give",
+        options.size, match[1].str()));
+  }
+  if (std::regex_search(message, match, kTooSmall)) {
+    throw DataError(
+        fmt::format("a vocabulary of {} pieces is too small: its characters and the fixed pieces alone make "
+                    "{}. Choose a larger "
+                    "size, or a lower character coverage",
+                    options.size, match[2].str()));
+  }
+  throw DataError("SentencePiece could not learn a vocabulary from this text: " + message);
+}
+
+}  // namespace
+
+std::string train_vocabulary(std::vector<std::string> lines, const VocabularyOptions& options) {
+  check(options);
+  std::string copy;
+  for (std::string& line : lines) {
+    if (blanks_only(line, copy).data() != line.data()) line = copy;
+  }
+  std::erase_if(lines,
+                [](const std::string& line) { return line.find_first_not_of(' ') == std::string::npos; });
+  if (lines.empty()) throw DataError("a vocabulary cannot be learnt from text that has no words");
+  LineIterator iterator(lines);
+  std::string bytes;
+  const auto status = sentencepiece::SentencePieceTrainer::Train(arguments(options), &iterator, &bytes);
+  if (!status.ok()) fail(status.ToString(), options);
+  return bytes;
+}
+
+std::string train_vocabulary(const std::vector<std::string>& paths, const VocabularyOptions& options,
+                             const LineReaderOptions& reading) {
+  check(options);
+  LineSample sample(options.max_lines, options.seed);
+  FilesReader reader(paths, reading);
+  Line line;
+  while (reader.next(line)) {
+    if (!line.cut && !line.invalid) sample.add(line.text);
+  }
+  return train_vocabulary(std::move(sample).lines(), options);
+}
+
+}  // namespace s2s

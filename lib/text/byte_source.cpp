@@ -15,14 +15,15 @@
 
 #include "base/error.h"
 #include "base/signals.h"
+#include "text/gzip_stream.h"
 
 namespace s2s {
 
 namespace {
 
 using namespace std::string_view_literals;
-constexpr std::array kSignatures{"\x1F\x8B\x08"sv, "BZh"sv, "\xFD\x37zXZ\0"sv,
-                                 "\x28\xB5\x2F\xFD"sv};  // gz bz2 xz zst
+constexpr std::string_view kGzip = "\x1F\x8B\x08";
+constexpr std::array kSignatures{kGzip, "BZh"sv, "\xFD\x37zXZ\0"sv, "\x28\xB5\x2F\xFD"sv};
 constexpr std::size_t kLongestSignature = 6;
 constexpr std::size_t kBlock = std::size_t{1} << 16;
 
@@ -50,7 +51,9 @@ struct ByteSource::Impl {
   std::size_t start_given = 0;
   int error = 0;  // errno of the failed read that libarchive was told of
   std::vector<char> block;
-  std::unique_ptr<archive, FreeArchive> decompressor;
+  std::unique_ptr<GzipStream> gzip;
+  std::unique_ptr<archive, FreeArchive> decompressor;  // bzip2, xz, zstd
+  bool empty = false;                                  // nothing inside the compression
 
   ~Impl() {
     decompressor.reset();
@@ -102,10 +105,24 @@ struct ByteSource::Impl {
                                 reason != nullptr ? reason : "unknown reason"));
   }
 
-  void open_decompressor() {
+  void open() {
+    read_start();
+    const std::string_view signature(start.data(), start.size());
+    if (signature.starts_with(kGzip)) {
+      const auto raw = [this](std::span<char> out) {
+        const ssize_t count = read_raw(out);
+        if (count < 0) fail();
+        return static_cast<std::size_t>(count);
+      };
+      gzip = std::make_unique<GzipStream>(raw, name);
+    } else if (is_compressed(signature)) {
+      open_archive();
+    }
+  }
+
+  void open_archive() {
     decompressor.reset(archive_read_new());
     archive* a = decompressor.get();
-    archive_read_support_filter_gzip(a);
     archive_read_support_filter_bzip2(a);
     archive_read_support_filter_xz(a);
     archive_read_support_filter_zstd(a);
@@ -121,6 +138,7 @@ struct ByteSource::Impl {
     if (archive_read_open(a, this, nullptr, callback, nullptr) != ARCHIVE_OK) fail_decompressing();
     const int status = archive_read_next_header(a, &entry);
     if (status != ARCHIVE_OK && status != ARCHIVE_EOF) fail_decompressing();
+    empty = status == ARCHIVE_EOF;
   }
 };
 
@@ -145,9 +163,10 @@ const std::string& ByteSource::name() const { return impl_->name; }
 std::size_t ByteSource::read(std::span<char> out) {
   if (!impl_->started) {
     impl_->started = true;
-    impl_->read_start();
-    if (is_compressed({impl_->start.data(), impl_->start.size()})) impl_->open_decompressor();
+    impl_->open();
   }
+  if (impl_->gzip) return impl_->gzip->read(out);
+  if (impl_->empty) return 0;
   if (impl_->decompressor) {
     const la_ssize_t count = archive_read_data(impl_->decompressor.get(), out.data(), out.size());
     if (count < 0) impl_->fail_decompressing();

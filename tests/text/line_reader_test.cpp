@@ -1,6 +1,7 @@
 #include "text/line_reader.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <string>
@@ -61,7 +62,7 @@ TEST(LineReader, CarriageReturnsBeforeLineFeedsAndTheByteOrderMarkAreNoText) {
 
 TEST(LineReader, BytesThatAreNotUtf8AreReplacedAndCounted) {
   const TemporaryFolder folder;
-  const auto path = folder.write("text", std::string_view("good\nbad \xFF\n\0nul\nh\xC3\xA9\n", 21));
+  const auto path = folder.write("text", std::string_view("good\nbad \xFF\n\0nul\nh\xC3\xA9\n", 20));
   LineReader reader(path);
   Line line;
   std::vector<Line> lines;
@@ -145,14 +146,16 @@ TEST(LineReader, TruncatedCompressedFilesAreDataErrorsThatNameTheFile) {
   }
 }
 
+// Not zstd: whether its frames hold a checksum is the writer's choice (the zstd program does, libarchive
+// doesn't).
 TEST(LineReader, AFlippedBitInACompressedFileNeverChangesTheTextSilently) {
   const TemporaryFolder folder;
   const std::string text = many_lines(300);
   const Texts expected = texts_of(folder.write("plain", text));
   Random random(3);
-  for (const std::string filter : {"gzip", "bzip2", "xz", "zstd"}) {
+  for (const std::string filter : {"gzip", "bzip2", "xz"}) {
     const auto whole = compress(text, filter);
-    for (int i = 0; i < 100; ++i) {
+    for (int i = 0; i < 60; ++i) {
       std::string bytes = whole;
       const auto place = random.below(bytes.size() - 6) + 6;  // past the signature
       bytes[place] = static_cast<char>(bytes[place] ^ (1 << random.below(8)));
@@ -163,6 +166,20 @@ TEST(LineReader, AFlippedBitInACompressedFileNeverChangesTheTextSilently) {
       }
     }
   }
+}
+
+TEST(LineReader, APipeIsAnsweredLineByLine) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const std::string first = "hi\n";  // shorter than any signature of a compressed format
+  ASSERT_EQ(write(ends[1], first.data(), first.size()), 3);
+  LineReader reader("/dev/fd/" + std::to_string(ends[0]));
+  Line line;
+  ASSERT_TRUE(reader.next(line));  // would wait for ever if it wanted more than there is
+  EXPECT_EQ(line.text, "hi");
+  close(ends[1]);
+  EXPECT_FALSE(reader.next(line));
+  close(ends[0]);
 }
 
 TEST(LineReader, WhatCannotBeReadIsAnIoError) {

@@ -31,7 +31,7 @@ std::vector<std::string> some_lines() {
         line += syllables[random.below(syllables.size())];
       line += word % 3 == 2 ? ", " : " ";
     }
-    lines.push_back(line + (i % 3 == 0 ? "<s> </s> <pad> <unk>" : "."));
+    lines.push_back(line + (i % 3 == 0 ? "<s> </s> <pad> <unk>" : "<unspoken/>."));
   }
   return lines;
 }

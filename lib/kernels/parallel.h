@@ -62,4 +62,7 @@ void parallel_for(std::int64_t size, std::int64_t grain, const Body& body, std::
   });
 }
 
+// A grain for passes over rows of `width` numbers: a thread is worth its start from about 4,000 numbers on.
+inline std::int64_t row_grain(std::int64_t width) { return 4096 / std::max<std::int64_t>(1, width) + 1; }
+
 }  // namespace s2s::kernels

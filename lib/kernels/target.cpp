@@ -1,0 +1,57 @@
+#include "kernels/target.h"
+
+#include "base/error.h"
+#include "hwy/targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/target.cpp"
+#include "hwy/foreach_target.h"
+//
+#include "hwy/highway.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace s2s::kernels::HWY_NAMESPACE {
+std::int64_t compiled_target() { return HWY_TARGET; }
+}  // namespace s2s::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace s2s::kernels {
+
+HWY_EXPORT(compiled_target);
+
+std::string vector_target() { return hwy::TargetName(HWY_DYNAMIC_DISPATCH(compiled_target)()); }
+
+std::vector<std::string> vector_targets() {
+  static const std::vector<std::string> names = [] {  // before any of them is hidden by use_vector_target
+    std::vector<std::string> all;
+    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+      all.emplace_back(hwy::TargetName(target));
+    }
+    return all;
+  }();
+  return names;
+}
+
+void use_vector_target(const std::string& name) {
+  const std::vector<std::string> names = vector_targets();
+  std::string known;
+  for (const std::string& target : names) {
+    known += (known.empty() ? "" : ", ") + target;
+  }
+  hwy::SetSupportedTargetsForTest(0);
+  std::int64_t chosen = 0;
+  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    if (name == hwy::TargetName(target)) {
+      chosen = target;
+    }
+  }
+  if (chosen == 0 && !name.empty()) {
+    throw UsageError("this CPU has no vector instructions \"" + name + "\"; it has " + known);
+  }
+  hwy::SetSupportedTargetsForTest(chosen);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+}
+
+}  // namespace s2s::kernels
+#endif

@@ -121,9 +121,10 @@ void gru_forward(const GruForward& step) {
 }
 
 void gru_backward(const GruBackward& step) {
-  parallel_for(step.previous.rows, row_grain(step.previous.columns), [&](std::int64_t begin, std::int64_t end) {
-    HWY_DYNAMIC_DISPATCH(gru_backward_rows)(step, begin, end);
-  });
+  parallel_for(step.previous.rows, row_grain(step.previous.columns),
+               [&](std::int64_t begin, std::int64_t end) {
+                 HWY_DYNAMIC_DISPATCH(gru_backward_rows)(step, begin, end);
+               });
 }
 
 }  // namespace s2s::kernels

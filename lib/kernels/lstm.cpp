@@ -123,9 +123,10 @@ void lstm_forward(const LstmForward& step) {
 }
 
 void lstm_backward(const LstmBackward& step) {
-  parallel_for(step.next_cell.rows, row_grain(step.next_cell.columns), [&](std::int64_t begin, std::int64_t end) {
-    HWY_DYNAMIC_DISPATCH(lstm_backward_rows)(step, begin, end);
-  });
+  parallel_for(step.next_cell.rows, row_grain(step.next_cell.columns),
+               [&](std::int64_t begin, std::int64_t end) {
+                 HWY_DYNAMIC_DISPATCH(lstm_backward_rows)(step, begin, end);
+               });
 }
 
 }  // namespace s2s::kernels

@@ -1,5 +1,5 @@
-// What the vectorised passes share: loads and stores of any length, fp32 or bf16, and exp, tanh and sigmoid. Included once for each
-// instruction set (Highway's foreach_target), hence no ordinary include guard.
+// What the vectorised passes share: loads and stores of any length, fp32 or bf16, and exp, tanh and sigmoid.
+// Included once for each instruction set (Highway's foreach_target), hence no ordinary include guard.
 #include <cstddef>
 #include <cstring>
 
@@ -93,7 +93,8 @@ HWY_INLINE void store(Vec v, bf16* p, std::size_t count) {
   std::memcpy(out, lanes, count * sizeof(std::uint16_t));
 }
 
-// Calls body(i, count) for each vector of [0, size); count is less than a whole vector at most once, at the end.
+// Calls body(i, count) for each vector of [0, size); count is less than a whole vector at most once, at the
+// end.
 template <class Body>
 HWY_INLINE void for_vectors(std::size_t size, const Body& body) {
   const std::size_t lanes = hn::Lanes(F32());
@@ -128,8 +129,8 @@ HWY_INLINE Vec exp(Vec x) {
   return hn::IfThenZeroElse(hn::Lt(x, lowest), hn::Mul(p, power));
 }
 
-// tanh x = x P(x^2) / Q(x^2) for |x| <= 8.5, minimax within 1.3e-8 of its value before rounding; beyond, tanh is 1 within 9e-8.
-// NaN is kept.
+// tanh x = x P(x^2) / Q(x^2) for |x| <= 8.5, minimax within 1.3e-8 of its value before rounding; beyond, tanh
+// is 1 within 9e-8. NaN is kept.
 HWY_INLINE Vec tanh(Vec x) {
   const F32 d;
   const Vec limit = hn::Set(d, 8.5F);

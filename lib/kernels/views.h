@@ -11,6 +11,10 @@
 
 namespace s2s::kernels {
 
+// A view of T converts to a view of const T.
+template <class From, class To>
+concept AddsConst = !std::is_const_v<From> && std::is_same_v<const From, To>;
+
 // [rows, columns], row i at data + i * stride.
 template <class T>
 struct MatrixView {
@@ -24,9 +28,8 @@ struct MatrixView {
       : MatrixView(data_, rows_, columns_, columns_) {}
   MatrixView(T* data_, std::int64_t rows_, std::int64_t columns_, std::int64_t stride_)
       : data(data_), rows(rows_), columns(columns_), stride(stride_) {}
-  // A view of T serves as a view of const T.
-  MatrixView(const MatrixView<std::remove_const_t<T>>& other) requires std::is_const_v<T>
-      : MatrixView(other.data, other.rows, other.columns, other.stride) {}
+  template <AddsConst<T> U>
+  MatrixView(const MatrixView<U>& other) : MatrixView(other.data, other.rows, other.columns, other.stride) {}
 
   T* row(std::int64_t i) const { return data + i * stride; }
   explicit operator bool() const { return data != nullptr; }
@@ -59,10 +62,11 @@ struct SequenceView {
   // One step: a matrix of [rows, width].
   SequenceView(const MatrixView<T>& step)
       : SequenceView(step.data, 1, step.rows, step.columns, step.rows * step.stride, step.stride) {}
-  SequenceView(const SequenceView<std::remove_const_t<T>>& other) requires std::is_const_v<T>
+  template <AddsConst<T> U>
+  SequenceView(const SequenceView<U>& other)
       : SequenceView(other.data, other.steps, other.rows, other.width, other.step_stride, other.row_stride) {}
-  SequenceView(const MatrixView<std::remove_const_t<T>>& step) requires std::is_const_v<T>
-      : SequenceView(MatrixView<T>(step)) {}
+  template <AddsConst<T> U>
+  SequenceView(const MatrixView<U>& step) : SequenceView(MatrixView<T>(step)) {}
 
   // Dense [steps, rows, width], the layout of recurrent layers, and dense [rows, steps, width].
   static SequenceView time_major(T* data, std::int64_t steps, std::int64_t rows, std::int64_t width) {

@@ -13,6 +13,8 @@
 
 namespace s2s {
 
+struct PairLength;
+
 enum class BatchUnit { sentences, pieces };
 
 struct BatchOptions {
@@ -45,30 +47,35 @@ class Batcher {
   // Throws UsageError for options out of range, DataError for an empty set.
   Batcher(TrainingSet set, const BatchOptions& options, std::uint64_t seed);
 
+  ~Batcher();
+  Batcher(Batcher&&) noexcept;
+  Batcher& operator=(Batcher&&) noexcept;
+
+  // Throws DataError when the encoded corpus was damaged.
   Batch next();
 
   const BatcherState& state() const { return state_; }
+  // Throws DataError when the state doesn't fit the set.
   void restore(const BatcherState& state);
 
   double epochs_done() const;                               // 1.5: half through the second epoch
   const PaddingCount& padding() const { return padding_; }  // of the batches given since construction
 
  private:
-  struct Entry {
-    std::uint32_t index;
-    std::uint32_t source_length;
-    std::uint32_t target_length;
-  };
   void begin_epoch();
   void begin_pool();
+  void advance();
+  void check_ids(const Batch& batch) const;
+  void release_sometimes(std::uint64_t pairs);
 
   TrainingSet set_;
   BatchOptions options_;
   std::uint64_t seed_;
   BatcherState state_;
   PaddingCount padding_;
+  std::uint64_t since_release_ = 0;
   std::vector<std::uint32_t> order_;                              // of the epoch
-  std::vector<Entry> pool_;                                       // sorted
+  std::vector<PairLength> pool_;                                  // sorted
   std::vector<std::pair<std::uint32_t, std::uint32_t>> batches_;  // [begin, end) in pool_, shuffled
 };
 

@@ -1,0 +1,142 @@
+#include "data/corpus.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <numeric>
+#include <span>
+#include <utility>
+
+#include "base/environment.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "data/corpus_cache.h"
+#include "data/pair_encoder.h"
+#include "data/pair_reader.h"
+
+namespace s2s {
+
+namespace {
+
+// Changes whenever the same files and options would be encoded otherwise than before.
+constexpr int kEncodingVersion = 1;
+
+constexpr std::array<const char*, kDropReasons> kReasonNames{"empty", "not UTF-8", "too long", "length ratio",
+                                                             "no tab"};
+
+void check(const CorpusOptions& options) {
+  if (options.max_source_pieces < 1 || options.max_target_pieces < 1) {
+    throw UsageError(fmt::format("the length limits must be at least 1 piece, not {} and {}",
+                                 options.max_source_pieces, options.max_target_pieces));
+  }
+  if (!(options.max_ratio >= 1.0)) {
+    throw UsageError(fmt::format("the length ratio's limit must be at least 1, not {}", options.max_ratio));
+  }
+  if (options.max_bytes < 1) throw UsageError("the limit on a line must be at least 1 byte");
+}
+
+// The files are read more than once (for their hash, for a vocabulary, to encode them), which a pipe cannot
+// serve.
+std::vector<InputFile> describe_files(const std::vector<std::string>& paths) {
+  std::vector<InputFile> files;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (path == "-" || (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))) {
+      throw UsageError(
+          fmt::format("{}: a training corpus must be regular files, as it is read more than once", path));
+    }
+    const std::string hash = sha256_of_file(path);
+    files.push_back({path, std::filesystem::file_size(path, error), hash});
+  }
+  return files;
+}
+
+std::string key_of(const CorpusOptions& options, const std::vector<InputFile>& files,
+                   const Vocabulary& source, const Vocabulary& target) {
+  Json hashes = Json::array();
+  for (const InputFile& file : files) hashes.push_back(file.sha256);
+  const Json key{{"version", kEncodingVersion},
+                 {"files", hashes},
+                 {"source_files", options.source.size()},
+                 {"target_files", options.target.size()},
+                 {"source_vocabulary", source.sha256()},
+                 {"target_vocabulary", target.sha256()},
+                 {"max_source_pieces", options.max_source_pieces},
+                 {"max_target_pieces", options.max_target_pieces},
+                 {"max_ratio", options.max_ratio},
+                 {"max_bytes", options.max_bytes},
+                 {"nfc", options.nfc}};
+  return sha256_of(format_json(key, -1));
+}
+
+void add_chunk(const EncodedChunk& chunk, CorpusCache::Writer& writer, CorpusReport& report) {
+  std::span<const std::int32_t> rest = chunk.pieces;
+  for (std::size_t i = 0; i < chunk.lengths.size(); i += 2) {
+    const auto source = rest.first(chunk.lengths[i]);
+    const auto target = rest.subspan(source.size(), chunk.lengths[i + 1]);
+    rest = rest.subspan(source.size() + target.size());
+    writer.add(source, target);
+    report.source_pieces += source.size();
+    report.target_pieces += target.size();
+  }
+  report.read += chunk.read;
+  report.kept += chunk.lengths.size() / 2;
+  for (std::size_t i = 0; i < kDropReasons; ++i) report.dropped[i] += chunk.dropped[i];
+}
+
+void check_anything_left(const CorpusReport& report, const std::vector<std::string>& files) {
+  if (report.kept > 0) return;
+  const std::string names = fmt::format("{}", fmt::join(files, ", "));
+  if (report.read == 0) throw DataError("there are no lines in " + names);
+  std::string reasons;
+  for (const auto& [name, count] : report.dropped_by_reason()) {
+    if (count > 0) reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : ", ", name, count);
+  }
+  throw DataError(fmt::format("none of the {} sentence pairs of {} can be used to train on ({})", report.read,
+                              names, reasons));
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::uint64_t>> CorpusReport::dropped_by_reason() const {
+  std::vector<std::pair<std::string, std::uint64_t>> reasons;
+  for (std::size_t i = 0; i < kDropReasons; ++i) reasons.emplace_back(kReasonNames[i], dropped[i]);
+  return reasons;
+}
+
+PreparedCorpus prepare_corpus(const CorpusOptions& options, const Vocabulary& source,
+                              const Vocabulary& target, const std::function<void(std::uint64_t)>& progress) {
+  check(options);
+  const auto paths = input_files(options);
+  const auto files = describe_files(paths);
+  const std::string key = key_of(options, files, source, target);
+  CorpusCache cache(options.cache, {key, static_cast<std::uint32_t>(source.size()),
+                                    static_cast<std::uint32_t>(target.size())});
+  std::string unusable;
+  auto prepared = cache.open(unusable);
+  const bool from_cache = prepared.has_value();
+  if (!prepared) {
+    prepared = cache.build([&](CorpusCache::Writer& writer) {
+      CorpusReport report;
+      report.key = key;
+      PairReader reader(options);
+      const PairEncoder encoder(options, source, target);
+      const int threads = options.threads > 0 ? options.threads : available_cores();
+      encoder.encode_all(reader, threads, [&](const EncodedChunk& chunk) {
+        add_chunk(chunk, writer, report);
+        if (progress) progress(report.read);
+      });
+      check_anything_left(report, paths);
+      return report;
+    });
+  }
+  prepared->report.files = files;
+  prepared->report.from_cache = from_cache;
+  prepared->report.rebuilt_because = unusable;
+  return std::move(*prepared);
+}
+
+}  // namespace s2s

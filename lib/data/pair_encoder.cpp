@@ -1,0 +1,107 @@
+#include "data/pair_encoder.h"
+
+#include <algorithm>
+#include <deque>
+#include <future>
+#include <optional>
+#include <utility>
+
+#include "base/signals.h"
+
+namespace s2s {
+
+namespace {
+
+constexpr std::size_t kChunkPairs = 4096;
+constexpr std::size_t kChunkBytes = std::size_t{1} << 22;  // of text: long lines make shorter chunks
+
+// Below this a ratio says nothing: "Yes." may well be five words elsewhere.
+constexpr std::size_t kRatioFrom = 10;
+
+std::optional<DropReason> reason_in_text(const TextPair& pair) {
+  if (pair.no_tab) return DropReason::no_tab;
+  if (pair.source.invalid || pair.target.invalid) return DropReason::invalid_utf8;
+  if (pair.source.cut || pair.target.cut) return DropReason::too_long;
+  return std::nullopt;
+}
+
+std::vector<TextPair> read_chunk(PairReader& reader) {
+  std::vector<TextPair> pairs;
+  std::size_t bytes = 0;
+  TextPair pair;
+  while (pairs.size() < kChunkPairs && bytes < kChunkBytes && reader.next(pair)) {
+    bytes += pair.source.text.size() + pair.target.text.size();
+    pairs.push_back(std::move(pair));
+  }
+  return pairs;
+}
+
+void append(EncodedChunk& chunk, const std::vector<std::int32_t>& pieces) {
+  chunk.pieces.insert(chunk.pieces.end(), pieces.begin(), pieces.end());
+  chunk.lengths.push_back(static_cast<std::uint32_t>(pieces.size()));
+}
+
+}  // namespace
+
+PairEncoder::PairEncoder(const CorpusOptions& options, Vocabulary source, Vocabulary target)
+    : max_source_(options.max_source_pieces),
+      max_target_(options.max_target_pieces),
+      max_ratio_(options.max_ratio),
+      source_(std::move(source)),
+      target_(std::move(target)) {}
+
+bool PairEncoder::too_long(std::size_t source, std::size_t target) const {
+  return static_cast<std::int64_t>(source) > max_source_ || static_cast<std::int64_t>(target) > max_target_;
+}
+
+bool PairEncoder::absurd_ratio(std::size_t source, std::size_t target) const {
+  const auto [shorter, longer] = std::minmax(source, target);
+  return longer > kRatioFrom && static_cast<double>(longer) > max_ratio_ * static_cast<double>(shorter);
+}
+
+EncodedChunk PairEncoder::encode(std::span<const TextPair> pairs) const {
+  EncodedChunk chunk;
+  chunk.read = pairs.size();
+  const auto drop = [&](DropReason reason) { ++chunk.dropped[static_cast<std::size_t>(reason)]; };
+  for (const TextPair& pair : pairs) {
+    if (const auto reason = reason_in_text(pair)) {
+      drop(*reason);
+      continue;
+    }
+    const auto source = source_.encode(pair.source.text);
+    const auto target = target_.encode(pair.target.text);
+    if (source.empty() || target.empty()) {
+      drop(DropReason::empty);
+    } else if (too_long(source.size(), target.size())) {
+      drop(DropReason::too_long);
+    } else if (absurd_ratio(source.size(), target.size())) {
+      drop(DropReason::length_ratio);
+    } else {
+      append(chunk, source);
+      append(chunk, target);
+    }
+  }
+  return chunk;
+}
+
+void PairEncoder::encode_all(PairReader& reader, int threads,
+                             const std::function<void(const EncodedChunk&)>& sink) const {
+  std::deque<std::future<EncodedChunk>>
+      running;  // the oldest in front; a future's destructor waits for its thread
+  const auto take_oldest = [&] {
+    const EncodedChunk chunk = running.front().get();
+    running.pop_front();
+    sink(chunk);
+  };
+  while (true) {
+    throw_if_interrupted();
+    auto pairs = read_chunk(reader);
+    if (pairs.empty()) break;
+    if (running.size() >= static_cast<std::size_t>(std::max(threads, 1))) take_oldest();
+    running.push_back(
+        std::async(std::launch::async, [this, pairs = std::move(pairs)] { return encode(pairs); }));
+  }
+  while (!running.empty()) take_oldest();
+}
+
+}  // namespace s2s

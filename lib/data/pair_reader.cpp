@@ -1,0 +1,97 @@
+#include "data/pair_reader.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/error.h"
+#include "text/utf8.h"
+
+namespace s2s {
+
+namespace {
+
+void check_files(const CorpusOptions& options) {
+  if (options.source.empty() != options.target.empty()) {
+    throw UsageError(fmt::format("a parallel corpus needs files for both sides; only the {} has some",
+                                 options.source.empty() ? "target" : "source"));
+  }
+  if (options.source.empty() && options.tsv.empty()) throw UsageError("no files are named for the corpus");
+}
+
+std::string side(const char* name, const FilesReader& reader) {
+  return fmt::format("the {} has {} lines ({})", name, reader.lines(), fmt::join(reader.paths(), ", "));
+}
+
+// With as many files on each side, the first two that differ say where to look.
+std::string first_difference(const FilesReader& source, const FilesReader& target) {
+  const auto a = source.lines_by_file();
+  const auto b = target.lines_by_file();
+  if (a.size() != b.size() || a.size() < 2) return "";
+  const auto place = static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
+  return fmt::format(". The first files that differ are {} with {} lines and {} with {}",
+                     source.paths()[place], a[place], target.paths()[place], b[place]);
+}
+
+// A column of a TSV line becomes a line of its own.
+void set_column(Line& line, std::string_view text, const Line& whole, std::size_t max_bytes) {
+  line.text = text;
+  line.invalid = whole.invalid;
+  line.cut = whole.cut || text.size() > max_bytes;
+  truncate_utf8(line.text, max_bytes);
+}
+
+}  // namespace
+
+std::vector<std::string> input_files(const CorpusOptions& options) {
+  check_files(options);
+  std::vector<std::string> files = options.source;
+  files.insert(files.end(), options.target.begin(), options.target.end());
+  files.insert(files.end(), options.tsv.begin(), options.tsv.end());
+  return files;
+}
+
+PairReader::PairReader(const CorpusOptions& options)
+    : max_bytes_(options.max_bytes),
+      source_(options.source, {options.max_bytes, options.nfc}),
+      target_(options.target, {options.max_bytes, options.nfc}),
+      tsv_(options.tsv, {2 * options.max_bytes + 1, options.nfc}) {
+  check_files(options);
+}
+
+bool PairReader::next(TextPair& pair) {
+  pair.no_tab = false;
+  const bool source = source_.next(pair.source);
+  const bool target = target_.next(pair.target);
+  if (source != target) fail_unequal();
+  if (!source && !next_column_pair(pair)) return false;
+  ++pairs_;
+  return true;
+}
+
+bool PairReader::next_column_pair(TextPair& pair) {
+  if (!tsv_.next(columns_)) return false;
+  const std::string_view text = columns_.text;
+  const std::size_t tab = text.find('\t');
+  pair.no_tab = tab == std::string_view::npos;
+  const std::size_t end = pair.no_tab ? tab : text.find('\t', tab + 1);
+  set_column(pair.source, pair.no_tab ? "" : text.substr(0, tab), columns_, max_bytes_);
+  set_column(pair.target, pair.no_tab ? "" : text.substr(tab + 1, end - tab - 1), columns_, max_bytes_);
+  return true;
+}
+
+void PairReader::fail_unequal() {
+  Line line;
+  while (source_.next(line)) {
+  }
+  while (target_.next(line)) {
+  }
+  throw DataError(fmt::format(
+      "the two sides of the corpus differ in length: {}, {}. Line i of one must translate line i of the "
+      "other; the counts cannot tell where a line is missing{}",
+      side("source", source_), side("target", target_), first_difference(source_, target_)));
+}
+
+}  // namespace s2s

@@ -1,0 +1,71 @@
+#include "data/parallel_text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <limits>
+#include <span>
+#include <utility>
+
+#include "base/error.h"
+#include "data/batching.h"
+#include "data/pair_reader.h"
+
+namespace s2s {
+
+namespace {
+
+std::uint32_t limited(std::size_t size, std::int64_t max_pieces) {
+  const std::int64_t limit = max_pieces > 0 ? max_pieces : std::numeric_limits<std::int32_t>::max();
+  return static_cast<std::uint32_t>(std::min(static_cast<std::int64_t>(size), limit));
+}
+
+}  // namespace
+
+ParallelText read_parallel_text(const std::vector<std::string>& source_files,
+                                const std::vector<std::string>& target_files, const Vocabulary& source,
+                                const Vocabulary& target, const LineReaderOptions& reading) {
+  CorpusOptions files;
+  files.source = source_files;
+  files.target = target_files;
+  files.max_bytes = reading.max_bytes;
+  files.nfc = reading.nfc;
+  PairReader reader(files);
+  ParallelText text;
+  TextPair pair;
+  while (reader.next(pair)) {
+    text.source_ids.push_back(source.encode(pair.source.text));
+    text.target_ids.push_back(target.encode(pair.target.text));
+    for (Line* line : {&pair.source, &pair.target}) {
+      text.invalid_lines += line->invalid ? 1 : 0;
+      text.cut_lines += line->cut ? 1 : 0;
+    }
+    text.source.push_back(std::move(pair.source.text));
+    text.target.push_back(std::move(pair.target.text));
+  }
+  if (text.size() == 0)
+    throw DataError(fmt::format("there are no lines in {}", fmt::join(input_files(files), ", ")));
+  return text;
+}
+
+std::vector<Batch> make_batches(const ParallelText& text, const BatchOptions& options,
+                                std::int64_t max_pieces) {
+  check(options);
+  std::vector<PairLength> pairs;
+  for (std::uint32_t i = 0; i < text.size(); ++i) {
+    pairs.push_back(
+        {i, limited(text.source_ids[i].size(), max_pieces), limited(text.target_ids[i].size(), max_pieces)});
+  }
+  sort_by_length(pairs);
+  const auto source = [&](std::uint32_t i) { return std::span<const std::int32_t>(text.source_ids[i]); };
+  const auto target = [&](std::uint32_t i) { return std::span<const std::int32_t>(text.target_ids[i]); };
+  std::vector<Batch> batches;
+  for (const auto& [begin, end] : cut_into_batches(pairs, options)) {
+    batches.push_back(
+        make_batch(std::span<const PairLength>(pairs).subspan(begin, end - begin), source, target));
+  }
+  return batches;
+}
+
+}  // namespace s2s

@@ -79,22 +79,6 @@ fs::path create_temporary(const fs::path& path, const Create& create) {
   throw_io("cannot write", path);
 }
 
-// Removes a temporary file or folder unless told that it has got its final name.
-class Removal {
- public:
-  Removal(fs::path path, FileOperations& files) : path_(std::move(path)), files_(files) {}
-  ~Removal() {
-    if (!path_.empty()) files_.remove_all(path_.c_str());
-  }
-  Removal(const Removal&) = delete;
-  Removal& operator=(const Removal&) = delete;
-  void cancel() { path_.clear(); }
-
- private:
-  fs::path path_;
-  FileOperations& files_;
-};
-
 bool is_written_directly(const fs::path& path) {
   struct stat status {};
   return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
@@ -126,9 +110,9 @@ std::string read_file(const fs::path& path) {
 void write_new_file(const fs::path& path, std::string_view bytes, FileOperations& files) {
   Descriptor file(files.open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL), files);
   if (file.get() < 0) throw_io("cannot create", path);
-  Removal removal(path, files);
+  TemporaryPath guard(path, files);
   write_and_close(file, bytes, path, files);
-  removal.cancel();
+  guard.keep();
 }
 
 void sync_folder(const fs::path& folder, FileOperations& files) {
@@ -157,10 +141,10 @@ void write_file_atomically(const fs::path& path, std::string_view bytes, FileOpe
     return descriptor;
   });
   Descriptor file(descriptor, files);
-  Removal removal(temporary, files);
+  TemporaryPath guard(temporary, files);
   write_and_close(file, bytes, path, files);
   rename_file(temporary, target, files);
-  removal.cancel();
+  guard.keep();
   sync_folder(folder_of(target), files);
 }
 
@@ -174,9 +158,9 @@ void append_to_file(const fs::path& path, std::string_view bytes, FileOperations
 void replace_link(const fs::path& link, const std::string& target, FileOperations& files) {
   const fs::path temporary = create_temporary(
       link, [&](const fs::path& name) { return files.symlink(target.c_str(), name.c_str()); });
-  Removal removal(temporary, files);
+  TemporaryPath guard(temporary, files);
   rename_file(temporary, link, files);
-  removal.cancel();
+  guard.keep();
   sync_folder(folder_of(link), files);
 }
 

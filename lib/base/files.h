@@ -5,9 +5,9 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/file_operations.h"
 
@@ -37,6 +37,25 @@ void rename_file(const std::filesystem::path& from, const std::filesystem::path&
 void replace_link(const std::filesystem::path& link, const std::string& target, FileOperations& files);
 // An empty folder under a temporary name beside `path`; rename_file it to `path` once it is complete.
 std::filesystem::path make_temporary_folder(const std::filesystem::path& path, FileOperations& files);
+
+// Removes a file or folder under a temporary name, unless it is kept because it has got its final name.
+class TemporaryPath {
+ public:
+  TemporaryPath(std::filesystem::path path, FileOperations& files) : path_(std::move(path)), files_(files) {}
+  ~TemporaryPath() {
+    if (!kept_) files_.remove_all(path_.c_str());
+  }
+  TemporaryPath(const TemporaryPath&) = delete;
+  TemporaryPath& operator=(const TemporaryPath&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+  void keep() { kept_ = true; }
+
+ private:
+  std::filesystem::path path_;
+  FileOperations& files_;
+  bool kept_ = false;
+};
 
 // Temporary names are `.NAME.tmp-PROCESS-NUMBER`, beside NAME.
 bool is_temporary(const std::filesystem::path& path);

@@ -15,14 +15,16 @@ class RunDirectory {
   // Names a folder; touches nothing.
   explicit RunDirectory(std::filesystem::path path);
 
-  // Makes the folder with what is above it, and sees that it can be written. Throws UsageError where it holds a run already,
-  // IoError where it can't be made or written.
+  // Makes the folder with what is above it, and sees that it can be written. Throws UsageError where it holds
+  // a run already, IoError where it can't be made or written.
   static RunDirectory create(const std::filesystem::path& path);
 
-  // The run below `runs_root` whose newest checkpoint is the youngest. Throws ModelError saying what to do if there is none.
+  // The run below `runs_root` whose newest checkpoint is the youngest. Throws ModelError saying what to do if
+  // there is none.
   static RunDirectory latest(const std::filesystem::path& runs_root);
 
-  // The run that a path names: itself, or that of one of its checkpoints or of a checkpoint's file. None if it is no run's.
+  // The run that a path names: itself, or that of one of its checkpoints or of a checkpoint's file. None if
+  // it is no run's.
   static std::optional<RunDirectory> containing(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return path_; }
@@ -45,8 +47,8 @@ class RunDirectory {
   // The update that `best` points to, if it does and has a checkpoint.
   std::optional<std::int64_t> best_update() const;
 
-  // For whoever writes to the run; held until the result is destroyed. Throws UsageError naming the process that has it. Having
-  // it, removes or puts right what a process that was killed left half done.
+  // For whoever writes to the run; held until the result is destroyed. Throws UsageError naming the process
+  // that has it. Having it, removes or puts right what a process that was killed left half done.
   [[nodiscard]] FileLock lock() const;
 
  private:

@@ -1,5 +1,6 @@
-// Named tensors as bytes in the safetensors format, with a checksum over the whole file. FORMAT.md is the specification; every
-// size and offset in a file is checked before it is used, so a file from a stranger can do no harm.
+// Named tensors as bytes in the safetensors format, with a checksum over the whole file. FORMAT.md is the
+// specification; every size and offset in a file is checked before it is used, so a file from a stranger can
+// do no harm.
 #pragma once
 
 #include <torch/types.h>
@@ -19,11 +20,13 @@ struct TensorFile {
   TensorMetadata metadata;  // without the checksum and the version
 };
 
-// `required`: files of s2s. `optional`: other programs' files too, which have none; one that is there must be right.
+// `required`: files of s2s. `optional`: other programs' files too, which have none; one that is there must be
+// right.
 enum class Checksum { required, optional };
 
-// Tensors of any device and stride, of the types F64 F32 F16 BF16 I64 I32 U8 BOOL. Equal contents give equal bytes. Throws an
-// internal Error for another type, or a name or a metadata key that the format does not allow.
+// Tensors of any device and stride, of the types F64 F32 F16 BF16 I64 I32 U8 BOOL. Equal contents give equal
+// bytes. Throws an internal Error for another type, or a name or a metadata key that the format does not
+// allow.
 std::string to_safetensors(const TensorMap& tensors, const TensorMetadata& metadata = {});
 
 // `name` stands for the file in messages. Throws ModelError for whatever is not a whole and undamaged file.

@@ -1,0 +1,140 @@
+#include "checkpoint/run_directory.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "base/error.h"
+
+namespace s2s {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kReplacedSuffix = ".replaced";
+
+std::string checkpoint_name(std::int64_t update) { return fmt::format("{:06}", update); }
+
+std::optional<std::int64_t> update_of(const std::string& name) {
+  std::int64_t update = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), update);
+  const bool is_number = error == std::errc() && end == name.data() + name.size() && update >= 0;
+  return is_number && checkpoint_name(update) == name ? std::optional(update) : std::nullopt;
+}
+
+// A checkpoint that a process was replacing when it was killed: `.000500.replaced`. It gets its name back if
+// the new one is not there.
+void settle_replaced(const fs::path& folder) {
+  std::error_code ignored;
+  std::vector<fs::path> replaced;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    if (entry.path().extension() == kReplacedSuffix) replaced.push_back(entry.path());
+  }
+  for (const fs::path& path : replaced) {
+    const std::string name = path.stem().string().substr(1);
+    if (!update_of(name)) continue;
+    if (fs::exists(folder / name)) {
+      FileOperations::system().remove_all(path.c_str());
+    } else {
+      rename_file(path, folder / name, FileOperations::system());
+    }
+  }
+}
+
+// When the newest checkpoint was written; none if the run has none.
+std::optional<fs::file_time_type> time_of_newest(const RunDirectory& run) {
+  const auto updates = run.updates();
+  if (updates.empty()) return std::nullopt;
+  std::error_code error;
+  const auto time = fs::last_write_time(run.checkpoint(updates.back()) / "state.json", error);
+  return error ? std::nullopt : std::optional(time);
+}
+
+}  // namespace
+
+RunDirectory::RunDirectory(fs::path path) : path_(std::move(path)) {}
+
+RunDirectory RunDirectory::create(const fs::path& path) {
+  RunDirectory run(path);
+  if (run.holds_run()) {
+    throw UsageError(fmt::format(
+        "{} holds a run already: go on with it, or name another folder for a new one", path.string()));
+  }
+  std::error_code error;
+  fs::create_directories(run.checkpoints(), error);
+  if (error) throw IoError(fmt::format("cannot create {}: {}", run.checkpoints().string(), error.message()));
+  // Better now than at the first checkpoint.
+  FileOperations& files = FileOperations::system();
+  files.remove_all(make_temporary_folder(run.checkpoints() / "probe", files).c_str());
+  return run;
+}
+
+RunDirectory RunDirectory::latest(const fs::path& runs_root) {
+  std::optional<std::pair<fs::file_time_type, fs::path>> newest;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(runs_root, error)) {
+    if (!entry.is_directory()) continue;
+    if (const auto time = time_of_newest(RunDirectory(entry.path()))) {
+      newest = std::max(newest, std::optional(std::pair(*time, entry.path())));
+    }
+  }
+  if (!newest) {
+    throw ModelError(
+        fmt::format("there is no trained model in {}: train one with `s2s train`, or name one with --model",
+                    runs_root.string()));
+  }
+  return RunDirectory(newest->second);
+}
+
+std::optional<RunDirectory> RunDirectory::containing(const fs::path& path) {
+  fs::path named = fs::absolute(path).lexically_normal();
+  if (!named.has_filename()) named = named.parent_path();  // a slash at its end
+  std::vector<fs::path> candidates{named};
+  for (const fs::path& folder : {named.parent_path(), named.parent_path().parent_path()}) {
+    if (folder.filename() == "checkpoints") candidates.push_back(folder.parent_path());
+  }
+  for (const fs::path& candidate : candidates) {
+    // The path is given back as the user wrote it where it names the run itself.
+    if (RunDirectory run(candidate == named ? path : candidate); run.holds_run()) return run;
+  }
+  return std::nullopt;
+}
+
+fs::path RunDirectory::checkpoint(std::int64_t update) const {
+  return checkpoints() / checkpoint_name(update);
+}
+
+bool RunDirectory::holds_run() const { return fs::exists(config()) || !updates().empty(); }
+
+std::vector<std::int64_t> RunDirectory::updates() const {
+  std::vector<std::int64_t> updates;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(checkpoints(), ignored)) {
+    const auto update = update_of(entry.path().filename().string());
+    if (update && entry.is_directory(ignored) && !entry.is_symlink(ignored)) updates.push_back(*update);
+  }
+  std::sort(updates.begin(), updates.end());
+  return updates;
+}
+
+std::optional<std::int64_t> RunDirectory::best_update() const {
+  std::error_code error;
+  const auto update = update_of(fs::read_symlink(best(), error).string());
+  return !error && update && fs::is_directory(checkpoint(*update), error) ? update : std::nullopt;
+}
+
+FileLock RunDirectory::lock() const {
+  FileLock lock(path_ / ".lock", "the run " + path_.string());
+  remove_temporaries(path_);
+  if (fs::is_directory(checkpoints())) {
+    remove_temporaries(checkpoints());
+    settle_replaced(checkpoints());
+  }
+  return lock;
+}
+
+}  // namespace s2s

@@ -1,4 +1,5 @@
-// Everything that decides a model's shape, with its defaults. No LibTorch: the command line binds these fields.
+// Everything that decides a model's shape, with its defaults. No LibTorch: the command line binds these
+// fields.
 #pragma once
 
 #include <cstdint>
@@ -6,41 +7,46 @@
 
 namespace s2s {
 
-// How the decoder reads the source. DESIGN: none, and the scores of Bahdanau et al. (2015) and Luong et al. (2015).
+// How the decoder reads the source. DESIGN: none, and the scores of Bahdanau et al. (2015) and Luong et al.
+// (2015).
 enum class AttentionKind { none, bahdanau, luong_dot, luong_general, luong_concat };
 enum class CellKind { gru, lstm };
-// From state, context and previous word to the vector before the output layer: Luong's tanh(W_c [c; s]) or Bahdanau's deep
-// output with maxout (2015, appendix A.2.2).
+// From state, context and previous word to the vector before the output layer: Luong's tanh(W_c [c; s]) or
+// Bahdanau's deep output with maxout (2015, appendix A.2.2).
 enum class ReadoutKind { tanh, maxout };
-// The decoder's first state, tanh(W h): of both directions' last states, of the backward one's alone (Bahdanau et al. 2015,
-// A.2.2), of the mean of all states, or zero.
+// The decoder's first state, tanh(W h): of both directions' last states, of the backward one's alone
+// (Bahdanau et al. 2015, A.2.2), of the mean of all states, or zero.
 enum class BridgeKind { final, backward, mean, zero };
-// Which embeddings share one matrix: nothing, target with output layer, or those and the source (joint vocabulary).
+// Which embeddings share one matrix: nothing, target with output layer, or those and the source (joint
+// vocabulary).
 enum class TiedEmbeddings { none, target, all };
-// Glorot and Bengio's uniform with orthogonal recurrent matrices; Bahdanau et al.'s (2015, B.1: v_a = 0, W_a and U_a with
-// deviation 0.001, the rest 0.01); or uniform in +-0.1 (Luong et al. 2015, section 4.1).
+// Glorot and Bengio's uniform with orthogonal recurrent matrices; Bahdanau et al.'s (2015, B.1: v_a = 0, W_a
+// and U_a with deviation 0.001, the rest 0.01); or uniform in +-0.1 (Luong et al. 2015, section 4.1).
 enum class Initialisation { glorot, bahdanau, uniform };
 
 struct ModelOptions {
   AttentionKind attention = AttentionKind::bahdanau;
   CellKind cell = CellKind::gru;
   std::int64_t embedding = 256;
-  std::int64_t hidden = 256;            // of each direction of the encoder and of the decoder
-  std::int64_t attention_hidden = 0;    // A, the width of v_a; 0: as hidden
-  std::int64_t readout_size = 0;        // width of the vector before the output layer; 0: as embedding where tied, else hidden
+  std::int64_t hidden = 256;  // of the decoder's state
+  std::int64_t encoder_hidden =
+      0;  // of each direction of the encoder; 0: as hidden, but for luong-dot what its product needs
+  std::int64_t attention_hidden = 0;  // A, the width of v_a; 0: as hidden
+  std::int64_t readout_size =
+      0;  // width of the vector before the output layer; 0: as embedding where tied, else hidden
   std::int64_t encoder_layers = 1;
   std::int64_t decoder_layers = 1;
-  bool bidirectional = true;            // the encoder's first layer reads in both directions
-  std::optional<bool> input_feeding;    // unset: on for Luong's kinds, off for the others
+  bool bidirectional = true;          // the encoder's first layer reads in both directions
+  std::optional<bool> input_feeding;  // unset: on for Luong's kinds, off for the others
   ReadoutKind readout = ReadoutKind::tanh;
   BridgeKind bridge = BridgeKind::final;
   TiedEmbeddings tied_embeddings = TiedEmbeddings::none;
   Initialisation initialisation = Initialisation::glorot;
-  double dropout = 0.2;                 // on embeddings, between layers, on the readout
-  double recurrent_dropout = 0.0;       // on recurrent states, one mask a sentence (Gal and Ghahramani 2016)
-  bool layer_norm = false;              // on the gates' two products (Ba et al. 2016, eq. 20 and following)
-  bool residual = false;                // from the second layer on, where widths agree
-  std::int64_t source_vocabulary = 0;   // set from the vocabularies
+  double dropout = 0.2;                // on embeddings, between layers, on the readout
+  double recurrent_dropout = 0.0;      // on recurrent states, one mask a sentence (Gal and Ghahramani 2016)
+  bool layer_norm = false;             // on the gates' two products (Ba et al. 2016, eq. 20 and following)
+  bool residual = false;               // from the second layer on, where widths agree
+  std::int64_t source_vocabulary = 0;  // set from the vocabularies
   std::int64_t target_vocabulary = 0;
 };
 

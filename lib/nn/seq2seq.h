@@ -1,15 +1,19 @@
-// The whole model: encoder, bridge, attentional decoder, readout, output layer. A reader who follows `loss` walks the way of
-// one batch.
+// The whole model: embeddings, encoder, bridge, attentional decoder with its readout, output layer. Whoever
+// follows `loss` walks the way of one batch.
 #pragma once
 
 #include <torch/nn/module.h>
 #include <torch/types.h>
 
 #include <memory>
-#include <string>
 
 #include "base/random.h"
+#include "nn/bridge.h"
+#include "nn/decoder.h"
+#include "nn/encoder.h"
+#include "nn/forward_context.h"
 #include "nn/model_options.h"
+#include "nn/output_layer.h"
 #include "nn/step_model.h"
 
 namespace s2s {
@@ -22,17 +26,7 @@ struct PairBatch {
   torch::Tensor target_lengths;  // [batch] int64, on the CPU
 };
 
-struct LossOptions {
-  double label_smoothing = 0.0;  // Szegedy et al. (2016): this much of the target's mass spread evenly over the vocabulary
-};
-
-struct LossResult {
-  torch::Tensor objective;  // [] the sum over target pieces, smoothed, to be differentiated
-  double negative_log_likelihood = 0;  // the same sum without smoothing, in nats
-  std::int64_t target_pieces = 0;      // </s> counted
-};
-
-// What a given translation's scoring returns.
+// What scoring given translations returns.
 struct ForcedScores {
   torch::Tensor log_probabilities;  // [batch, target] of each target piece, 0 beyond a target's length
   torch::Tensor attention_weights;  // [batch, target, source]
@@ -40,32 +34,48 @@ struct ForcedScores {
 
 class Seq2Seq : public torch::nn::Module {
  public:
-  // Use build_seq2seq. Parameters are drawn from `random`.
-  Seq2Seq(const ModelOptions& options, Random& random);
-  ~Seq2Seq() override;
+  // Use build_seq2seq, which resolves the options and draws the parameters.
+  Seq2Seq(const ModelOptions& options, QueryTime query_time, std::shared_ptr<Attention> attention);
 
   const ModelOptions& options() const { return options_; }
 
-  // Teacher forcing: the cross-entropy of each target piece given the true ones before it. Dropout draws its masks from
-  // `random` while is_training().
+  // Teacher forcing: the cross-entropy of each target piece given the true ones before it. Dropout draws its
+  // masks from `random` while is_training().
   LossResult loss(const PairBatch& batch, const LossOptions& options, Random& random);
 
   // log p of given translations, without gradients and dropout.
   ForcedScores score(const PairBatch& batch);
 
+  // The parts, for search, which goes step by step.
+  EncoderOutput encode(const torch::Tensor& source, const torch::Tensor& lengths,
+                       const ForwardContext& context) const;
+  torch::Tensor embed_target(const torch::Tensor& words) const;  // [...] int64 -> [..., embedding]
+  const Bridge& bridge() const { return *bridge_; }
+  const Decoder& decoder() const { return *decoder_; }
+  const OutputLayer& output_layer() const { return *output_layer_; }
+
  private:
+  DecoderSequence decode(const PairBatch& batch, const ForwardContext& context) const;
+
   ModelOptions options_;
+  torch::Tensor source_embedding_;  // [source vocabulary, embedding]
+  torch::Tensor target_embedding_;  // [target vocabulary, embedding]
+  std::shared_ptr<Encoder> encoder_;
+  std::shared_ptr<Bridge> bridge_;
+  std::shared_ptr<Decoder> decoder_;
+  std::shared_ptr<OutputLayer> output_layer_;
 };
 
-// Builds the model that the options describe, with parameters drawn from `random`: the one place that knows every kind.
-// Throws UsageError where options do not go together.
-std::shared_ptr<Seq2Seq> build_seq2seq(const ModelOptions& options, Random& random);
-
-// Checks the options alone, without building (what build_seq2seq throws, this throws), and fills in what was left to
-// defaults: attention_hidden, readout_size, input_feeding.
+// Checks the options alone, without building (what build_seq2seq throws, this throws), and fills in what was
+// left to defaults: encoder_hidden, attention_hidden, readout_size, input_feeding. Throws UsageError where
+// options do not go together.
 ModelOptions resolve(ModelOptions options);
 
-// A model as beam search sees it; the model must outlive it. Runs without gradients and without dropout.
-std::unique_ptr<StepModel> make_step_model(Seq2Seq& model);
+// Builds the model that the options describe, with parameters drawn from `random`: the one place that knows
+// every kind.
+std::shared_ptr<Seq2Seq> build_seq2seq(const ModelOptions& options, Random& random);
+
+// The model as beam search sees it; the model must outlive it. Runs without gradients and without dropout.
+std::unique_ptr<StepModel> make_step_model(const Seq2Seq& model);
 
 }  // namespace s2s

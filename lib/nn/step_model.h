@@ -1,5 +1,5 @@
-// What search sees of a model: a decoder that starts, steps and reorders its rows. Anything that can do these three can be
-// searched, so beam search is tested with a ten-line fake.
+// What search sees of a model: a decoder that starts, steps and reorders its rows. Anything that can do these
+// three can be searched, so beam search is tested with a ten-line fake.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -14,13 +14,13 @@ struct StepResult {
 class StepModel {
  public:
   virtual ~StepModel() = default;
-  // Encodes a padded batch of sources and puts one decoder row per sentence at its beginning. source [sentences, width] int64,
-  // lengths [sentences] int64, each at least 1.
+  // Encodes a padded batch of sources and puts one decoder row per sentence at its beginning. source
+  // [sentences, width] int64, lengths [sentences] int64, each at least 1.
   virtual void start(const at::Tensor& source, const at::Tensor& lengths) = 0;
   // Feeds each row its previous word ([rows] int64; kBeginId at first) and moves all rows one step on.
   virtual StepResult step(const at::Tensor& previous_words) = 0;
-  // Keeps the given rows in the given order ([new_rows] int64, indices of present rows): rows may be dropped and repeated, and
-  // each goes on as the row that it came from.
+  // Keeps the given rows in the given order ([new_rows] int64, indices of present rows): rows may be dropped
+  // and repeated, and each goes on as the row that it came from.
   virtual void reorder(const at::Tensor& rows) = 0;
 };
 

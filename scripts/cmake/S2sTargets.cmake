@@ -19,6 +19,13 @@ add_library(s2s_pch OBJECT ${CMAKE_SOURCE_DIR}/scripts/cmake/torch_pch.cpp)
 target_link_libraries(s2s_pch PRIVATE s2s_flags s2s_torch spdlog::spdlog fmt::fmt)
 target_precompile_headers(s2s_pch PRIVATE ${CMAKE_SOURCE_DIR}/scripts/cmake/torch_pch.h)
 
+# ccache for what doesn't use the precompiled header: hashing that one's half gigabyte costs more than the compiler takes.
+function(s2s_use_ccache target)
+  if(CCACHE)
+    set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER ${CCACHE})
+  endif()
+endfunction()
+
 # s2s_library(NAME LIBS...): lib/NAME without LibTorch.
 function(s2s_library name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -29,6 +36,14 @@ function(s2s_library name)
   endif()
   add_library(s2s_${name} STATIC ${sources})
   target_link_libraries(s2s_${name} PUBLIC s2s_flags ${ARGN})
+  s2s_use_ccache(s2s_${name})
+endfunction()
+
+# Even so the headers are most of a file's time: several files that go with LibTorch are compiled as one.
+function(s2s_use_torch target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 9
+                        CXX_COMPILER_LAUNCHER "")
+  target_precompile_headers(${target} REUSE_FROM s2s_pch)
 endfunction()
 
 # s2s_torch_library(NAME LIBS...): lib/NAME with LibTorch and its precompiled header.
@@ -36,7 +51,7 @@ function(s2s_torch_library name)
   s2s_library(${name} ${ARGN} s2s_torch)
   get_target_property(type s2s_${name} TYPE)
   if(NOT type STREQUAL INTERFACE_LIBRARY)
-    target_precompile_headers(s2s_${name} REUSE_FROM s2s_pch)
+    s2s_use_torch(s2s_${name})
   endif()
 endfunction()
 
@@ -51,6 +66,7 @@ function(s2s_test name)
   target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_compile_definitions(${name}_test PRIVATE S2S_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                              S2S_BINARY="${CMAKE_BINARY_DIR}/s2s")
+  s2s_use_ccache(${name}_test)
   add_test(NAME ${name} COMMAND ${name}_test)
 endfunction()
 
@@ -58,6 +74,6 @@ function(s2s_torch_test name)
   s2s_test(${name} ${ARGN} s2s_torch)
   if(TARGET ${name}_test)
     # compile definitions differ from the precompiled header's, which GCC accepts for macros it does not use
-    target_precompile_headers(${name}_test REUSE_FROM s2s_pch)
+    s2s_use_torch(${name}_test)
   endif()
 endfunction()

@@ -1,0 +1,117 @@
+#include "nn/decoder.h"
+
+#include <utility>
+
+namespace s2s {
+
+DecoderState DecoderState::rows(const torch::Tensor& indices) const {
+  DecoderState kept;
+  for (const CellState& layer : layers) {
+    kept.layers.push_back(layer.rows(indices));
+  }
+  kept.output = output.index_select(0, indices);
+  kept.readout = readout.defined() ? readout.index_select(0, indices) : torch::Tensor();
+  return kept;
+}
+
+Decoder::Decoder(const ModelOptions& options, QueryTime query_time, std::shared_ptr<Attention> attention,
+                 std::shared_ptr<Readout> readout)
+    : options_(options), query_time_(query_time) {
+  attention_ = register_module("attention", std::move(attention));
+  readout_ = register_module("readout", std::move(readout));
+  std::int64_t input = options.embedding;
+  if (query_time == QueryTime::previous) {
+    input += Encoder::state_width(options);
+  }
+  if (*options.input_feeding) {
+    input += options.readout_size;
+  }
+  for (std::int64_t layer = 0; layer < options.decoder_layers; ++layer) {
+    const CellOptions cell{input, options.hidden, options.layer_norm};
+    layers_.push_back(register_module("layer_" + std::to_string(layer), make_cell(options.cell, cell)));
+    input = options.hidden;
+  }
+}
+
+DecoderState Decoder::start(std::vector<CellState> layers) const {
+  DecoderState state;
+  state.output = layers.back().hidden;
+  if (*options_.input_feeding) {
+    state.readout = torch::zeros({state.output.size(0), options_.readout_size}, state.output.options());
+  }
+  state.layers = std::move(layers);
+  return state;
+}
+
+torch::Tensor Decoder::first_input(const torch::Tensor& embeddings, const torch::Tensor& attended,
+                                   const DecoderState& state) const {
+  std::vector<torch::Tensor> parts{embeddings};
+  if (query_time_ == QueryTime::previous) {
+    parts.push_back(attended);
+  }
+  if (state.readout.defined()) {
+    parts.push_back(state.readout);
+  }
+  return torch::cat(parts, -1);
+}
+
+DecoderStep Decoder::step(const torch::Tensor& embeddings, const DecoderState& state,
+                          const AttentionMemory& memory, const RecurrentMasks& masks,
+                          const ForwardContext& context) const {
+  const auto attend = [&](const torch::Tensor& query) {
+    return attention_->attend(query.unsqueeze(1), memory);  // [batch, 1, ...]
+  };
+  AttentionResult attended;
+  if (query_time_ == QueryTime::previous) {
+    attended = attend(state.output);
+  }
+
+  DecoderStep result;
+  torch::Tensor below = first_input(
+      embeddings, attended.context.defined() ? attended.context.squeeze(1) : torch::Tensor(), state);
+  for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+    const Cell& cell = *layers_[layer];
+    const torch::Tensor inputs = layer == 0 ? below : dropout(below, options_.dropout, context);
+    CellState next = cell.step(cell.project_inputs(inputs), state.layers[layer],
+                               masks.empty() ? torch::Tensor() : masks[layer]);
+    below = options_.residual && layer > 0 ? next.hidden + below : next.hidden;
+    result.state.layers.push_back(std::move(next));
+  }
+  result.state.output = below;  // s_t
+
+  if (query_time_ == QueryTime::current) {
+    attended = attend(result.state.output);
+  }
+  result.context = attended.context.squeeze(1);
+  result.weights = attended.weights.squeeze(1);
+  result.readout = readout_->forward(result.state.output, result.context, embeddings);
+  if (state.readout.defined()) {
+    result.state.readout = result.readout;
+  }
+  return result;
+}
+
+RecurrentMasks Decoder::recurrent_masks(std::int64_t batch, const ForwardContext& context,
+                                        torch::Device device) const {
+  RecurrentMasks masks;
+  for (const auto& cell : layers_) {
+    masks.push_back(dropout_mask({batch, cell->hidden()}, options_.recurrent_dropout, context, device));
+  }
+  return masks;
+}
+
+DecoderSequence Decoder::forward(const torch::Tensor& embeddings, DecoderState state,
+                                 const AttentionMemory& memory, const ForwardContext& context) const {
+  const RecurrentMasks masks = recurrent_masks(embeddings.size(0), context, embeddings.device());
+  std::vector<torch::Tensor> readouts;
+  std::vector<torch::Tensor> weights;
+  for (std::int64_t t = 0; t < embeddings.size(1); ++t) {
+    DecoderStep next = step(embeddings.select(1, t), state, memory, masks, context);
+    readouts.push_back(next.readout);
+    weights.push_back(next.weights);
+    state = std::move(next.state);
+  }
+  return {torch::stack(readouts, 1), torch::stack(weights, 1)};
+}
+
+}  // namespace s2s

@@ -1,0 +1,78 @@
+// The attentional decoder: at each step, from y_{t-1} and what it carries, the next state, context and
+// readout.
+//
+// With the previous state as the query (none, bahdanau): c_t = attend(s_{t-1}) enters the recurrence with
+// y_{t-1}. With the present one (Luong et al. 2015, section 3): s_t first, then c_t = attend(s_t). Input
+// feeding (their section 3.3) puts the previous readout beside y_{t-1}; without it nothing after the state
+// returns into the recurrence.
+#pragma once
+
+#include <torch/nn/module.h>
+
+#include <memory>
+#include <vector>
+
+#include "nn/attention/attention.h"
+#include "nn/forward_context.h"
+#include "nn/readout.h"
+#include "nn/rnn/cell.h"
+
+namespace s2s {
+
+enum class QueryTime { previous, current };
+
+struct DecoderState {
+  std::vector<CellState> layers;
+  torch::Tensor output;  // [batch, hidden] s_t: the top layer's hidden, its residual added
+  torch::Tensor
+      readout;  // [batch, readout] of the step before, zeros at first; undefined without input feeding
+
+  DecoderState rows(const torch::Tensor& indices) const;  // [new_batch] int64
+};
+
+struct DecoderStep {
+  DecoderState state;
+  torch::Tensor context;  // [batch, K] c_t
+  torch::Tensor weights;  // [batch, source] alpha_t
+  torch::Tensor readout;  // [batch, readout]
+};
+
+struct DecoderSequence {
+  torch::Tensor readouts;  // [batch, target, readout]
+  torch::Tensor weights;   // [batch, target, source]
+};
+
+// One mask a sentence for all steps; undefined entries drop nothing.
+using RecurrentMasks = std::vector<torch::Tensor>;
+
+class Decoder : public torch::nn::Module {
+ public:
+  Decoder(const ModelOptions& options, QueryTime query_time, std::shared_ptr<Attention> attention,
+          std::shared_ptr<Readout> readout);
+
+  DecoderState start(std::vector<CellState> layers) const;
+
+  // embeddings [batch, embedding] of y_{t-1}.
+  DecoderStep step(const torch::Tensor& embeddings, const DecoderState& state, const AttentionMemory& memory,
+                   const RecurrentMasks& masks, const ForwardContext& context) const;
+
+  // Teacher forcing: embeddings [batch, target, embedding] of <s> y_1 .. y_{T-1}.
+  DecoderSequence forward(const torch::Tensor& embeddings, DecoderState state, const AttentionMemory& memory,
+                          const ForwardContext& context) const;
+
+  const Attention& attention() const { return *attention_; }
+
+ private:
+  torch::Tensor first_input(const torch::Tensor& embeddings, const torch::Tensor& attended,
+                            const DecoderState& state) const;
+  RecurrentMasks recurrent_masks(std::int64_t batch, const ForwardContext& context,
+                                 torch::Device device) const;
+
+  ModelOptions options_;
+  QueryTime query_time_;
+  std::shared_ptr<Attention> attention_;
+  std::shared_ptr<Readout> readout_;
+  std::vector<std::shared_ptr<Cell>> layers_;
+};
+
+}  // namespace s2s

@@ -1,0 +1,58 @@
+#include "nn/encoder.h"
+
+#include "nn/masking.h"
+#include "nn/rnn/recurrent_layer.h"
+
+namespace s2s {
+
+std::int64_t Encoder::state_width(const ModelOptions& options) {
+  const bool both_directions_on_top = options.bidirectional && options.encoder_layers == 1;
+  return options.encoder_hidden * (both_directions_on_top ? 2 : 1);
+}
+
+Encoder::Encoder(const ModelOptions& options) : options_(options) {
+  const std::int64_t hidden = options.encoder_hidden;
+  std::int64_t input = options.embedding;
+  for (std::int64_t layer = 0; layer < options.encoder_layers; ++layer) {
+    const CellOptions cell{input, hidden, options.layer_norm};
+    layers_.push_back(register_module("layer_" + std::to_string(layer), make_cell(options.cell, cell)));
+    input = hidden;
+    if (layer == 0 && options.bidirectional) {
+      backward_ = register_module("layer_0_backward", make_cell(options.cell, cell));
+      input = 2 * hidden;
+    }
+  }
+}
+
+EncoderOutput Encoder::forward(const torch::Tensor& embeddings, const torch::Tensor& lengths,
+                               const ForwardContext& context) const {
+  EncoderOutput output;
+  output.lengths = lengths;
+  output.mask = length_mask(lengths, embeddings.size(1)).to(embeddings.device());
+  const auto recurrent_mask = [&](const Cell& cell) {
+    return dropout_mask({embeddings.size(0), cell.hidden()}, options_.recurrent_dropout, context,
+                        embeddings.device());
+  };
+
+  torch::Tensor below = embeddings;
+  for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+    const Cell& cell = *layers_[layer];
+    const torch::Tensor inputs = layer == 0 ? below : dropout(below, options_.dropout, context);
+    const RecurrentStates forward =
+        run_cell(cell, Direction::forward, inputs, output.mask, recurrent_mask(cell));
+    torch::Tensor states = forward.states;
+    output.summary = forward.last.hidden;
+    if (layer == 0 && backward_) {
+      const RecurrentStates backward =
+          run_cell(*backward_, Direction::backward, inputs, output.mask, recurrent_mask(*backward_));
+      output.first_backward = backward.last.hidden;
+      output.summary = torch::cat({forward.last.hidden, backward.last.hidden}, -1);
+      states = torch::cat({forward.states, backward.states}, -1);
+    }
+    below = options_.residual && layer > 0 && states.sizes() == below.sizes() ? states + below : states;
+  }
+  output.states = below;
+  return output;
+}
+
+}  // namespace s2s

@@ -1,0 +1,43 @@
+// The encoder: L recurrent layers over the source's embeddings, the first in both directions unless told
+// otherwise. Its states are Bahdanau et al.'s annotations h_j (2015, section 3.2).
+#pragma once
+
+#include <torch/nn/module.h>
+#include <torch/types.h>
+
+#include <memory>
+#include <vector>
+
+#include "nn/forward_context.h"
+#include "nn/model_options.h"
+#include "nn/rnn/cell.h"
+
+namespace s2s {
+
+// K is the states' width: twice encoder_hidden for a single bidirectional layer, else encoder_hidden.
+struct EncoderOutput {
+  torch::Tensor states;   // [batch, source, K], 0 beyond a sentence's end
+  torch::Tensor mask;     // [batch, source] bool, true where real
+  torch::Tensor lengths;  // [batch] int64, on the CPU
+  torch::Tensor summary;  // [batch, K] the fixed context: [forward h_S; backward h_1], or the top layer's h_S
+  torch::Tensor first_backward;  // [batch, encoder_hidden] backward h_1 of the first layer; undefined where
+                                 // there is none
+};
+
+class Encoder : public torch::nn::Module {
+ public:
+  explicit Encoder(const ModelOptions& options);
+
+  // embeddings [batch, source, embedding]; lengths [batch] int64 on the CPU.
+  EncoderOutput forward(const torch::Tensor& embeddings, const torch::Tensor& lengths,
+                        const ForwardContext& context) const;
+
+  static std::int64_t state_width(const ModelOptions& options);  // K
+
+ private:
+  ModelOptions options_;
+  std::shared_ptr<Cell> backward_;  // of the first layer; null where it reads in one direction
+  std::vector<std::shared_ptr<Cell>> layers_;
+};
+
+}  // namespace s2s

@@ -1,0 +1,90 @@
+#include "nn/initialise.h"
+
+#include <cmath>
+#include <span>
+#include <string_view>
+
+namespace s2s {
+namespace {
+
+bool ends_with(std::string_view text, std::string_view end) { return text.ends_with(end); }
+
+std::span<float> values(torch::Tensor& tensor) {
+  return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
+}
+
+// A random orthogonal block for every square [hidden, hidden] of a recurrent matrix (Saxe et al. 2014): the Q
+// of a normal matrix's QR, with the signs of R's diagonal so that it is uniform.
+void fill_orthogonal(torch::Tensor& weight, Random& random) {
+  const std::int64_t hidden = weight.size(1);
+  for (std::int64_t row = 0; row < weight.size(0); row += hidden) {
+    torch::Tensor normal = torch::empty({hidden, hidden});
+    random.fill_normal(values(normal), 0.0F, 1.0F);
+    const auto [q, r] = torch::linalg_qr(normal);
+    weight.narrow(0, row, hidden).copy_(q * r.diagonal().sign());
+  }
+}
+
+void fill_glorot(torch::Tensor& weight, std::int64_t gates, Random& random) {
+  const auto fan_out = static_cast<double>(weight.size(0)) / static_cast<double>(gates);
+  const double bound = std::sqrt(6.0 / (fan_out + static_cast<double>(weight.size(1))));
+  random.fill_uniform(values(weight), static_cast<float>(-bound), static_cast<float>(bound));
+}
+
+void fill_bahdanau(const std::string& name, torch::Tensor& weight, Random& random) {
+  if (ends_with(name, "score_vector")) {
+    weight.zero_();
+  } else if (ends_with(name, "weight_hh")) {
+    fill_orthogonal(weight, random);
+  } else if (ends_with(name, "query_weight") || ends_with(name, "key_weight")) {
+    random.fill_normal(values(weight), 0.0F, 0.001F);
+  } else {
+    random.fill_normal(values(weight), 0.0F, 0.01F);
+  }
+}
+
+void fill_default(const std::string& name, torch::Tensor& weight, std::int64_t gates, Random& random) {
+  if (ends_with(name, "score_vector")) {
+    const auto bound = static_cast<float>(1.0 / std::sqrt(static_cast<double>(weight.size(0))));
+    random.fill_uniform(values(weight), -bound, bound);
+  } else if (ends_with(name, "weight_hh")) {
+    fill_orthogonal(weight, random);
+  } else if (ends_with(name, "embedding")) {
+    const auto deviation = static_cast<float>(1.0 / std::sqrt(static_cast<double>(weight.size(1))));
+    random.fill_normal(values(weight), 0.0F, deviation);
+  } else {
+    fill_glorot(weight, ends_with(name, "weight_ih") ? gates : 1, random);
+  }
+}
+
+void fill_bias(const std::string& name, torch::Tensor& bias, const ModelOptions& options) {
+  bias.zero_();
+  if (options.cell == CellKind::lstm && ends_with(name, "bias_ih")) {
+    const std::int64_t hidden = bias.size(0) / 4;
+    bias.narrow(0, hidden, hidden).fill_(1.0F);
+  }
+}
+
+}  // namespace
+
+void initialise(torch::nn::Module& model, const ModelOptions& options, Random& random) {
+  const torch::NoGradGuard no_grad;
+  const std::int64_t gates = options.cell == CellKind::lstm ? 4 : 3;
+  for (auto& item : model.named_parameters()) {
+    const std::string& name = item.key();
+    torch::Tensor parameter = item.value();
+    if (name.find("bias") != std::string::npos) {
+      fill_bias(name, parameter, options);
+    } else if (name.find("gain") != std::string::npos) {
+      parameter.fill_(1.0F);
+    } else if (options.initialisation == Initialisation::uniform) {
+      random.fill_uniform(values(parameter), -0.1F, 0.1F);
+    } else if (options.initialisation == Initialisation::bahdanau) {
+      fill_bahdanau(name, parameter, random);
+    } else {
+      fill_default(name, parameter, gates, random);
+    }
+  }
+}
+
+}  // namespace s2s

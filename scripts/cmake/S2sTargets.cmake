@@ -42,7 +42,8 @@ endfunction()
 # Even so the headers are most of a file's time: several files that go with LibTorch are compiled as one.
 function(s2s_use_torch target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 9
-                        CXX_COMPILER_LAUNCHER "")
+                        CXX_COMPILER_LAUNCHER "" POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(${target} PRIVATE -fPIC)  # programs too: as the header was precompiled
   target_precompile_headers(${target} REUSE_FROM s2s_pch)
 endfunction()
 

@@ -1,0 +1,104 @@
+// The models that every test of the whole model runs over.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+#include "nn/seq2seq.h"
+
+namespace s2s {
+
+struct ModelCase {
+  std::string name;
+  ModelOptions options;
+};
+
+inline ModelOptions tiny_options() {
+  ModelOptions options;
+  options.embedding = 5;
+  options.hidden = 6;
+  options.readout_size = 4;
+  options.dropout = 0.0;
+  options.source_vocabulary = 11;
+  options.target_vocabulary = 9;
+  return options;
+}
+
+// Every attention kind with both cells, and each switch once.
+inline std::vector<ModelCase> model_cases() {
+  const std::vector<std::pair<std::string, AttentionKind>> kinds{
+      {"none", AttentionKind::none},
+      {"bahdanau", AttentionKind::bahdanau},
+      {"luong_dot", AttentionKind::luong_dot},
+      {"luong_general", AttentionKind::luong_general},
+      {"luong_concat", AttentionKind::luong_concat}};
+  std::vector<ModelCase> cases;
+  for (const auto& [name, kind] : kinds) {
+    for (const CellKind cell : {CellKind::gru, CellKind::lstm}) {
+      for (const bool feeding : {false, true}) {
+        ModelOptions options = tiny_options();
+        options.attention = kind;
+        options.cell = cell;
+        options.input_feeding = feeding;
+        cases.push_back(
+            {name + (cell == CellKind::gru ? "_gru" : "_lstm") + (feeding ? "_fed" : ""), options});
+      }
+    }
+  }
+  const auto add = [&](const std::string& name, const auto& change) {
+    ModelOptions options = tiny_options();
+    change(options);
+    cases.push_back({name, options});
+  };
+  add("deep", [](ModelOptions& o) { o.encoder_layers = 3, o.decoder_layers = 2; });
+  add("deep_residual_lstm", [](ModelOptions& o) {
+    o.encoder_layers = 3, o.decoder_layers = 3, o.residual = true, o.cell = CellKind::lstm;
+  });
+  add("one_direction", [](ModelOptions& o) { o.bidirectional = false, o.bridge = BridgeKind::mean; });
+  add("maxout_backward_bridge",
+      [](ModelOptions& o) { o.readout = ReadoutKind::maxout, o.bridge = BridgeKind::backward; });
+  add("maxout_fed", [](ModelOptions& o) { o.readout = ReadoutKind::maxout, o.input_feeding = true; });
+  add("tied", [](ModelOptions& o) { o.tied_embeddings = TiedEmbeddings::target, o.readout_size = 0; });
+  add("tied_all", [](ModelOptions& o) {
+    o.tied_embeddings = TiedEmbeddings::all, o.readout_size = 0, o.source_vocabulary = o.target_vocabulary;
+  });
+  add("layer_norm", [](ModelOptions& o) { o.layer_norm = true, o.bridge = BridgeKind::zero; });
+  add("none_deep", [](ModelOptions& o) { o.attention = AttentionKind::none, o.encoder_layers = 2; });
+  return cases;
+}
+
+// Sentences of 5, 1 and 3 source pieces and 2, 4 and 1 target pieces (ids from 4 on are words, 2 ends, 3
+// pads).
+inline PairBatch ragged_batch() {
+  return {torch::tensor({{4, 5, 6, 7, 2}, {2, 3, 3, 3, 3}, {8, 7, 2, 3, 3}}, torch::kLong),
+          torch::tensor({5, 1, 3}, torch::kLong),
+          torch::tensor({{4, 2, 3, 3}, {5, 6, 7, 2}, {2, 3, 3, 3}}, torch::kLong),
+          torch::tensor({2, 4, 1}, torch::kLong)};
+}
+
+// Row b of a batch without its padding.
+inline PairBatch alone(const PairBatch& batch, std::int64_t b) {
+  const auto cut = [b](const torch::Tensor& ids, const torch::Tensor& lengths) {
+    return ids.narrow(0, b, 1).narrow(1, 0, lengths[b].item<std::int64_t>());
+  };
+  return {cut(batch.source, batch.source_lengths), batch.source_lengths.narrow(0, b, 1),
+          cut(batch.target, batch.target_lengths), batch.target_lengths.narrow(0, b, 1)};
+}
+
+// In double precision, with biases and v_a that are not at their trivial first values.
+inline std::shared_ptr<Seq2Seq> random_model(const ModelOptions& options, std::uint64_t seed = 3) {
+  Random random(seed);
+  auto model = build_seq2seq(options, random);
+  const torch::NoGradGuard no_grad;
+  for (auto& parameter : model->parameters()) {
+    torch::Tensor noise = torch::empty_like(parameter);
+    random.fill_normal({noise.data_ptr<float>(), static_cast<std::size_t>(noise.numel())}, 0.0F, 0.3F);
+    parameter.add_(noise);
+  }
+  model->to(torch::kDouble);
+  return model;
+}
+
+}  // namespace s2s

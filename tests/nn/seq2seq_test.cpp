@@ -1,0 +1,178 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/error.h"
+#include "data/batch.h"
+#include "nn/model_cases.h"
+
+namespace s2s {
+namespace {
+
+class EveryModel : public testing::TestWithParam<ModelCase> {};
+
+TEST_P(EveryModel, ScoresASentenceTheSameAloneAndPaddedInABatch) {
+  const auto model = random_model(GetParam().options);
+  model->eval();
+  const PairBatch batch = ragged_batch();
+  const ForcedScores together = model->score(batch);
+  for (std::int64_t b = 0; b < 3; ++b) {
+    const PairBatch single = alone(batch, b);
+    const ForcedScores apart = model->score(single);
+    const std::int64_t target = single.target.size(1);
+    EXPECT_TRUE(torch::allclose(together.log_probabilities[b].narrow(0, 0, target),
+                                apart.log_probabilities[0], 1e-10, 1e-12));
+    EXPECT_TRUE(torch::allclose(
+        together.attention_weights[b].narrow(0, 0, target).narrow(1, 0, single.source.size(1)),
+        apart.attention_weights[0], 1e-10, 1e-12));
+  }
+}
+
+TEST_P(EveryModel, GivesEachTargetStepAttentionThatSumsToOneOrNone) {
+  const auto model = random_model(GetParam().options);
+  const torch::Tensor sums = model->score(ragged_batch()).attention_weights.sum(-1);
+  const double expected = GetParam().options.attention == AttentionKind::none ? 0.0 : 1.0;
+  EXPECT_TRUE(torch::allclose(sums, torch::full_like(sums, expected)));
+}
+
+TEST_P(EveryModel, SearchesStepByStepWhatTeacherForcingScores) {
+  const auto model = random_model(GetParam().options);
+  const PairBatch batch = ragged_batch();
+  const torch::Tensor forced = model->score(batch).log_probabilities;
+  const auto steps = make_step_model(*model);
+  steps->start(batch.source, batch.source_lengths);
+  torch::Tensor previous = torch::full({3}, kBeginId, torch::kLong);
+  for (std::int64_t t = 0; t < batch.target.size(1); ++t) {
+    const StepResult result = steps->step(previous);
+    previous = batch.target.select(1, t);
+    for (std::int64_t b = 0; b < 3; ++b) {
+      if (t < batch.target_lengths[b].item<std::int64_t>()) {
+        EXPECT_NEAR(result.log_probabilities[b][previous[b].item<std::int64_t>()].item<double>(),
+                    forced[b][t].item<double>(), 1e-10);
+      }
+    }
+  }
+}
+
+TEST_P(EveryModel, GoesOnFromReorderedRowsAsFromThoseTheyCameFrom) {
+  const auto model = random_model(GetParam().options);
+  const PairBatch batch = ragged_batch();
+  const auto steps = make_step_model(*model);
+  steps->start(batch.source, batch.source_lengths);
+  steps->step(torch::full({3}, kBeginId, torch::kLong));
+  const auto kept = make_step_model(*model);
+  kept->start(batch.source, batch.source_lengths);
+  kept->step(torch::full({3}, kBeginId, torch::kLong));
+  kept->reorder(torch::tensor({2, 2, 0}, torch::kLong));
+  const StepResult all = steps->step(torch::tensor({4, 5, 6}, torch::kLong));
+  const StepResult some = kept->step(torch::tensor({6, 6, 4}, torch::kLong));
+  EXPECT_TRUE(torch::allclose(some.log_probabilities[0], all.log_probabilities[2]));
+  EXPECT_TRUE(torch::allclose(some.log_probabilities[1], all.log_probabilities[2]));
+  EXPECT_TRUE(torch::allclose(some.log_probabilities[2], all.log_probabilities[0]));
+}
+
+// Central differences in double over some entries of every parameter.
+TEST_P(EveryModel, HasTheGradientThatFiniteDifferencesGive) {
+  const auto model = random_model(GetParam().options);
+  const PairBatch batch = ragged_batch();
+  Random random(1);
+  const LossOptions loss{0.1};
+  model->loss(batch, loss, random).objective.backward();
+  const torch::NoGradGuard no_grad;
+  for (auto& item : model->named_parameters()) {
+    torch::Tensor flat = item.value().view(-1);
+    for (std::int64_t i = 0; i < flat.size(0); i += std::max<std::int64_t>(1, flat.size(0) / 5)) {
+      constexpr double kStep = 1e-5;
+      const double value = flat[i].item<double>();
+      flat[i] = value + kStep;
+      const double above = model->loss(batch, loss, random).objective.item<double>();
+      flat[i] = value - kStep;
+      const double below = model->loss(batch, loss, random).objective.item<double>();
+      flat[i] = value;
+      const double gradient = item.value().grad().view(-1)[i].item<double>();
+      EXPECT_NEAR(gradient, (above - below) / (2 * kStep), 1e-6 * std::max(1.0, std::abs(gradient)))
+          << item.key() << " entry " << i;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, EveryModel, testing::ValuesIn(model_cases()),
+                         [](const auto& parameter) { return parameter.param.name; });
+
+TEST(Seq2Seq, LossIsTheNegativeSumOfForcedScores) {
+  const auto model = random_model(tiny_options());
+  Random random(1);
+  const LossResult loss = model->loss(ragged_batch(), {}, random);
+  const double total = model->score(ragged_batch()).log_probabilities.sum().item<double>();
+  EXPECT_NEAR(loss.negative_log_likelihood, -total, 1e-9);
+  EXPECT_NEAR(loss.objective.item<double>(), -total, 1e-9);
+  EXPECT_EQ(loss.target_pieces, 7);
+}
+
+TEST(Seq2Seq, DropoutDrawsFromTheGivenGeneratorAndOnlyInTraining) {
+  ModelOptions options = tiny_options();
+  options.dropout = 0.5;
+  options.recurrent_dropout = 0.3;
+  const auto model = random_model(options);
+  const auto loss_with = [&](std::uint64_t seed) {
+    Random random(seed);
+    return model->loss(ragged_batch(), {}, random).negative_log_likelihood;
+  };
+  EXPECT_EQ(loss_with(1), loss_with(1));
+  EXPECT_NE(loss_with(1), loss_with(2));
+  model->eval();
+  EXPECT_EQ(loss_with(1), loss_with(2));
+}
+
+TEST(Seq2Seq, TheSameSeedGivesTheSameParameters) {
+  Random first(9);
+  Random second(9);
+  const auto one = build_seq2seq(tiny_options(), first)->named_parameters();
+  const auto two = build_seq2seq(tiny_options(), second)->named_parameters();
+  for (const auto& item : one) {
+    EXPECT_TRUE(item.value().equal(two[item.key()])) << item.key();
+  }
+}
+
+TEST(Initialise, RecurrentMatricesAreOrthogonal) {
+  Random random(4);
+  const auto model = build_seq2seq(tiny_options(), random);
+  const torch::Tensor block = model->named_parameters()["decoder.layer_0.weight_hh"].narrow(0, 0, 6);
+  EXPECT_TRUE(torch::allclose(torch::mm(block, block.t()), torch::eye(6), 1e-5, 1e-5));
+}
+
+TEST(Initialise, BahdanausSchemeStartsWithUniformAttention) {
+  ModelOptions options = tiny_options();
+  options.initialisation = Initialisation::bahdanau;
+  Random random(4);
+  const auto model = build_seq2seq(options, random);
+  EXPECT_EQ(model->named_parameters()["decoder.attention.score_vector"].abs().max().item<float>(), 0.0F);
+  const torch::Tensor weights = model->score(ragged_batch()).attention_weights;
+  EXPECT_TRUE(weights[0][0].allclose(torch::full({5}, 0.2F)));
+}
+
+TEST(Resolve, FillsInWhatWasLeftOpen) {
+  ModelOptions options = tiny_options();
+  options.attention = AttentionKind::luong_dot;
+  const ModelOptions resolved = resolve(options);
+  EXPECT_EQ(resolved.encoder_hidden, 3);  // two directions of 3 make states as wide as the decoder's
+  EXPECT_TRUE(*resolved.input_feeding);
+  EXPECT_FALSE(*resolve(tiny_options()).input_feeding);
+}
+
+TEST(Resolve, RefusesWhatDoesNotGoTogether) {
+  const auto refused = [](const auto& change) {
+    ModelOptions options = tiny_options();
+    change(options);
+    EXPECT_THROW(resolve(options), UsageError);
+  };
+  refused([](ModelOptions& o) { o.attention = AttentionKind::luong_dot, o.encoder_hidden = 6; });
+  refused([](ModelOptions& o) { o.tied_embeddings = TiedEmbeddings::all, o.readout_size = 0; });
+  refused([](ModelOptions& o) { o.tied_embeddings = TiedEmbeddings::target; });
+  refused([](ModelOptions& o) { o.bidirectional = false, o.bridge = BridgeKind::backward; });
+  refused([](ModelOptions& o) { o.dropout = 1.0; });
+  refused([](ModelOptions& o) { o.hidden = -1; });
+}
+
+}  // namespace
+}  // namespace s2s

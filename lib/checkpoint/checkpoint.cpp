@@ -21,10 +21,10 @@ namespace fs = std::filesystem;
 constexpr const char* kModelFile = "model.safetensors";
 constexpr const char* kOptimizerFile = "optimizer.safetensors";
 constexpr const char* kStateFile = "state.json";
-constexpr const char* kFormat = "s2s-checkpoint";
-constexpr int kVersion = 1;
+constexpr const char* kStateFormat = "s2s-checkpoint";
+constexpr int kStateVersion = 1;
 constexpr std::uintmax_t kLongestState = std::uintmax_t{64} << 20U;
-constexpr std::string_view kSealStart = "{\n  \"sha256\": \"";
+constexpr std::string_view kStateStart = "{\n  \"sha256\": \"";
 
 // ---- writing
 
@@ -35,14 +35,14 @@ Json description_of(std::string_view bytes) {
 std::string state_text(const Checkpoint& checkpoint, std::string_view model, std::string_view optimizer) {
   Json json;
   json["sha256"] = kUnsealed;
-  json["format"] = kFormat;
-  json["version"] = kVersion;
+  json["format"] = kStateFormat;
+  json["version"] = kStateVersion;
   json["update"] = checkpoint.update;
   json["files"][kModelFile] = description_of(model);
   json["files"][kOptimizerFile] = description_of(optimizer);
   json["state"] = checkpoint.state;
   std::string text = format_json(json) + "\n";
-  seal(text, kSealStart.size());
+  seal(text, kStateStart.size());
   return text;
 }
 
@@ -90,16 +90,16 @@ struct StateFile {
 StateFile read_state(const fs::path& path) {
   const std::string text = read_model_file(path, kLongestState);
   const std::string name = path.string();
-  if (!text.starts_with(kSealStart)) {
+  if (!text.starts_with(kStateStart)) {
     throw ModelError(fmt::format("{} is damaged or not of s2s: it doesn't start with its checksum", name));
   }
-  check_seal(text, kSealStart.size(), name);
+  check_seal(text, kStateStart.size(), name);
   const Json json = parse_json(text, name, ErrorKind::model);
   try {
-    if (json.at("format") != kFormat) throw ModelError(fmt::format("{} is not of a checkpoint", name));
-    if (json.at("version") != kVersion) {
+    if (json.at("format") != kStateFormat) throw ModelError(fmt::format("{} is not of a checkpoint", name));
+    if (json.at("version") != kStateVersion) {
       throw ModelError(fmt::format("{} has version {} of the format, this program knows version {}", name,
-                                   json.at("version").dump(), kVersion));
+                                   json.at("version").dump(), kStateVersion));
     }
     return {json.at("update").get<std::int64_t>(), json.at("files"), json.at("state")};
   } catch (const Json::exception& error) {

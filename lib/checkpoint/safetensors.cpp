@@ -28,10 +28,10 @@ constexpr std::size_t kMostDimensions = 16;
 constexpr std::size_t kLongestName = 255;
 constexpr const char* kMetadataKey = "__metadata__";
 constexpr const char* kVersionKey = "s2s";
-constexpr const char* kVersion = "1";
+constexpr const char* kFormatVersion = "1";
 // A file with a checksum starts with this after the header's length; then come the digits.
-constexpr std::string_view kSealStart = R"({"__metadata__":{"sha256":")";
-constexpr std::size_t kSealPlace = kLengthBytes + kSealStart.size();
+constexpr std::string_view kSealedStart = R"({"__metadata__":{"sha256":")";
+constexpr std::size_t kSealPlace = kLengthBytes + kSealedStart.size();
 
 struct Type {
   const char* name;
@@ -88,7 +88,7 @@ std::string header_text(const std::vector<Stored>& stored, const TensorMetadata&
   Json header;
   Json& entries = header[kMetadataKey];
   entries["sha256"] = kUnsealed;
-  entries[kVersionKey] = kVersion;
+  entries[kVersionKey] = kFormatVersion;
   for (const auto& [key, value] : metadata) {
     if (entries.contains(key)) throw_internal(fmt::format("the metadata key \"{}\" is taken", key));
     entries[key] = value;
@@ -117,7 +117,7 @@ class Reader {
 
   TensorFile read(Checksum checksum) {
     const std::string_view text = header();
-    const bool is_sealed = text.starts_with(kSealStart);
+    const bool is_sealed = text.starts_with(kSealedStart);
     if (is_sealed) check_seal(bytes_, kSealPlace, name_);
     if (!is_sealed && checksum == Checksum::required) refuse("it has no checksum, so s2s didn't write it");
     const nlohmann::json json = parse_sorted_json(text, name_, ErrorKind::model);
@@ -173,9 +173,9 @@ class Reader {
     }
     if (const auto version = result.find(kVersionKey); version != result.end()) {
       if (!is_sealed) refuse("its checksum is not where it belongs");
-      if (version->second != kVersion) {
+      if (version->second != kFormatVersion) {
         refuse(fmt::format("its format is version {}, this program knows version {}",
-                           Json(version->second).dump(), kVersion));
+                           Json(version->second).dump(), kFormatVersion));
       }
     }
     if (is_sealed) result.erase("sha256");

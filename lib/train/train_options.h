@@ -111,4 +111,8 @@ struct TrainOptions {
   std::int64_t threads = 0;  // 0: the cores available to the process
 };
 
+// UsageError naming the option that is out of range. (Batches, corpus and vocabulary are checked where they
+// are made.)
+void check(const TrainOptions& options);
+
 }  // namespace s2s

@@ -1,0 +1,30 @@
+// A trained model, ready to translate: found in a run's folder, checked against its vocabularies and its
+// checksum, in evaluation mode.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "nn/seq2seq.h"
+#include "text/vocabulary.h"
+
+namespace s2s {
+
+struct LoadedModel {
+  std::shared_ptr<Seq2Seq> model;
+  Vocabulary source;
+  Vocabulary target;
+  std::string run;          // the run's folder
+  std::string checkpoint;   // the checkpoint's folder, or "average of the last 5 checkpoints"
+  std::int64_t update = 0;  // of the (last) checkpoint
+};
+
+// `path` is a run's folder or that of one of its checkpoints. `which` chooses within a run: "best" (the last
+// one where none was validated), "last", "average" (of all that were kept) or "average-3", or an update such
+// as "4000". UsageError where the run has no such checkpoint; ModelError where a file is damaged, a
+// vocabulary is not the one trained with, or tensors are not those of the model that the checkpoint
+// describes.
+LoadedModel load_model(const std::string& path, const std::string& which = "best");
+
+}  // namespace s2s

@@ -1,0 +1,35 @@
+// Everything that a training reads before its first update, in the run's folder and out of it, and the record
+// of it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/files.h"
+#include "base/json.h"
+#include "checkpoint/run_directory.h"
+#include "data/corpus.h"
+#include "data/parallel_text.h"
+#include "nn/model_options.h"
+#include "text/vocabulary.h"
+#include "train/train_options.h"
+
+namespace s2s {
+
+struct RunSetup {
+  RunDirectory run;
+  FileLock lock;  // nobody else writes to the run while this exists
+  Vocabulary source;
+  Vocabulary target;
+  PreparedCorpus corpus;
+  std::optional<ParallelText> development;
+  Json manifest;
+  bool batches_differ = false;  // by changes that were allowed: the place in the epoch means nothing any more
+};
+
+// Makes the run's folder with config.toml, vocabularies and manifest.json, or finds in it what was made
+// before and compares (see run_training.h). The log goes to RUN/train.log as well from here on.
+RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, const std::string& config_text,
+                    int threads);
+
+}  // namespace s2s

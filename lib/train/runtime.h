@@ -1,0 +1,17 @@
+// What a process that computes with LibTorch sets once, at its start.
+#pragma once
+
+#include <cstdint>
+
+namespace s2s {
+
+// Keeps freed memory in the process instead of giving it back to the system and faulting it in again, page by
+// page, at the next update. Call it before anything large is allocated. Has no effect with an allocator other
+// than glibc's.
+void keep_freed_memory();
+
+// Sets LibTorch's (and so OpenMP's) number of threads; 0: the cores that the process may use. Debian's
+// LibTorch starts with one. Returns the number set.
+int set_threads(std::int64_t threads);
+
+}  // namespace s2s

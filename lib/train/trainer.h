@@ -1,0 +1,89 @@
+// The training loop: updates, reports, validations and checkpoints until a limit is reached, patience ends, a
+// signal comes or the loss diverges. Between two updates everything that decides the future is in the state
+// that a checkpoint holds.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/random.h"
+#include "checkpoint/checkpoint.h"
+#include "checkpoint/run_directory.h"
+#include "data/batcher.h"
+#include "train/best_validation.h"
+#include "train/flat_parameters.h"
+#include "train/metrics_log.h"
+#include "train/optimiser.h"
+#include "train/schedule.h"
+#include "train/train_options.h"
+#include "train/training_state.h"
+#include "train/update_step.h"
+#include "train/validator.h"
+
+namespace s2s {
+
+struct TrainingOutcome {
+  std::string run;       // its folder
+  std::string ended_by;  // "max-updates", "max-epochs", "max-minutes" or "patience"
+  std::int64_t update = 0;
+  std::int64_t skipped = 0;    // updates whose loss or gradient was not finite
+  std::optional<double> best;  // value of the metric that decides
+  std::int64_t best_update = 0;
+  double seconds = 0;  // of all sittings
+};
+
+// What a trainer works on. All must outlive it.
+struct TrainerParts {
+  torch::nn::Module& model;
+  LossFunction loss;
+  Batcher& batcher;
+  std::function<std::int64_t(const Batch&)> target_words;  // in a batch, for reports
+  Validate validate;                                       // empty: no development set
+  const RunDirectory& run;
+  Json description;  // goes into each checkpoint's state: what the model is (see load_model.h)
+};
+
+class Trainer {
+ public:
+  // Moves the model's parameters into flat memory. UsageError where options are out of range or cannot go
+  // together.
+  Trainer(const TrainOptions& options, const TrainerParts& parts);
+
+  // Goes on from a checkpoint; ModelError where it is not one of this model. `where` is its path.
+  void resume(const Checkpoint& checkpoint, const std::string& where);
+
+  // Trains until the end. Throws Interrupted after a signal, with a checkpoint written, and DivergedError
+  // after `divergence_limit` updates in a row that were not finite, without one.
+  TrainingOutcome run();
+
+ private:
+  std::optional<std::string> reached_limit() const;
+  void do_what_is_due();
+  void update();
+  void count_skipped(const std::vector<Batch>& batches);
+  void report();
+  void finish();
+  std::string last_good_checkpoint() const;
+  void validate();
+  void save();
+  void try_to_save();
+  void mark_best_checkpoint();
+  Checkpoint checkpoint() const;
+  TrainingOutcome outcome(const std::string& ended_by) const;
+
+  TrainOptions options_;
+  TrainerParts parts_;
+  FlatParameters parameters_;
+  Optimiser optimiser_;
+  UpdateStep step_;
+  Schedule schedule_;
+  BestValidation best_;
+  Random random_;  // dropout's
+  TrainingState state_;
+  std::optional<MetricsLog> metrics_;
+  std::int64_t saved_at_ = 0;
+};
+
+}  // namespace s2s

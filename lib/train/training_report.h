@@ -1,0 +1,28 @@
+// What a training says of itself between two updates: for metrics.jsonl, for the log and for the line on the
+// terminal.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/json.h"
+#include "train/train_options.h"
+#include "train/training_state.h"
+
+namespace s2s {
+
+// One object of metrics.jsonl: means over the window. The loss is in nats per target piece, as are
+// perplexity's logarithm and the gradient's norm (before clipping).
+Json report_json(const TrainingState& state, double epoch, double learning_rate);
+
+std::string report_line(const TrainOptions& options, const TrainingState& state, double epoch,
+                        double learning_rate);
+
+// What stands behind "update 1,234" on the terminal.
+std::string progress_note(const TrainOptions& options, const TrainingState& state, double epoch);
+
+// Seconds until the first of the limits is reached at the pace so far; unset where there is none. Patience
+// may end it before.
+std::optional<double> seconds_left(const TrainOptions& options, const TrainingState& state, double epoch);
+
+}  // namespace s2s

@@ -1,0 +1,66 @@
+// How good the model is on the development set: its loss on the true translations, and the BLEU of its own.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/parallel_text.h"
+#include "nn/seq2seq.h"
+#include "text/vocabulary.h"
+#include "train/train_options.h"
+
+namespace s2s {
+
+struct ValidationResult {
+  double loss = 0;  // nats per target piece, </s> counted, without label smoothing and dropout
+  std::optional<double>
+      bleu;  // of detokenised text, as sacreBLEU's default; unset where nothing was translated
+  std::int64_t cut_off = 0;  // translations that reached the length limit
+  double seconds = 0;
+  std::string example;  // a source, its reference and its translation, for the log; or empty
+
+  double perplexity() const;
+  // What decides. UsageError where the metric is BLEU and nothing was translated.
+  double value(ValidationMetric metric) const;
+};
+
+using Validate = std::function<ValidationResult()>;
+
+// Translations of lines, in order, and how many reached the length limit.
+struct Translations {
+  std::vector<std::string> lines;
+  std::int64_t cut_off = 0;
+};
+using TranslateLines = std::function<Translations(const std::vector<std::string>& source)>;
+
+// Greedy or beam search as the options say. The model and the vocabularies must outlive the result. It throws
+// Interrupted when a signal is pending.
+TranslateLines translator_of(const Seq2Seq& model, const Vocabulary& source, const Vocabulary& target,
+                             const ValidationOptions& options);
+
+// The mean loss per target piece over all pairs, in batches of `batch_size` sentences. Leaves the model in
+// evaluation mode. Throws Interrupted when a signal is pending.
+double development_loss(Seq2Seq& model, const ParallelText& text, std::int64_t batch_size);
+
+class Validator {
+ public:
+  // The model must outlive the validator. Without `translate` only the loss is computed.
+  Validator(Seq2Seq& model, ParallelText text, const ValidationOptions& options,
+            TranslateLines translate = {});
+
+  // Leaves the model in the mode in which it was.
+  ValidationResult operator()();
+
+ private:
+  void translate(ValidationResult& result);
+
+  Seq2Seq& model_;
+  ParallelText text_;
+  ValidationOptions options_;
+  TranslateLines translate_;
+};
+
+}  // namespace s2s

@@ -56,8 +56,7 @@ torch::Tensor Decoder::first_input(const torch::Tensor& embeddings, const torch:
 }
 
 DecoderStep Decoder::step(const torch::Tensor& embeddings, const DecoderState& state,
-                          const AttentionMemory& memory, const RecurrentMasks& masks,
-                          const ForwardContext& context) const {
+                          const AttentionMemory& memory, const DecoderMasks* masks, std::int64_t t) const {
   const auto attend = [&](const torch::Tensor& query) {
     return attention_->attend(query.unsqueeze(1), memory);  // [batch, 1, ...]
   };
@@ -71,9 +70,10 @@ DecoderStep Decoder::step(const torch::Tensor& embeddings, const DecoderState& s
       embeddings, attended.context.defined() ? attended.context.squeeze(1) : torch::Tensor(), state);
   for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
     const Cell& cell = *layers_[layer];
-    const torch::Tensor inputs = layer == 0 ? below : dropout(below, options_.dropout, context);
+    const bool dropped = masks != nullptr && masks->between[layer].defined();
+    const torch::Tensor inputs = dropped ? below * masks->between[layer].select(1, t) : below;
     CellState next = cell.step(cell.project_inputs(inputs), state.layers[layer],
-                               masks.empty() ? torch::Tensor() : masks[layer]);
+                               masks == nullptr ? torch::Tensor() : masks->recurrent[layer]);
     below = options_.residual && layer > 0 ? next.hidden + below : next.hidden;
     result.state.layers.push_back(std::move(next));
   }
@@ -91,22 +91,30 @@ DecoderStep Decoder::step(const torch::Tensor& embeddings, const DecoderState& s
   return result;
 }
 
-RecurrentMasks Decoder::recurrent_masks(std::int64_t batch, const ForwardContext& context,
-                                        torch::Device device) const {
-  RecurrentMasks masks;
+DecoderMasks Decoder::draw_masks(const torch::Tensor& embeddings, const ForwardContext& context) const {
+  const std::int64_t batch = embeddings.size(0);
+  const auto draw = [&](torch::IntArrayRef sizes, double rate) {
+    const torch::Tensor mask = dropout_mask(sizes, rate, context, embeddings.device());
+    return mask.defined() ? mask.to(embeddings.scalar_type()) : mask;
+  };
+  DecoderMasks masks;
   for (const auto& cell : layers_) {
-    masks.push_back(dropout_mask({batch, cell->hidden()}, options_.recurrent_dropout, context, device));
+    masks.recurrent.push_back(draw({batch, cell->hidden()}, options_.recurrent_dropout));
+  }
+  masks.between.emplace_back();
+  for (std::size_t layer = 1; layer < layers_.size(); ++layer) {
+    masks.between.push_back(draw({batch, embeddings.size(1), options_.hidden}, options_.dropout));
   }
   return masks;
 }
 
 DecoderSequence Decoder::forward(const torch::Tensor& embeddings, DecoderState state,
                                  const AttentionMemory& memory, const ForwardContext& context) const {
-  const RecurrentMasks masks = recurrent_masks(embeddings.size(0), context, embeddings.device());
+  const DecoderMasks masks = draw_masks(embeddings, context);
   std::vector<torch::Tensor> readouts;
   std::vector<torch::Tensor> weights;
   for (std::int64_t t = 0; t < embeddings.size(1); ++t) {
-    DecoderStep next = step(embeddings.select(1, t), state, memory, masks, context);
+    DecoderStep next = step(embeddings.select(1, t), state, memory, &masks, t);
     readouts.push_back(next.readout);
     weights.push_back(next.weights);
     state = std::move(next.state);

@@ -42,8 +42,13 @@ struct DecoderSequence {
   torch::Tensor weights;   // [batch, target, source]
 };
 
-// One mask a sentence for all steps; undefined entries drop nothing.
-using RecurrentMasks = std::vector<torch::Tensor>;
+// Dropout's masks for a whole target, drawn beforehand so that they don't depend on the order of computation.
+// Undefined entries drop nothing.
+struct DecoderMasks {
+  std::vector<torch::Tensor> recurrent;  // a layer: [batch, hidden], one for all steps
+  std::vector<torch::Tensor>
+      between;  // a layer: [batch, target, hidden] on its input; the first layer has none
+};
 
 class Decoder : public torch::nn::Module {
  public:
@@ -52,9 +57,9 @@ class Decoder : public torch::nn::Module {
 
   DecoderState start(std::vector<CellState> layers) const;
 
-  // embeddings [batch, embedding] of y_{t-1}.
+  // embeddings [batch, embedding] of y_{t-1}; t chooses the step's masks, of which null means none.
   DecoderStep step(const torch::Tensor& embeddings, const DecoderState& state, const AttentionMemory& memory,
-                   const RecurrentMasks& masks, const ForwardContext& context) const;
+                   const DecoderMasks* masks, std::int64_t t) const;
 
   // Teacher forcing: embeddings [batch, target, embedding] of <s> y_1 .. y_{T-1}.
   DecoderSequence forward(const torch::Tensor& embeddings, DecoderState state, const AttentionMemory& memory,
@@ -65,8 +70,7 @@ class Decoder : public torch::nn::Module {
  private:
   torch::Tensor first_input(const torch::Tensor& embeddings, const torch::Tensor& attended,
                             const DecoderState& state) const;
-  RecurrentMasks recurrent_masks(std::int64_t batch, const ForwardContext& context,
-                                 torch::Device device) const;
+  DecoderMasks draw_masks(const torch::Tensor& embeddings, const ForwardContext& context) const;
 
   ModelOptions options_;
   QueryTime query_time_;

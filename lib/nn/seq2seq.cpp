@@ -8,7 +8,7 @@
 namespace s2s {
 
 Seq2Seq::Seq2Seq(const ModelOptions& options, QueryTime query_time, std::shared_ptr<Attention> attention)
-    : options_(options) {
+    : options_(options), query_time_(query_time) {
   target_embedding_ =
       register_parameter("target_embedding", torch::zeros({options.target_vocabulary, options.embedding}));
   source_embedding_ = options.tied_embeddings == TiedEmbeddings::all

@@ -38,6 +38,7 @@ class Seq2Seq : public torch::nn::Module {
   Seq2Seq(const ModelOptions& options, QueryTime query_time, std::shared_ptr<Attention> attention);
 
   const ModelOptions& options() const { return options_; }
+  QueryTime query_time() const { return query_time_; }
 
   // Teacher forcing: the cross-entropy of each target piece given the true ones before it. Dropout draws its
   // masks from `random` while is_training().
@@ -58,6 +59,7 @@ class Seq2Seq : public torch::nn::Module {
   DecoderSequence decode(const PairBatch& batch, const ForwardContext& context) const;
 
   ModelOptions options_;
+  QueryTime query_time_;
   torch::Tensor source_embedding_;  // [source vocabulary, embedding]
   torch::Tensor target_embedding_;  // [target vocabulary, embedding]
   std::shared_ptr<Encoder> encoder_;

@@ -20,7 +20,8 @@ class Seq2SeqStepModel : public StepModel {
 
   StepResult step(const at::Tensor& previous_words) override {
     const torch::NoGradGuard no_grad;
-    DecoderStep next = model_.decoder().step(model_.embed_target(previous_words), state_, memory_, {}, {});
+    DecoderStep next =
+        model_.decoder().step(model_.embed_target(previous_words), state_, memory_, nullptr, 0);
     state_ = std::move(next.state);
     return {model_.output_layer().log_probabilities(next.readout), next.weights};
   }

@@ -1,0 +1,230 @@
+#include "nn/fast/attention.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "kernels/activations.h"
+#include "kernels/flat.h"
+
+namespace s2s::fast {
+namespace {
+
+Steps all_of(std::int64_t count) { return {0, count}; }
+
+kernels::Sequence steps_of(const kernels::Sequence& sequence, const Steps& steps) {
+  if (!sequence) {
+    return {};
+  }
+  return {sequence.at(steps.begin, 0), steps.count(),      sequence.rows, sequence.width,
+          sequence.step_stride,        sequence.row_stride};
+}
+
+kernels::SequenceBf16 steps_of(const kernels::SequenceBf16& sequence, const Steps& steps) {
+  if (!sequence) {
+    return {};
+  }
+  return {sequence.at(steps.begin, 0), steps.count(),      sequence.rows, sequence.width,
+          sequence.step_stride,        sequence.row_stride};
+}
+
+void clear(const kernels::Sequence& dense) {
+  kernels::fill_zero({dense.data, static_cast<std::size_t>(dense.steps * dense.rows * dense.width)});
+}
+
+// The kinds with a score. Keys and queries are products (additive), the states themselves (dot), or one of
+// each (general).
+class ScoredPart : public AttentionPart {
+ public:
+  ScoredPart(std::unique_ptr<Linear> query, std::unique_ptr<Linear> key, const Parameter& score_vector,
+             kernels::Precision precision)
+      : query_(std::move(query)), key_(std::move(key)), score_vector_(score_vector), precision_(precision) {}
+
+  void pack(bool for_gradients) override {
+    for (const auto* linear : {&query_, &key_}) {
+      if (*linear) {
+        (*linear)->pack(for_gradients);
+      }
+    }
+  }
+
+  void begin(const AttentionBuffers& buffers, kernels::Workspace& workspace, bool gradients) override {
+    buffers_ = buffers;
+    const std::int64_t rows = buffers.contexts->value.rows;
+    const std::int64_t width = query_ ? query_->outputs() : buffers.decoder_states->value.width;
+    if (key_) {
+      keys_.allocate(workspace, {buffers.source, rows, width}, precision_, gradients, true);
+    }
+    if (query_) {
+      queries_.allocate(workspace, {buffers.target, rows, width}, precision_, gradients, true);
+    }
+    weights_ = workspace.time_major<float>(buffers.target, rows, buffers.source);
+    clear(weights_);
+    clear(buffers.contexts->value);  // steps beyond a row's end are not computed, and must not be noise
+    buffers.contexts->round(all_of(buffers.target));
+    if (gradients) {
+      d_scores_ = workspace.time_major<float>(buffers.target, rows, buffers.source);
+      clear(d_scores_);
+      d_queries_ = query_ ? queries_.gradient : workspace.time_major<float>(buffers.target, rows, width);
+      clear(d_queries_);
+      if (queries_.gradient_low) {
+        kernels::convert(kernels::ConstMatrix(flatten(d_queries_, all_of(buffers.target))),
+                         flatten(queries_.gradient_low, all_of(buffers.target)));
+      }
+    }
+  }
+
+  void prepare() override {
+    if (key_) {
+      key_->forward(buffers_.encoder_states->operand(all_of(buffers_.source)),
+                    keys_.values(all_of(buffers_.source)), 0.0F);
+    }
+    memory_.keys = key_ ? kernels::ConstSequence(keys_.value) : encoder_values();
+    memory_.values = encoder_values();
+    memory_.lengths = buffers_.source_lengths;
+  }
+
+  void forward(const Steps& steps) override {
+    if (query_) {
+      query_->forward(buffers_.decoder_states->operand(steps, buffers_.query_shift), queries_.values(steps),
+                      0.0F);
+    }
+    kernels::AttentionForward pass;
+    pass.queries = queries(steps);
+    pass.weights = steps_of(weights_, steps);
+    pass.contexts = steps_of(buffers_.contexts->value, steps);
+    pass.contexts_low = steps_of(buffers_.contexts->low, steps);
+    kernels::attention_forward(memory_at(steps), score_vector_.value.data, pass);
+  }
+
+  void backward(const Steps& steps) override {
+    kernels::AttentionBackward pass;
+    pass.queries = queries(steps);
+    pass.weights = steps_of(weights_, steps);
+    pass.d_contexts = steps_of(buffers_.contexts->gradient, steps);
+    pass.d_scores = steps_of(d_scores_, steps);
+    pass.d_queries = steps_of(d_queries_, steps);
+    pass.d_queries_low = steps_of(queries_.gradient_low, steps);
+    kernels::attention_backward(memory_at(steps), score_vector_.value.data, pass);
+    const kernels::Matrix d_states = buffers_.decoder_states->gradients(steps, buffers_.query_shift);
+    if (query_) {
+      query_->backward(queries_.d_operand(steps), d_states, 1.0F);
+    } else {
+      kernels::add(flatten(d_queries_, steps), d_states);
+    }
+  }
+
+  void settle(const Steps& all) override {
+    if (query_) {
+      query_->settle(queries_.d_operand(all), buffers_.decoder_states->operand(all, buffers_.query_shift));
+    }
+    const kernels::Sequence d_values = steps_of(buffers_.encoder_states->gradient, source_slots());
+    kernels::settle_weighted_sums(weights_, buffers_.contexts->gradient, buffers_.source_lengths,
+                                  buffers_.target_lengths, d_values);
+    const kernels::Sequence d_keys = key_ ? keys_.gradient : d_values;
+    if (score_vector_.value) {
+      kernels::settle_additive_keys(memory_at(all), score_vector_.value.data, queries(all), d_scores_, d_keys,
+                                    score_vector_.gradient.data, !key_);
+    } else {
+      kernels::settle_weighted_sums(d_scores_, queries(all), buffers_.source_lengths, buffers_.target_lengths,
+                                    d_keys, !key_);
+    }
+  }
+
+  void prepare_backward() override {
+    if (!key_) {
+      return;
+    }
+    const Steps all = all_of(buffers_.source);
+    if (keys_.gradient_low) {
+      kernels::convert(kernels::ConstMatrix(flatten(keys_.gradient, all)), flatten(keys_.gradient_low, all));
+    }
+    key_->backward(keys_.d_operand(all), buffers_.encoder_states->gradients(all), 1.0F);
+    key_->settle(keys_.d_operand(all), buffers_.encoder_states->operand(all));
+  }
+
+ private:
+  Steps source_slots() const {
+    return {buffers_.encoder_states->before, buffers_.encoder_states->before + buffers_.source};
+  }
+  kernels::ConstSequence encoder_values() const {
+    return kernels::ConstSequence(steps_of(buffers_.encoder_states->value, source_slots()));
+  }
+  // Of these steps a row takes part in those before its target's end.
+  const kernels::AttentionMemory<float>& memory_at(const Steps& steps) {
+    remaining_.resize(static_cast<std::size_t>(weights_.rows));
+    for (std::int64_t row = 0; row < weights_.rows; ++row) {
+      remaining_[static_cast<std::size_t>(row)] =
+          std::clamp<std::int64_t>(buffers_.target_lengths[row] - steps.begin, 0, steps.count());
+    }
+    memory_.query_lengths = remaining_.data();
+    return memory_;
+  }
+  kernels::ConstSequence queries(const Steps& steps) const {
+    if (query_) {
+      return kernels::ConstSequence(steps_of(queries_.value, steps));
+    }
+    const std::int64_t first = buffers_.decoder_states->before + buffers_.query_shift;
+    return kernels::ConstSequence(
+        steps_of(buffers_.decoder_states->value, {steps.begin + first, steps.end + first}));
+  }
+
+  std::unique_ptr<Linear> query_;  // W_a of the query, or none
+  std::unique_ptr<Linear> key_;    // U_a, Luong's W_a, or none
+  Parameter score_vector_;         // v_a, or none
+  kernels::Precision precision_;
+  AttentionBuffers buffers_;
+  kernels::AttentionMemory<float> memory_;
+  std::vector<std::int64_t> remaining_;  // [rows]
+  Preactivation keys_;
+  Preactivation queries_;
+  kernels::Sequence weights_;    // alpha
+  kernels::Sequence d_scores_;   // d e
+  kernels::Sequence d_queries_;  // d q
+};
+
+// No attention: the same context at every step.
+class FixedPart : public AttentionPart {
+ public:
+  void pack(bool /*for_gradients*/) override {}
+  void begin(const AttentionBuffers& buffers, kernels::Workspace& /*workspace*/,
+             bool /*gradients*/) override {
+    buffers_ = buffers;
+  }
+  void prepare() override {
+    for (std::int64_t t = 0; t < buffers_.target; ++t) {
+      kernels::copy(kernels::ConstMatrix(buffers_.summary->values({0, 1})),
+                    buffers_.contexts->values({t, t + 1}));
+    }
+    buffers_.contexts->round(all_of(buffers_.target));
+  }
+  void forward(const Steps& /*steps*/) override {}
+  void backward(const Steps& /*steps*/) override {}
+  void settle(const Steps& all) override {
+    for (std::int64_t t = all.begin; t < all.end; ++t) {
+      kernels::add(kernels::ConstMatrix(buffers_.contexts->gradients({t, t + 1})),
+                   buffers_.summary->gradients({0, 1}));
+    }
+  }
+  void prepare_backward() override {}
+
+ private:
+  AttentionBuffers buffers_;
+};
+
+}  // namespace
+
+std::unique_ptr<AttentionPart> AttentionPart::make(const ModelOptions& options, const Parameters& parameters,
+                                                   kernels::Precision precision) {
+  if (options.attention == AttentionKind::none) {
+    return std::make_unique<FixedPart>();
+  }
+  const auto linear = [&](const char* name) -> std::unique_ptr<Linear> {
+    const Parameter weight = parameters[std::string("decoder.attention.") + name];
+    return weight.value ? std::make_unique<Linear>(weight, Parameter(), precision) : nullptr;
+  };
+  return std::make_unique<ScoredPart>(linear("query_weight"), linear("key_weight"),
+                                      parameters["decoder.attention.score_vector"], precision);
+}
+
+}  // namespace s2s::fast

@@ -1,0 +1,246 @@
+#include "nn/fast/decoder.h"
+
+#include <span>
+#include <utility>
+
+#include "kernels/activations.h"
+#include "kernels/flat.h"
+
+namespace s2s::fast {
+FastDecoder::FastDecoder(const ModelOptions& options, QueryTime query_time, const Parameters& parameters,
+                         kernels::Precision precision)
+    : options_(options),
+      query_time_(query_time),
+      precision_(precision),
+      layers_(static_cast<std::size_t>(options.decoder_layers)),
+      attention_(AttentionPart::make(options, parameters, precision)) {
+  for (std::size_t index = 0; index < layers_.size(); ++index) {
+    layers_[index].cell = CellPart::make(options.cell, parameters, "decoder.layer_" + std::to_string(index),
+                                         Direction::forward, precision);
+    layers_[index].residual = options.residual && index > 0;
+  }
+  wire(parameters);
+}
+
+Part* FastDecoder::keep(std::unique_ptr<Part> part) { return parts_.emplace_back(std::move(part)).get(); }
+
+Linear* FastDecoder::linear(const Parameter& weight, const Parameter& bias) {
+  return linears_.emplace_back(std::make_unique<Linear>(weight, bias, precision_)).get();
+}
+
+void FastDecoder::wire(const Parameters& parameters) {
+  const bool feeding = *options_.input_feeding;
+  if (query_time_ == QueryTime::previous) {
+    recurrence_.push_back(attention_.get());
+  }
+  for (std::size_t index = 0; index < layers_.size(); ++index) {
+    wire_layer(index, parameters);
+  }
+  if (query_time_ == QueryTime::current) {
+    recurrence_.push_back(attention_.get());
+  }
+  wire_readout(parameters, feeding ? recurrence_ : after_);
+  if (options_.dropout > 0.0) {
+    after_.push_back(
+        keep(std::make_unique<DropoutPart>(DropoutPart::Wiring{&readouts_, &dropped_, &readout_mask_})));
+  }
+}
+
+// The first layer reads [embedding; context; readout before] through columns of one weight_ih, the others the
+// layer below.
+void FastDecoder::wire_layer(std::size_t index, const Parameters& parameters) {
+  Layer& layer = layers_[index];
+  const std::string name = "decoder.layer_" + std::to_string(index);
+  const Parameter weight = parameters[name + ".weight_ih"];
+  const Parameter bias = parameters[name + ".bias_ih"];
+  const auto product = [&](Parts& parts, const Parameter& columns, const Parameter& columns_bias,
+                           LinearPart::Wiring wiring) {
+    parts.push_back(keep(std::make_unique<LinearPart>(*linear(columns, columns_bias), wiring)));
+  };
+  if (index > 0) {
+    const Activation* below = &layer_output(index - 1);
+    if (options_.dropout > 0.0) {
+      recurrence_.push_back(
+          keep(std::make_unique<DropoutPart>(DropoutPart::Wiring{below, &layer.dropped, &layer.mask})));
+    }
+    product(recurrence_, weight, bias,
+            {options_.dropout > 0.0 ? &layer.dropped : below, 0, &layer.gates, 0.0F});
+    recurrence_.push_back(layer.cell.get());
+    if (layer.residual) {
+      recurrence_.push_back(keep(std::make_unique<ResidualPart>(&layer.states, below, &layer.output)));
+    }
+    return;
+  }
+  std::int64_t column = options_.embedding;
+  product(before_, weight.columns(0, column), bias, {&embedded_, 0, &layer.gates, 0.0F});
+  if (query_time_ == QueryTime::previous) {
+    const std::int64_t width = Encoder::state_width(options_);
+    product(recurrence_, weight.columns(column, width), {}, {&contexts_, 0, &layer.gates, 1.0F});
+    column += width;
+  }
+  if (*options_.input_feeding) {
+    product(recurrence_, weight.columns(column, options_.readout_size), {},
+            {&readouts_, -1, &layer.gates, 1.0F});
+  }
+  recurrence_.push_back(layer.cell.get());
+}
+
+// Columns of the readout's weight: context, state and, for maxout, the embedding.
+void FastDecoder::wire_readout(const Parameters& parameters, Parts& parts) {
+  const bool maxout = options_.readout == ReadoutKind::maxout;
+  const Parameter weight = parameters["decoder.readout.weight"];
+  const std::int64_t context = Encoder::state_width(options_);
+  const auto product = [&](Parts& list, const Parameter& columns, const Parameter& bias,
+                           LinearPart::Wiring wiring) {
+    list.push_back(keep(std::make_unique<LinearPart>(*linear(columns, bias), wiring)));
+  };
+  if (maxout) {
+    product(before_, weight.columns(context + options_.hidden, options_.embedding),
+            parameters["decoder.readout.bias"], {&embedded_, 0, &inside_, 0.0F});
+  }
+  product(parts, weight.columns(0, context), {}, {&contexts_, 0, &inside_, maxout ? 1.0F : 0.0F});
+  product(parts, weight.columns(context, options_.hidden), {},
+          {&layer_output(layers_.size() - 1), 0, &inside_, 1.0F});
+  parts.push_back(keep(std::make_unique<ReadoutPart>(maxout, &inside_, &readouts_)));
+}
+
+void FastDecoder::pack(bool for_gradients) {
+  attention_->pack(for_gradients);
+  for (const auto& each : linears_) {
+    each->pack(for_gradients);
+  }
+  for (Layer& layer : layers_) {
+    layer.cell->pack(for_gradients);
+  }
+}
+
+void FastDecoder::plan_layers(const FastBridge& bridge, const Pass& pass) {
+  const std::int64_t hidden = options_.hidden;
+  const std::int64_t gates = options_.cell == CellKind::lstm ? 4 : 3;
+  const auto count = static_cast<std::int64_t>(layers_.size());
+  const Extent extent{target_.steps, target_.rows, hidden, 1, 0};
+  std::vector<kernels::ConstSequence> recurrent_masks;
+  for (std::int64_t index = 0; index < count; ++index) {
+    recurrent_masks.push_back(pass.mask(1, target_.rows, hidden, options_.recurrent_dropout));
+  }
+  for (std::int64_t index = 0; index < count; ++index) {
+    Layer& layer = layers_[static_cast<std::size_t>(index)];
+    layer.states.allocate(pass.workspace, extent, precision_, pass.gradients);
+    layer.gates.allocate(pass.workspace, {target_.steps, target_.rows, gates * hidden}, precision_,
+                         pass.gradients, false);
+    kernels::copy(kernels::ConstMatrix(bridge.first_states().columns(index * hidden, hidden).values(kFirstStep)),
+                  layer.states.values(kBeforeFirst));
+    layer.states.round(kBeforeFirst);
+    if (layer.residual) {
+      layer.output.allocate(pass.workspace, extent, precision_, pass.gradients);
+      kernels::copy(kernels::ConstMatrix(layer.states.values(kBeforeFirst)), layer.output.values(kBeforeFirst));
+      layer.output.round(kBeforeFirst);
+    }
+    if (index > 0 && options_.dropout > 0.0) {
+      layer.dropped.allocate(pass.workspace, {target_.steps, target_.rows, hidden}, precision_,
+                             pass.gradients);
+      layer.mask = pass.mask(target_.steps, target_.rows, hidden, options_.dropout);
+    }
+    CellBuffers buffers;
+    buffers.states = layer.states;
+    buffers.gates = layer.gates;
+    buffers.lengths = target_.lengths.data();
+    const kernels::ConstSequence& mask = recurrent_masks[static_cast<std::size_t>(index)];
+    buffers.recurrent_mask = mask ? mask.step(0) : kernels::ConstMatrix();
+    if (options_.cell == CellKind::lstm) {
+      const Activation memory = bridge.first_states().columns((count + index) * hidden, hidden);
+      buffers.first_memory = memory.values(kFirstStep);
+      buffers.d_first_memory = pass.gradients ? memory.gradients(kFirstStep) : kernels::Matrix();
+    }
+    layer.cell->begin(buffers, pass.workspace, pass.gradients);
+  }
+}
+
+void FastDecoder::plan_readout(const Pass& pass) {
+  const bool maxout = options_.readout == ReadoutKind::maxout;
+  const std::int64_t width = options_.readout_size;
+  inside_.allocate(pass.workspace, {target_.steps, target_.rows, maxout ? 2 * width : width}, precision_,
+                   pass.gradients, false);
+  readouts_.allocate(pass.workspace, {target_.steps, target_.rows, width, 1, 0}, precision_, pass.gradients);
+  const kernels::Matrix first = readouts_.values(kBeforeFirst);
+  kernels::fill_zero({first.data, static_cast<std::size_t>(first.rows * first.columns)});
+  readouts_.round(kBeforeFirst);
+  if (options_.dropout > 0.0) {
+    dropped_.allocate(pass.workspace, {target_.steps, target_.rows, width}, precision_, pass.gradients);
+    readout_mask_ = pass.mask(target_.steps, target_.rows, width, options_.dropout);
+  }
+}
+
+void FastDecoder::run(const Parts& parts, bool backward) const {
+  const Steps all = target_.all();
+  const bool stepwise = &parts == &recurrence_ &&
+                        (*options_.input_feeding ||
+                         (query_time_ == QueryTime::previous && options_.attention != AttentionKind::none));
+  const std::int64_t length = stepwise ? 1 : all.count();
+  for (std::int64_t done = 0; done < all.count(); done += length) {
+    const std::int64_t begin = backward ? all.end - length - done : done;
+    const Steps steps{begin, begin + length};
+    if (!backward) {
+      for (Part* part : parts) {
+        part->forward(steps);
+      }
+      continue;
+    }
+    for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+      (*part)->backward(steps);
+    }
+  }
+}
+
+const Activation& FastDecoder::forward(const Activation& embedded, const Activation& encoder_states,
+                                       const FastBridge& bridge, const Sentences& source,
+                                       const Sentences& target, const Pass& pass) {
+  target_ = target;
+  embedded_ = embedded;
+  encoder_states_ = &encoder_states;
+  contexts_.allocate(pass.workspace, {target.steps, target.rows, Encoder::state_width(options_)}, precision_,
+                     pass.gradients);
+  plan_layers(bridge, pass);
+  plan_readout(pass);
+
+  AttentionBuffers buffers;
+  buffers.encoder_states = &encoder_states;
+  buffers.source = source.steps;
+  buffers.source_lengths = source.lengths.data();
+  buffers.decoder_states = &layer_output(layers_.size() - 1);
+  buffers.query_shift = query_time_ == QueryTime::previous ? -1 : 0;
+  buffers.target = target.steps;
+  buffers.target_lengths = target_.lengths.data();
+  buffers.contexts = &contexts_;
+  buffers.summary = &bridge.summary();
+  attention_->begin(buffers, pass.workspace, pass.gradients);
+  attention_->prepare();
+
+  run(before_, false);
+  run(recurrence_, false);
+  run(after_, false);
+  return options_.dropout > 0.0 ? dropped_ : readouts_;
+}
+
+void FastDecoder::backward(const FastBridge& bridge) {
+  run(after_, true);
+  run(recurrence_, true);
+  run(before_, true);
+  for (const Parts* parts : {&before_, &recurrence_, &after_}) {
+    for (Part* part : *parts) {
+      part->settle(target_.all());
+    }
+  }
+  attention_->prepare_backward();
+  for (std::size_t index = 0; index < layers_.size(); ++index) {
+    const Layer& layer = layers_[index];
+    const auto hidden = options_.hidden;
+    const Activation first = bridge.first_states().columns(static_cast<std::int64_t>(index) * hidden, hidden);
+    kernels::add(kernels::ConstMatrix(layer.states.gradients(kBeforeFirst)), first.gradients(kFirstStep));
+    if (layer.residual) {
+      kernels::add(kernels::ConstMatrix(layer.output.gradients(kBeforeFirst)), first.gradients(kFirstStep));
+    }
+  }
+}
+
+}  // namespace s2s::fast

@@ -1,0 +1,77 @@
+// nn/decoder.h on the fast path, teacher-forced: three lists of parts. The middle one is the recurrence:
+// where attention or the readout returns into it, it goes step by step; where not (Luong's kinds without
+// input feeding, or no attention), each part takes the whole target at once.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "nn/decoder.h"
+#include "nn/fast/attention.h"
+#include "nn/fast/batch.h"
+#include "nn/fast/bridge.h"
+#include "nn/fast/cell.h"
+#include "nn/fast/passes.h"
+
+namespace s2s::fast {
+
+class FastDecoder {
+ public:
+  FastDecoder(const ModelOptions& options, QueryTime query_time, const Parameters& parameters,
+              kernels::Precision precision);
+  void pack(bool for_gradients);
+
+  // Draws the masks, plans the batch's buffers and runs; the result, [target, rows, readout], is valid until
+  // the next call.
+  const Activation& forward(const Activation& embedded, const Activation& encoder_states,
+                            const FastBridge& bridge, const Sentences& source, const Sentences& target,
+                            const Pass& pass);
+  // After the gradients of forward's result are written.
+  void backward(const FastBridge& bridge);
+
+ private:
+  struct Layer {
+    std::vector<std::unique_ptr<Linear>> inputs;
+    std::unique_ptr<CellPart> cell;
+    Preactivation gates;
+    Activation states;   // a slot ahead for s_0
+    Activation output;   // states + input, where residual
+    Activation dropped;  // its input * mask
+    kernels::ConstSequence mask;
+    bool residual = false;
+    kernels::Matrix d_first_memory;
+  };
+  using Parts = std::vector<Part*>;
+
+  void wire(const Parameters& parameters);
+  void wire_layer(std::size_t index, const Parameters& parameters);
+  void wire_readout(const Parameters& parameters, Parts& parts);
+  Part* keep(std::unique_ptr<Part> part);
+  Linear* linear(const Parameter& weight, const Parameter& bias);
+  void plan_layers(const FastBridge& bridge, const Pass& pass);
+  void plan_readout(const Pass& pass);
+  void run(const Parts& parts, bool backward) const;
+  const Activation& layer_output(std::size_t index) const {
+    return layers_[index].residual ? layers_[index].output : layers_[index].states;
+  }
+
+  ModelOptions options_;
+  QueryTime query_time_;
+  kernels::Precision precision_;
+  std::vector<Layer> layers_;
+  std::unique_ptr<AttentionPart> attention_;
+  std::vector<std::unique_ptr<Linear>> linears_;
+  std::vector<std::unique_ptr<Part>> parts_;
+  Parts before_, recurrence_, after_;
+
+  const Activation* encoder_states_ = nullptr;
+  Activation embedded_;
+  Activation contexts_;
+  Preactivation inside_;  // of the readout
+  Activation readouts_;
+  Activation dropped_;  // readouts * mask
+  kernels::ConstSequence readout_mask_;
+  Sentences target_;
+};
+
+}  // namespace s2s::fast

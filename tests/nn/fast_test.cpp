@@ -1,0 +1,129 @@
+// The fast path against the definition: the same function, value and gradients.
+#include <gtest/gtest.h>
+
+#include "nn/fast/model.h"
+#include "nn/model_cases.h"
+
+namespace s2s {
+namespace {
+
+using kernels::Precision;
+
+struct FastCase {
+  std::string name;
+  ModelOptions options;
+  Precision precision = Precision::fp32;
+};
+
+std::vector<FastCase> fast_cases() {
+  std::vector<FastCase> cases;
+  for (const ModelCase& base : model_cases()) {
+    if (base.options.layer_norm) {
+      continue;  // the fast path leaves it to the definition
+    }
+    for (const Precision precision : {Precision::fp32, Precision::bf16}) {
+      const std::string name = base.name + (precision == Precision::fp32 ? "_fp32" : "_bf16");
+      cases.push_back({name, base.options, precision});
+      cases.push_back({name + "_dropout", base.options, precision});
+      cases.back().options.dropout = 0.3;
+      cases.back().options.recurrent_dropout = 0.2;
+    }
+  }
+  return cases;
+}
+
+// fp32 parameters, spread as random_model's.
+std::shared_ptr<Seq2Seq> single_precision_model(const ModelOptions& options) {
+  const auto model = random_model(options);
+  model->to(torch::kFloat);
+  return model;
+}
+
+std::shared_ptr<Seq2Seq> double_copy(Seq2Seq& model) {
+  Random random(1);
+  auto copy = build_seq2seq(model.options(), random);
+  copy->to(torch::kDouble);
+  const torch::NoGradGuard no_grad;
+  auto parameters = copy->named_parameters();
+  for (const auto& item : model.named_parameters()) {
+    parameters[item.key()].copy_(item.value());
+  }
+  return copy;
+}
+
+class FastPath : public testing::TestWithParam<FastCase> {
+ protected:
+  // fp32: rounding errors of a few hundred operations, 2^-24 each. bf16: every operand of a product is off by
+  // up to 2^-9, and the errors of independent roundings through some ten products in a row add up to a few
+  // per cent at these tiny widths, where no sum is long enough to average them.
+  double value_bound() const { return GetParam().precision == Precision::fp32 ? 1e-5 : 2e-2; }
+  double gradient_bound() const { return GetParam().precision == Precision::fp32 ? 1e-4 : 8e-2; }
+
+  void expect_equal(const PairBatch& batch, Seq2Seq& model, fast::FastModel& fast) const {
+    const auto exact = double_copy(model);
+    const LossOptions options{0.1};
+    Random exact_random(5);
+    const LossResult expected = exact->loss(batch, options, exact_random);
+    (expected.objective * 0.5).backward();
+    model.zero_grad();
+    Random random(5);
+    const LossResult actual = fast.loss(batch, options, 0.5, random);
+    EXPECT_EQ(random.state(), exact_random.state());
+    EXPECT_EQ(actual.target_pieces, expected.target_pieces);
+    const double objective = expected.objective.item<double>();
+    EXPECT_NEAR(actual.objective.item<double>(), objective, value_bound() * objective);
+    EXPECT_NEAR(actual.negative_log_likelihood, expected.negative_log_likelihood, value_bound() * objective);
+    // Relative to each parameter's own gradient, and for bf16 to the whole model's where that is nearly
+    // nothing.
+    double whole = 0;
+    for (const auto& parameter : exact->parameters()) whole += parameter.grad().square().sum().item<double>();
+    auto gradients = model.named_parameters();
+    for (const auto& item : exact->named_parameters()) {
+      const torch::Tensor& truth = item.value().grad();
+      const double error = (gradients[item.key()].grad() - truth).norm().item<double>();
+      const double floor = GetParam().precision == Precision::fp32 ? 1e-7 : 0.02;
+      EXPECT_LE(error,
+                gradient_bound() * truth.norm().item<double>() + floor * gradient_bound() * std::sqrt(whole))
+          << item.key() << ": gradient of norm " << truth.norm().item<double>();
+    }
+  }
+};
+
+TEST_P(FastPath, HasTheDefinitionsValueAndGradients) {
+  const auto model = single_precision_model(GetParam().options);
+  fast::FastModel fast(*model, GetParam().precision);
+  expect_equal(ragged_batch(), *model, fast);
+  expect_equal(alone(ragged_batch(), 1), *model, fast);  // a batch of one, a source of one piece
+  expect_equal(alone(ragged_batch(), 2), *model, fast);  // a target of one piece
+  expect_equal(ragged_batch(), *model, fast);            // buffers used before
+}
+
+TEST_P(FastPath, LeavesGradientsAndRandomNumbersAloneOutsideOfTraining) {
+  const auto model = single_precision_model(GetParam().options);
+  fast::FastModel fast(*model, GetParam().precision);
+  model->eval();
+  const auto exact = double_copy(*model);
+  exact->eval();
+  Random random(5);
+  const LossResult actual = fast.loss(ragged_batch(), {}, 1.0, random);
+  const LossResult expected = exact->loss(ragged_batch(), {}, random);
+  EXPECT_EQ(random.state(), Random(5).state());
+  EXPECT_NEAR(actual.negative_log_likelihood, expected.negative_log_likelihood,
+              value_bound() * expected.negative_log_likelihood);
+  for (const auto& parameter : model->parameters()) {
+    EXPECT_EQ(parameter.grad().abs().sum().item<float>(), 0.0F);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, FastPath, testing::ValuesIn(fast_cases()),
+                         [](const auto& parameter) { return parameter.param.name; });
+
+TEST(FastModel, SaysThatItLacksLayerNorm) {
+  ModelOptions options = tiny_options();
+  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "");
+  options.layer_norm = true;
+  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "layer norm");
+}
+
+}  // namespace
+}  // namespace s2s

@@ -20,8 +20,17 @@ namespace {
 constexpr std::uint64_t kStream = std::uint64_t{0x62617463} << 32;  // "batc"
 constexpr std::uint64_t kPoolCounter = std::uint64_t{1} << 40;
 
-// Mapped pages are given back after so many pairs: each touches up to 64 KiB of them.
-constexpr std::uint64_t kPairsBetweenReleases = 1024;
+// Mapped pages are given back after so many pairs: reading one maps up to 64 KiB.
+constexpr std::size_t kPairsBetweenReleases = 1024;
+
+// Pairs that make up about `pool` batches.
+std::size_t pairs_in_pool(const TrainingSet& set, const BatchOptions& options) {
+  const std::int64_t cells = options.size * options.pool;
+  if (options.unit == BatchUnit::sentences) return static_cast<std::size_t>(cells);
+  const auto mean =
+      static_cast<std::int64_t>(std::max(set.source_pieces(), set.target_pieces()) / set.size());
+  return static_cast<std::size_t>(std::max<std::int64_t>(1, cells / (mean + 1)));  // and </s>
+}
 
 template <typename T>
 void shuffle(std::vector<T>& values, Random random) {
@@ -49,6 +58,7 @@ Batcher::Batcher(TrainingSet set, const BatchOptions& options, std::uint64_t see
     throw DataError(fmt::format("{} sentence pairs are more than the {} that can be shuffled", set_.size(),
                                 std::numeric_limits<std::uint32_t>::max()));
   }
+  pairs_per_pool_ = pairs_in_pool(set_, options_);
   restore({});
 }
 
@@ -77,19 +87,24 @@ void Batcher::begin_epoch() {
   shuffle(order_, Random(seed_, kStream + state_.epoch));
 }
 
-// Takes pairs until they make up `pool` batches.
+// Copies the pool's pairs out of the set in the set's own order, so that each mapped page is touched once.
 void Batcher::begin_pool() {
-  const std::int64_t wanted = options_.size * options_.pool;
-  std::int64_t taken = 0;
+  const std::size_t end = std::min(order_.size(), state_.pool_begin + pairs_per_pool_);
+  std::vector<std::uint32_t> indices(order_.begin() + static_cast<std::ptrdiff_t>(state_.pool_begin),
+                                     order_.begin() + static_cast<std::ptrdiff_t>(end));
+  std::ranges::sort(indices);
   pool_.clear();
-  for (std::size_t i = state_.pool_begin; i < order_.size() && taken < wanted; ++i) {
-    const std::uint32_t index = order_[i];
-    const auto source = static_cast<std::uint32_t>(set_.source(index).size());
-    const auto target = static_cast<std::uint32_t>(set_.target(index).size());
-    pool_.push_back({index, source, target});
-    taken += options_.unit == BatchUnit::sentences ? 1 : std::int64_t{1} + std::max(source, target);
-    release_sometimes(1);
+  pool_pieces_.clear();
+  for (const std::uint32_t index : indices) {
+    const auto source = set_.source(index);
+    const auto target = set_.target(index);
+    pool_.push_back({index, static_cast<std::uint32_t>(source.size()),
+                     static_cast<std::uint32_t>(target.size()), pool_pieces_.size()});
+    pool_pieces_.insert(pool_pieces_.end(), source.begin(), source.end());
+    pool_pieces_.insert(pool_pieces_.end(), target.begin(), target.end());
+    if (pool_.size() % kPairsBetweenReleases == 0) set_.release_pages();
   }
+  set_.release_pages();
   sort_by_length(pool_);
   batches_ = cut_into_batches(pool_, options_);
   shuffle(batches_, Random(Random::State{seed_, kStream + state_.epoch, kPoolCounter + state_.pool_begin}));
@@ -99,13 +114,15 @@ Batch Batcher::next() {
   if (order_.empty()) begin_epoch();
   if (batches_.empty()) begin_pool();
   const auto [begin, end] = batches_[state_.batch_in_pool];
-  const auto source = [this](std::uint32_t i) { return set_.source(i); };
-  const auto target = [this](std::uint32_t i) { return set_.target(i); };
+  const std::span<const std::int32_t> pieces = pool_pieces_;
+  const auto source = [=](const PairLength& pair) { return pieces.subspan(pair.place, pair.source); };
+  const auto target = [=](const PairLength& pair) {
+    return pieces.subspan(pair.place + pair.source, pair.target);
+  };
   Batch batch = make_batch(std::span(pool_).subspan(begin, end - begin), source, target);
   check_ids(batch);
   count(batch.source, padding_);
   count(batch.target, padding_);
-  release_sometimes(end - begin);
   advance();
   return batch;
 }
@@ -129,13 +146,6 @@ void Batcher::check_ids(const Batch& batch) const {
   throw DataError(fmt::format(
       "the encoded corpus is damaged: an id is not in the vocabulary ({}). Delete this folder's cache of it",
       set_.place_of(batch.sentences.front())));
-}
-
-void Batcher::release_sometimes(std::uint64_t pairs) {
-  since_release_ += pairs;
-  if (since_release_ < kPairsBetweenReleases) return;
-  set_.release_pages();
-  since_release_ = 0;
 }
 
 double Batcher::epochs_done() const {

@@ -66,16 +66,16 @@ class Batcher {
   void begin_pool();
   void advance();
   void check_ids(const Batch& batch) const;
-  void release_sometimes(std::uint64_t pairs);
 
   TrainingSet set_;
   BatchOptions options_;
   std::uint64_t seed_;
   BatcherState state_;
   PaddingCount padding_;
-  std::uint64_t since_release_ = 0;
+  std::size_t pairs_per_pool_ = 0;
   std::vector<std::uint32_t> order_;                              // of the epoch
   std::vector<PairLength> pool_;                                  // sorted
+  std::vector<std::int32_t> pool_pieces_;                         // source, target of each
   std::vector<std::pair<std::uint32_t, std::uint32_t>> batches_;  // [begin, end) in pool_, shuffled
 };
 

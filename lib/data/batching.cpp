@@ -23,7 +23,7 @@ PaddedRows pad(std::span<const PairLength> pairs, std::uint32_t PairLength::*len
   rows.ids.assign(static_cast<std::size_t>(rows.rows * rows.width), kPadId);
   auto row = rows.ids.begin();
   for (const PairLength& pair : pairs) {
-    *std::ranges::copy(pieces_of(pair.index).first(pair.*length), row).out = kEndId;
+    *std::ranges::copy(pieces_of(pair).first(pair.*length), row).out = kEndId;
     row += rows.width;
   }
   return rows;

@@ -17,6 +17,7 @@ struct PairLength {
   std::uint32_t index;
   std::uint32_t source;  // pieces, </s> not counted
   std::uint32_t target;
+  std::uint64_t place = 0;  // where the maker of the list keeps the pieces
 };
 
 // Throws UsageError for options out of range.
@@ -29,8 +30,8 @@ void sort_by_length(std::vector<PairLength>& pairs);
 std::vector<std::pair<std::uint32_t, std::uint32_t>> cut_into_batches(std::span<const PairLength> pairs,
                                                                       const BatchOptions& options);
 
-// Pieces of pair i; at most the pair's length of them are taken.
-using PiecesOf = std::function<std::span<const std::int32_t>(std::uint32_t)>;
+// Pieces of one side of a pair; as many are taken as the pair's length says.
+using PiecesOf = std::function<std::span<const std::int32_t>(const PairLength&)>;
 
 // The padded batch of these pairs, with </s> behind each sequence.
 Batch make_batch(std::span<const PairLength> pairs, const PiecesOf& source, const PiecesOf& target);

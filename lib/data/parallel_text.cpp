@@ -58,8 +58,12 @@ std::vector<Batch> make_batches(const ParallelText& text, const BatchOptions& op
         {i, limited(text.source_ids[i].size(), max_pieces), limited(text.target_ids[i].size(), max_pieces)});
   }
   sort_by_length(pairs);
-  const auto source = [&](std::uint32_t i) { return std::span<const std::int32_t>(text.source_ids[i]); };
-  const auto target = [&](std::uint32_t i) { return std::span<const std::int32_t>(text.target_ids[i]); };
+  const auto source = [&](const PairLength& pair) {
+    return std::span<const std::int32_t>(text.source_ids[pair.index]);
+  };
+  const auto target = [&](const PairLength& pair) {
+    return std::span<const std::int32_t>(text.target_ids[pair.index]);
+  };
   std::vector<Batch> batches;
   for (const auto& [begin, end] : cut_into_batches(pairs, options)) {
     batches.push_back(

@@ -1,6 +1,7 @@
 #include "text/vocabulary.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sentencepiece_processor.h>
 
 #include <algorithm>

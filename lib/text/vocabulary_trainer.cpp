@@ -21,6 +21,9 @@ namespace {
 // fixed here.
 constexpr int kTrainingThreads = 4;
 
+// SentencePiece passes over longer lines, to bound its time.
+constexpr std::size_t kLongestLine = 4192;
+
 class LineIterator : public sentencepiece::SentenceIterator {
  public:
   explicit LineIterator(const std::vector<std::string>& lines) : lines_(lines) {}
@@ -58,8 +61,9 @@ std::unordered_map<std::string, std::string> arguments(const VocabularyOptions& 
       {"pad_id", fmt::format("{}", kPadId)},
       {"normalization_rule_name",
        "identity"},  // the reader made it NFC; NFKC would change what the user sees
+      {"max_sentence_length", fmt::format("{}", kLongestLine)},
       {"num_threads", fmt::format("{}", kTrainingThreads)},
-      {"minloglevel", "2"},  // errors come back as a status
+      {"minloglevel", "3"},  // says nothing: errors come back as a status
   };
 }
 

@@ -132,9 +132,19 @@ TEST_P(BothModels, ASizeBelowTheNumberOfCharactersNamesIt) {
 TEST(VocabularyTrainer, TextWithoutWordsAndImpossibleOptionsAreErrors) {
   EXPECT_THROW(train_vocabulary(std::vector<std::string>{}, {}), DataError);
   EXPECT_THROW(train_vocabulary(std::vector<std::string>{"", " \t"}, {}), DataError);
+  EXPECT_THROW(train_vocabulary({std::string(5000, 'x')}, {}), DataError);
   EXPECT_THROW(train_vocabulary(some_lines(), {.size = 4}), UsageError);
   EXPECT_THROW(train_vocabulary(some_lines(), {.character_coverage = 1.5}), UsageError);
   EXPECT_THROW(train_vocabulary(some_lines(), {.max_lines = 0}), UsageError);
+}
+
+TEST_P(BothModels, LearningSaysNothingOnTheTerminal) {
+  testing::internal::CaptureStderr();
+  testing::internal::CaptureStdout();
+  vocabulary(GetParam());
+  EXPECT_THROW(vocabulary(GetParam(), 30'000), DataError);
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 
 TEST(VocabularyTrainer, FilesAreSampledToTheAskedNumberOfLinesAlwaysAlike) {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sentencepiece_processor.h>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +11,7 @@
 #include "base/files.h"
 #include "base/hash.h"
 #include "text/blanks.h"
+#include "text/sentencepiece_api.h"
 #include "text/special_ids.h"
 
 namespace s2s {
@@ -19,19 +19,13 @@ namespace s2s {
 struct Vocabulary::Impl {
   std::string bytes;
   std::string sha256;
-  sentencepiece::SentencePieceProcessor processor;
+  std::unique_ptr<SentencePieceModel> model;
 };
 
 namespace {
 
-// SentencePiece only fails on what its callers here never give it: ids out of range, a model that isn't
-// loaded.
-void check(const sentencepiece::util::Status& status) {
-  if (!status.ok()) throw Error(ErrorKind::internal, "SentencePiece: " + status.ToString());
-}
-
-void check_fixed_ids(const sentencepiece::SentencePieceProcessor& processor, const std::string& name) {
-  const std::array ids{processor.unk_id(), processor.bos_id(), processor.eos_id(), processor.pad_id()};
+void check_fixed_ids(const SentencePieceModel& model, const std::string& name) {
+  const std::array ids = model.fixed_ids();
   if (ids == std::array{kUnknownId, kBeginId, kEndId, kPadId}) return;
   throw ModelError(fmt::format(
       "{}: a SentencePiece model for s2s has the ids unknown {}, <s> {}, </s> {}, <pad> {}; this one has {} "
@@ -44,9 +38,9 @@ void check_fixed_ids(const sentencepiece::SentencePieceProcessor& processor, con
 
 Vocabulary Vocabulary::from_bytes(std::string bytes, const std::string& name) {
   auto impl = std::make_shared<Impl>();
-  const auto status = impl->processor.LoadFromSerializedProto(bytes);
-  if (!status.ok()) throw ModelError(fmt::format("{} is not a SentencePiece model, or a damaged one", name));
-  check_fixed_ids(impl->processor, name);
+  impl->model = sentencepiece_api().load(bytes);
+  if (!impl->model) throw ModelError(fmt::format("{} is not a SentencePiece model, or a damaged one", name));
+  check_fixed_ids(*impl->model, name);
   impl->sha256 = sha256_of(bytes);
   impl->bytes = std::move(bytes);
   return Vocabulary(std::move(impl));
@@ -64,16 +58,12 @@ Vocabulary Vocabulary::load(const std::string& path, const std::string& expected
 
 std::vector<std::int32_t> Vocabulary::encode(std::string_view text) const {
   std::string copy;
-  std::vector<int> ids;
-  check(impl_->processor.Encode(blanks_only(text, copy), &ids));
-  return ids;
+  return impl_->model->encode(blanks_only(text, copy));
 }
 
 std::vector<std::string> Vocabulary::encode_as_pieces(std::string_view text) const {
   std::string copy;
-  std::vector<std::string> pieces;
-  check(impl_->processor.Encode(blanks_only(text, copy), &pieces));
-  return pieces;
+  return impl_->model->encode_as_pieces(blanks_only(text, copy));
 }
 
 std::string Vocabulary::decode(std::span<const std::int32_t> ids) const {
@@ -81,24 +71,20 @@ std::string Vocabulary::decode(std::span<const std::int32_t> ids) const {
   for (int& id : known) {
     if (id < 0 || id >= size()) id = kUnknownId;
   }
-  std::string text;
-  check(impl_->processor.Decode(known, &text));
-  return text;
+  return impl_->model->decode(known);
 }
 
 std::string Vocabulary::decode_pieces(const std::vector<std::string>& pieces) const {
-  std::string text;
-  check(impl_->processor.Decode(pieces, &text));
-  return text;
+  return impl_->model->decode_pieces(pieces);
 }
 
 std::string Vocabulary::piece(std::int32_t id) const {
   assert(id >= 0 && id < size());
-  return impl_->processor.IdToPiece(id);
+  return impl_->model->piece(id);
 }
 
-std::int32_t Vocabulary::id(const std::string& piece) const { return impl_->processor.PieceToId(piece); }
-std::int32_t Vocabulary::size() const { return impl_->processor.GetPieceSize(); }
+std::int32_t Vocabulary::id(const std::string& piece) const { return impl_->model->id(piece); }
+std::int32_t Vocabulary::size() const { return impl_->model->size(); }
 const std::string& Vocabulary::sha256() const { return impl_->sha256; }
 const std::string& Vocabulary::bytes() const { return impl_->bytes; }
 

@@ -1,16 +1,17 @@
 #include "text/vocabulary_trainer.h"
 
 #include <fmt/format.h>
-#include <sentencepiece_trainer.h>
 
 #include <algorithm>
 #include <regex>
+#include <stdexcept>
 #include <unordered_map>
 
 #include "base/error.h"
 #include "base/random.h"
 #include "text/blanks.h"
 #include "text/line_sample.h"
+#include "text/sentencepiece_api.h"
 #include "text/special_ids.h"
 
 namespace s2s {
@@ -23,19 +24,6 @@ constexpr int kTrainingThreads = 4;
 
 // SentencePiece passes over longer lines, to bound its time.
 constexpr std::size_t kLongestLine = 4192;
-
-class LineIterator : public sentencepiece::SentenceIterator {
- public:
-  explicit LineIterator(const std::vector<std::string>& lines) : lines_(lines) {}
-  bool done() const override { return next_ >= lines_.size(); }
-  void Next() override { ++next_; }
-  const std::string& value() const override { return lines_[next_]; }
-  sentencepiece::util::Status status() const override { return {}; }
-
- private:
-  const std::vector<std::string>& lines_;
-  std::size_t next_ = 0;
-};
 
 void check(const VocabularyOptions& options) {
   if (options.size <= kPadId + 1) {
@@ -100,11 +88,11 @@ std::string train_vocabulary(std::vector<std::string> lines, const VocabularyOpt
   std::erase_if(lines,
                 [](const std::string& line) { return line.find_first_not_of(' ') == std::string::npos; });
   if (lines.empty()) throw DataError("a vocabulary cannot be learnt from text that has no words");
-  LineIterator iterator(lines);
-  std::string bytes;
-  const auto status = sentencepiece::SentencePieceTrainer::Train(arguments(options), &iterator, &bytes);
-  if (!status.ok()) fail(status.ToString(), options);
-  return bytes;
+  try {
+    return sentencepiece_api().train(arguments(options), lines);
+  } catch (const std::runtime_error& error) {
+    fail(error.what(), options);
+  }
 }
 
 std::string train_vocabulary(const std::vector<std::string>& paths, const VocabularyOptions& options,

@@ -43,4 +43,23 @@ struct DivergedError : Error {
   explicit DivergedError(const std::string& message) : Error(ErrorKind::diverged, message) {}
 };
 
+// For what reads on behalf of others and is told by them what kind of error damage is.
+[[noreturn]] inline void throw_error(ErrorKind kind, const std::string& message) {
+  switch (kind) {
+    case ErrorKind::usage:
+      throw UsageError(message);
+    case ErrorKind::data:
+      throw DataError(message);
+    case ErrorKind::model:
+      throw ModelError(message);
+    case ErrorKind::io:
+      throw IoError(message);
+    case ErrorKind::diverged:
+      throw DivergedError(message);
+    case ErrorKind::internal:
+      break;
+  }
+  throw Error(kind, message);
+}
+
 }  // namespace s2s

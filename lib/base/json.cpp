@@ -10,7 +10,7 @@
 namespace s2s {
 namespace {
 
-constexpr int kDeepestNesting = 100;
+constexpr std::size_t kDeepestNesting = 100;
 
 // "NAME:LINE:COLUMN" of a byte offset (from 1, as nlohmann counts).
 std::string position(std::string_view text, const std::string& name, std::size_t byte) {
@@ -29,32 +29,59 @@ std::string reason(const std::string& message) {
   return start == std::string::npos ? message : message.substr(start + 2);
 }
 
-template <typename Value>
-Value parse(std::string_view text, const std::string& name, ErrorKind kind) {
-  std::vector<std::set<std::string>> keys;  // of each object that is open
-  const auto check = [&](int depth, nlohmann::json::parse_event_t event, const Value& value) {
-    using Event = nlohmann::json::parse_event_t;
-    if (depth > kDeepestNesting) {
-      throw Error(kind, fmt::format("{}: nested more than {} deep", name, kDeepestNesting));
-    }
-    if (event == Event::object_start) keys.emplace_back();
-    if (event == Event::object_end) keys.pop_back();
-    if (event == Event::key && !keys.back().insert(value.template get<std::string>()).second) {
-      throw Error(kind, fmt::format("{}: the key \"{}\" occurs twice in one object", name,
-                                    value.template get<std::string>()));
+// Walks over a text without keeping it. (The library's parser with a callback would do, but takes quadratic
+// time.)
+class Checker : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  Checker(std::string_view text, const std::string& name, ErrorKind kind)
+      : text_(text), name_(name), kind_(kind) {}
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_object(std::size_t) override { return open(); }
+  bool end_object() override { return close(); }
+  bool start_array(std::size_t) override { return open(); }
+  bool end_array() override { return close(); }
+  bool key(string_t& key) override {
+    if (!keys_.back().insert(key).second) {
+      throw_error(kind_, fmt::format("{}: the key {} occurs twice in one object", name_, format_json(key)));
     }
     return true;
-  };
-  try {
-    return Value::parse(text.begin(), text.end(), [&](int depth, auto event, Value& value) {
-      return check(depth, static_cast<nlohmann::json::parse_event_t>(event), value);
-    });
-  } catch (const nlohmann::json::parse_error& error) {
-    throw Error(
-        kind, fmt::format("{}: not valid JSON: {}", position(text, name, error.byte), reason(error.what())));
-  } catch (const nlohmann::json::exception& error) {  // a number out of range
-    throw Error(kind, fmt::format("{}: not valid JSON: {}", name, reason(error.what())));
   }
+  bool parse_error(std::size_t byte, const std::string&, const nlohmann::detail::exception& error) override {
+    throw_error(kind_,
+                fmt::format("{}: not valid JSON: {}", position(text_, name_, byte), reason(error.what())));
+  }
+
+ private:
+  bool open() {
+    if (keys_.size() == kDeepestNesting) {
+      throw_error(kind_, fmt::format("{}: nested more than {} deep", name_, kDeepestNesting));
+    }
+    keys_.emplace_back();
+    return true;
+  }
+  bool close() {
+    keys_.pop_back();
+    return true;
+  }
+
+  std::string_view text_;
+  const std::string& name_;
+  ErrorKind kind_;
+  std::vector<std::set<std::string>> keys_;  // of each object that is open; empty for an array
+};
+
+template <typename Value>
+Value parse(std::string_view text, const std::string& name, ErrorKind kind) {
+  Checker checker(text, name, kind);
+  nlohmann::json::sax_parse(text.begin(), text.end(), &checker);
+  return Value::parse(text.begin(), text.end());
 }
 
 }  // namespace

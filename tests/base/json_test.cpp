@@ -48,15 +48,22 @@ TEST(Json, ADuplicateKeyIsRefusedAtEveryDepth) {
   EXPECT_NO_THROW(parse_json(R"({"a": {"a": 1}, "b": {"a": 1}})", "x"));
 }
 
+TEST(Json, TheKindOfErrorIsTheCallers) {
+  EXPECT_THROW(parse_json("[", "x"), DataError);
+  EXPECT_THROW(parse_json("[", "x", ErrorKind::model), ModelError);
+  EXPECT_THROW(parse_json("{\"a\":1,\"a\":1}", "x", ErrorKind::usage), UsageError);
+}
+
 TEST(Json, DeepNestingIsRefusedBeforeItCostsAnything) {
   EXPECT_THAT(refusal(std::string(1'000'000, '[')), HasSubstr("nested"));
+  EXPECT_NO_THROW(parse_json(std::string(100, '[') + std::string(100, ']'), "x"));
 }
 
 TEST(Json, DoublesReadBackToTheSameBits) {
   for (const double value : {0.1, 1.0 / 3, 5e-324, 1.7976931348623157e308, -0.0}) {
     EXPECT_EQ(parse_json(format_json(Json(value)), "x").get<double>(), value);
   }
-  EXPECT_THAT(refusal("1e999"), HasSubstr("file.json: not valid JSON: number overflow"));
+  EXPECT_THAT(refusal("1e999"), HasSubstr("not valid JSON: number overflow"));
   const auto large = std::numeric_limits<std::uint64_t>::max();
   EXPECT_EQ(parse_json(format_json(Json(large)), "x").get<std::uint64_t>(), large);
 }

@@ -1,5 +1,8 @@
-// A folder of a test's own, removed with all in it at the end.
+// A folder of a test's own, removed with all in it at the end. In memory where the system has a folder there:
+// tests of durable writing fsync a lot.
 #pragma once
+
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -11,7 +14,9 @@ namespace s2s {
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "s2s-test-XXXXXX").string();
+    const bool has_memory = ::access("/dev/shm", W_OK) == 0;
+    const std::filesystem::path root = has_memory ? "/dev/shm" : std::filesystem::temp_directory_path();
+    std::string name = (root / "s2s-test-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot create " + name);
     path_ = name;
   }

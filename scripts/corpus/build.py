@@ -8,6 +8,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import bible  # noqa: E402
+import enfr  # noqa: E402
 from debian import Mirror  # noqa: E402
 from output import compare_with_published, is_complete, write_corpus  # noqa: E402
 from report import Failure, say  # noqa: E402
@@ -31,6 +32,7 @@ class Description:
 
 CORPORA = {
     "bible-enes": Description("bible-enes", "es", "en", bible.build, bible.ABOUT, bible.SETS, bible.LICENCE),
+    "debian-enfr": Description("debian-enfr", "en", "fr", enfr.build, enfr.ABOUT, enfr.SETS, enfr.LICENCE),
 }
 
 

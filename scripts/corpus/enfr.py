@@ -97,9 +97,13 @@ def manual_pages(packages):
 def manuals(packages):
     folders = [package.folder for package in packages]
     for english, french, document in manual_files(folders):
-        pages = [markup.cut(read(path)) for path in (english, french)]
+        pages = [markup.cut(read(path), is_navigation) for path in (english, french)]
         for source, target in pair_blocks(*pages):
             yield Pair(source, target, document)
+
+
+def is_navigation(_, attributes):
+    return re.match(r"nav|toc|contents|index", attributes.get("class") or attributes.get("id") or "") is not None
 
 
 def manual_files(folders):

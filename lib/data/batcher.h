@@ -1,7 +1,7 @@
 // Batches for training, without end. Each epoch visits every pair once in an order drawn from (seed, epoch).
 // So that little is padding, the order is cut in pools of `pool` batches, each pool is sorted by target and
-// then source length, cut in batches, and its batches are shuffled: batches hold sentences of like length,
-// yet come in no order of length.
+// source length (batching.h), cut in batches, and its batches are shuffled: batches hold sentences of like
+// length, yet come in no order of length.
 #pragma once
 
 #include <cstdint>

@@ -11,6 +11,12 @@ namespace s2s {
 
 namespace {
 
+// Bands of one target length leave least target padding, wider ones let batches be alike in the source too.
+// On 25,000 verses (pools of 100 batches of 80) padding takes 10.6% of all cells sorted by target then
+// source, 6.9% with alternate bands of one length, 5.3% with bands of two (2.6% of the target's), and 5.2%
+// with bands of three (4.2% of the target's).
+constexpr std::uint32_t kTargetBand = 2;
+
 std::int64_t width(const PairLength& pair) { return std::int64_t{1} + std::max(pair.source, pair.target); }
 
 PaddedRows pad(std::span<const PairLength> pairs, std::uint32_t PairLength::*length,
@@ -38,8 +44,11 @@ void check(const BatchOptions& options) {
 }
 
 void sort_by_length(std::vector<PairLength>& pairs) {
-  std::ranges::sort(pairs, {},
-                    [](const PairLength& pair) { return std::tie(pair.target, pair.source, pair.index); });
+  std::ranges::sort(pairs, {}, [](const PairLength& pair) {
+    const std::uint32_t band = pair.target / kTargetBand;
+    const auto source = static_cast<std::int64_t>(pair.source);
+    return std::tuple(band, band % 2 == 0 ? source : -source, pair.target, pair.index);
+  });
 }
 
 std::vector<std::pair<std::uint32_t, std::uint32_t>> cut_into_batches(std::span<const PairLength> pairs,

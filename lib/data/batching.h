@@ -23,7 +23,9 @@ struct PairLength {
 // Throws UsageError for options out of range.
 void check(const BatchOptions& options);
 
-// By target, then source length, then index: so that the order is the same everywhere.
+// By bands of like target length; within a band by source length, rising and falling by turns, so that a
+// batch that crosses from one band to the next does not go from the longest sources to the shortest. Ties go
+// by index: the order is the same everywhere.
 void sort_by_length(std::vector<PairLength>& pairs);
 
 // Cuts `pairs` in order into batches [begin, end), as BatchOptions::size and unit say.

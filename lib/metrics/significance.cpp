@@ -102,6 +102,7 @@ double p_value(const SentenceStatistics& baseline, const SentenceStatistics& sys
   }
   if (sentences.empty()) return 1;
   const double real = std::abs(score(baseline.sum(sentences)) - score(system.sum(sentences)));
+  if (real == 0) return 1;
   const auto differences = options.test == SignificanceTest::paired_bootstrap
                                ? bootstrap_differences(baseline, system, sentences, score, options)
                                : exchange_differences(baseline, system, sentences, score, options);

@@ -6,7 +6,9 @@
 //   approximate randomisation (Riezler and Maxwell 2005): over random exchanges of the two systems' outputs,
 //   how often the
 //     |difference| exceeds the real one.
-// Both count c of n, and p = (c + 1) / (n + 1). Both are two-sided.
+// Both count c of n, and p = (c + 1) / (n + 1). The bootstrap's p is about that of a
+// one-sided test, so half of the randomisation's. One thing differs from sacreBLEU: two equal scores have
+// p = 1 here, while sacreBLEU's formula gives a system compared with itself has 1 / (n + 1).
 #pragma once
 
 #include <span>

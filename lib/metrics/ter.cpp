@@ -35,8 +35,8 @@ class TerCounter {
  private:
   Symbols to_symbols(const std::string& line) {
     Symbols symbols;
-    for (const auto word : split_words(tokenize_for_ter(line, options_)))
-      symbols.push_back(words_(std::string(word)));
+    const std::string text = tokenize_for_ter(line, options_);
+    for (const auto word : split_words(text)) symbols.push_back(words_(std::string(word)));
     return symbols;
   }
 

@@ -21,6 +21,7 @@ std::size_t space_bytes_at(std::string_view text, std::size_t position);
 std::string_view strip_right(std::string_view text);
 // The maximal runs without white space, as views into `text`.
 std::vector<std::string_view> split_words(std::string_view text);
+std::vector<std::string_view> split_words(std::string&& text) = delete;  // the views would dangle
 // The same, into a vector that is reused.
 void split_words(std::string_view text, std::vector<std::string_view>& words);
 std::size_t count_words(std::string_view text);

@@ -1,6 +1,6 @@
 // Element-wise passes over matrices: tanh, sigmoid, maxout, and sums and products of their inputs. tanh and
-// sigmoid are off by at most 2e-7 (absolute) and a few units in the last place (relative). An output may be
-// the memory of an input of the same type.
+// sigmoid are off by at most 2e-7 (absolute) and a few units in the last place (relative), |tanh| may pass 1
+// by one of them. An output may be the memory of an input of the same type.
 #pragma once
 
 #include "kernels/views.h"

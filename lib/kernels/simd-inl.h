@@ -81,7 +81,8 @@ HWY_INLINE void store(Vec v, bf16* p, std::size_t count) {
   const auto lowest = hn::And(hn::ShiftRight<16>(bits), hn::Set(d32, 1));
   const auto rounded = hn::Add(bits, hn::Add(lowest, hn::Set(d32, 0x7FFF)));
   const auto quiet = hn::Or(bits, hn::Set(d32, 0x400000));
-  const auto chosen = hn::IfThenElse(hn::RebindMask(d32, hn::Ne(v, v)), quiet, rounded);
+  // Eq is false for NaN, and so is Highway's Ne.
+  const auto chosen = hn::IfThenElse(hn::RebindMask(d32, hn::Eq(v, v)), rounded, quiet);
   const auto upper = hn::TruncateTo(d16, hn::ShiftRight<16>(chosen));
   auto* out = reinterpret_cast<std::uint16_t*>(p);
   if (count >= hn::Lanes(d16)) {

@@ -1,0 +1,292 @@
+#include "kernels/attention.h"
+
+#include <algorithm>
+
+#include "kernels/testing.h"
+
+namespace s2s::kernels {
+namespace {
+
+using namespace testing;  // NOLINT
+
+// One small problem with everything in double beside it.
+template <class T>
+struct Problem {
+  std::int64_t rows, source, steps, key_width, value_width;
+  bool additive;
+  std::vector<float> keys, values, queries, v, d_contexts;
+  std::vector<T> keys_given,
+      values_given;  // as the kernel gets them; keys and values hold the same numbers, rounded
+  std::vector<std::int64_t> lengths, query_lengths;
+
+  Problem(std::int64_t rows_, std::int64_t source_, std::int64_t steps_, std::int64_t key_width_,
+          std::int64_t value_width_, bool additive_)
+      : rows(rows_),
+        source(source_),
+        steps(steps_),
+        key_width(key_width_),
+        value_width(value_width_),
+        additive(additive_) {
+    Random random(17);
+    const auto fill = [&](std::vector<float>& into, std::int64_t size, float scale) {
+      into.resize(static_cast<std::size_t>(size));
+      random.fill_normal(into, 0.0F, scale);
+    };
+    const float scale = additive ? 1.0F : 2.0F / std::sqrt(static_cast<float>(key_width));
+    fill(keys, source * rows * key_width, scale);
+    fill(values, source * rows * value_width, 1.0F);
+    fill(queries, steps * rows * key_width, 1.0F);
+    fill(v, key_width, 1.0F);
+    fill(d_contexts, steps * rows * value_width, 1.0F);
+    give(keys, keys_given);
+    give(values, values_given);
+    for (std::int64_t b = 0; b < rows; ++b) {  // ragged, and a sentence of nothing where there are several
+      lengths.push_back(rows > 1 ? (b * 7 + 1) % (source + 1) : source);
+      query_lengths.push_back(rows > 1 ? (b * 5 + 2) % (steps + 1) : steps);
+    }
+  }
+
+  static void give(std::vector<float>& from, std::vector<T>& to) {
+    for (float& value : from) {
+      if constexpr (std::is_same_v<T, bf16>) {
+        to.push_back(to_bf16(value));
+        value = to_float(to.back());
+      } else {
+        to.push_back(value);
+      }
+    }
+  }
+
+  AttentionMemory<T> memory() const {  // keys batch-major and values time-major, to have both
+    return {SequenceView<const T>::batch_major(keys_given.data(), source, rows, key_width),
+            SequenceView<const T>::time_major(values_given.data(), source, rows, value_width), lengths.data(),
+            query_lengths.data()};
+  }
+  const float* score_vector() const { return additive ? v.data() : nullptr; }
+  ConstSequence query_view() const {
+    return ConstSequence::time_major(queries.data(), steps, rows, key_width);
+  }
+  ConstSequence d_context_view() const {
+    return ConstSequence::time_major(d_contexts.data(), steps, rows, value_width);
+  }
+
+  double key(std::int64_t b, std::int64_t j, std::int64_t a) const {
+    return static_cast<double>(keys[static_cast<std::size_t>((b * source + j) * key_width + a)]);
+  }
+  double value(std::int64_t b, std::int64_t j, std::int64_t i) const {
+    return static_cast<double>(values[static_cast<std::size_t>((j * rows + b) * value_width + i)]);
+  }
+  double query(std::int64_t t, std::int64_t b, std::int64_t a) const {
+    return static_cast<double>(queries[static_cast<std::size_t>((t * rows + b) * key_width + a)]);
+  }
+  std::int64_t length(std::int64_t b) const { return lengths[static_cast<std::size_t>(b)]; }
+
+  std::vector<double> weights(std::int64_t t, std::int64_t b) const {
+    std::vector<double> e(static_cast<std::size_t>(length(b)));
+    for (std::int64_t j = 0; j < length(b); ++j) {
+      double score = 0.0;
+      for (std::int64_t a = 0; a < key_width; ++a) {
+        score += additive ? static_cast<double>(v[static_cast<std::size_t>(a)]) *
+                                std::tanh(query(t, b, a) + key(b, j, a))
+                          : query(t, b, a) * key(b, j, a);
+      }
+      e[static_cast<std::size_t>(j)] = score;
+    }
+    const double top = e.empty() ? 0.0 : *std::max_element(e.begin(), e.end());
+    double total = 0.0;
+    for (double& score : e) {
+      score = std::exp(score - top);
+      total += score;
+    }
+    for (double& score : e) {
+      score /= total;
+    }
+    return e;
+  }
+
+  // sum of d_contexts * contexts: what the gradients are gradients of.
+  double loss() const {
+    double total = 0.0;
+    for (std::int64_t t = 0; t < steps; ++t) {
+      for (std::int64_t b = 0; b < rows; ++b) {
+        if (t >= query_lengths[static_cast<std::size_t>(b)]) {
+          continue;
+        }
+        const auto alpha = weights(t, b);
+        for (std::int64_t i = 0; i < value_width; ++i) {
+          double context = 0.0;
+          for (std::int64_t j = 0; j < length(b); ++j) {
+            context += alpha[static_cast<std::size_t>(j)] * value(b, j, i);
+          }
+          total += context * static_cast<double>(
+                                 d_contexts[static_cast<std::size_t>((t * rows + b) * value_width + i)]);
+        }
+      }
+    }
+    return total;
+  }
+};
+
+struct Forward {
+  std::vector<float> weights, contexts;
+  std::vector<bf16> contexts_low;
+  template <class T>
+  explicit Forward(const Problem<T>& p)
+      : weights(static_cast<std::size_t>(p.steps * p.rows * p.source), -5.0F),
+        contexts(static_cast<std::size_t>(p.steps * p.rows * p.value_width), -5.0F),
+        contexts_low(contexts.size()) {
+    attention_forward(p.memory(), p.score_vector(),
+                      {p.query_view(), Sequence::time_major(weights.data(), p.steps, p.rows, p.source),
+                       Sequence::time_major(contexts.data(), p.steps, p.rows, p.value_width),
+                       SequenceBf16::time_major(contexts_low.data(), p.steps, p.rows, p.value_width)});
+  }
+};
+
+template <class T>
+void check_forward(const Problem<T>& p) {
+  const Forward forward(p);
+  for (std::int64_t t = 0; t < p.steps; ++t) {
+    for (std::int64_t b = 0; b < p.rows; ++b) {
+      const float* weights = forward.weights.data() + (t * p.rows + b) * p.source;
+      const float* contexts = forward.contexts.data() + (t * p.rows + b) * p.value_width;
+      if (t >= p.query_lengths[static_cast<std::size_t>(b)]) {
+        EXPECT_EQ(weights[0], -5.0F);  // left untouched
+        EXPECT_EQ(contexts[0], -5.0F);
+        continue;
+      }
+      const auto alpha = p.weights(t, b);
+      for (std::int64_t j = 0; j < p.source; ++j) {
+        const double expected = j < p.length(b) ? alpha[static_cast<std::size_t>(j)] : 0.0;
+        EXPECT_NEAR(static_cast<double>(weights[j]), expected, 2e-5 * expected + 1e-9);
+      }
+      for (std::int64_t i = 0; i < p.value_width; ++i) {
+        double expected = 0.0;
+        for (std::int64_t j = 0; j < p.length(b); ++j) {
+          expected += alpha[static_cast<std::size_t>(j)] * p.value(b, j, i);
+        }
+        EXPECT_NEAR(static_cast<double>(contexts[i]), expected, 5e-5);
+        const float low =
+            to_float(forward.contexts_low[static_cast<std::size_t>((t * p.rows + b) * p.value_width + i)]);
+        EXPECT_NEAR(static_cast<double>(low), static_cast<double>(contexts[i]),
+                    kBf16 * std::abs(static_cast<double>(contexts[i])));
+      }
+    }
+  }
+}
+
+TEST(Attention, WeightsAndContextsFollowTheEquations) {
+  with_every_target([] {
+    for (const bool additive : {true, false}) {
+      for (const std::int64_t width : {1, 17, 130}) {
+        check_forward(Problem<float>(1, 1, 1, width, 3, additive));
+        check_forward(Problem<float>(6, 11, 7, width, 2 * width + 1, additive));
+        check_forward(Problem<bf16>(6, 11, 5, width, 70, additive));
+      }
+    }
+  });
+}
+
+TEST(Attention, IsUniformWhereTheScoreVectorIsZero) {
+  Problem<float> p(2, 8, 2, 16, 4, true);
+  std::fill(p.v.begin(), p.v.end(), 0.0F);
+  const Forward forward(p);
+  ASSERT_EQ(p.lengths[1], 8);
+  for (std::size_t j = 0; j < 8; ++j) {
+    EXPECT_NEAR(forward.weights[8 + j], 0.125F, 1e-7F);
+    EXPECT_EQ(forward.weights[j], j == 0 ? 1.0F : 0.0F);  // a source of one position
+  }
+}
+
+struct Backward {
+  std::vector<float> d_scores, d_queries, d_keys, d_values, d_v;
+  std::vector<bf16> d_queries_low;
+  template <class T>
+  explicit Backward(const Problem<T>& p, bool accumulate = false)
+      : d_scores(static_cast<std::size_t>(p.steps * p.rows * p.source)),
+        d_queries(static_cast<std::size_t>(p.steps * p.rows * p.key_width)),
+        d_keys(static_cast<std::size_t>(p.source * p.rows * p.key_width), accumulate ? 1.0F : 77.0F),
+        d_values(static_cast<std::size_t>(p.source * p.rows * p.value_width), accumulate ? 1.0F : 77.0F),
+        d_v(p.v.size()),
+        d_queries_low(d_queries.size()) {
+    const Forward forward(p);
+    const auto weights = ConstSequence::time_major(forward.weights.data(), p.steps, p.rows, p.source);
+    const auto scores = Sequence::time_major(d_scores.data(), p.steps, p.rows, p.source);
+    attention_backward(p.memory(), p.score_vector(),
+                       {p.query_view(), weights, p.d_context_view(), scores,
+                        Sequence::time_major(d_queries.data(), p.steps, p.rows, p.key_width),
+                        SequenceBf16::time_major(d_queries_low.data(), p.steps, p.rows, p.key_width)});
+    const auto key_gradients = Sequence::batch_major(d_keys.data(), p.source, p.rows, p.key_width);
+    if (p.additive) {
+      settle_additive_keys(p.memory(), p.v.data(), p.query_view(), scores, key_gradients, d_v.data(),
+                           accumulate);
+    } else {
+      settle_weighted_sums(scores, p.query_view(), p.lengths.data(), p.query_lengths.data(), key_gradients,
+                           accumulate);
+    }
+    settle_weighted_sums(weights, p.d_context_view(), p.lengths.data(), p.query_lengths.data(),
+                         Sequence::time_major(d_values.data(), p.source, p.rows, p.value_width), accumulate);
+  }
+};
+
+void check_gradient(const Problem<float>& p, std::vector<float>& input, const std::vector<float>& gradient) {
+  for (std::size_t i = 0; i < input.size(); ++i) {
+    const float before = input[i];
+    const float step = 0x1p-7F;
+    input[i] = before + step;
+    const double up = p.loss();
+    input[i] = before - step;
+    const double down = p.loss();
+    input[i] = before;
+    const double expected = (up - down) / (2.0 * static_cast<double>(step));
+    EXPECT_NEAR(static_cast<double>(gradient[i]), expected, 2e-3 * (1.0 + std::abs(expected))) << i;
+  }
+}
+
+TEST(Attention, HasTheGradientsOfFiniteDifferences) {
+  with_every_target([] {
+    for (const bool additive : {true, false}) {
+      for (const std::int64_t width : {5, 18}) {
+        Problem<float> p(4, 6, 5, width, 7, additive);
+        const Backward backward(p);
+        check_gradient(p, p.queries, backward.d_queries);  // steps that are not computed stay 0
+        check_gradient(p, p.keys, backward.d_keys);
+        check_gradient(p, p.values, backward.d_values);
+        if (additive) {
+          check_gradient(p, p.v, backward.d_v);
+        }
+      }
+    }
+  });
+}
+
+TEST(Attention, AddsGradientsToWhatIsThere) {
+  Problem<float> p(3, 5, 4, 9, 6, true);
+  const Backward fresh(p, false);
+  const Backward added(p, true);
+  for (std::size_t i = 0; i < fresh.d_keys.size(); ++i) {
+    EXPECT_NEAR(added.d_keys[i], fresh.d_keys[i] + 1.0F, 1e-5F);
+  }
+  for (std::size_t i = 0; i < fresh.d_values.size(); ++i) {
+    EXPECT_NEAR(added.d_values[i], fresh.d_values[i] + 1.0F, 1e-5F);
+  }
+}
+
+TEST(Attention, InBf16DiffersFromFp32OnlyByTheRoundingOfItsInputs) {
+  for (const bool additive : {true, false}) {
+    const Problem<bf16> p(5, 9, 6, 40, 33, additive);
+    Problem<float> q(5, 9, 6, 40, 33, additive);
+    q.keys_given = p.keys;  // the same numbers, already rounded
+    q.values_given = p.values;
+    const Backward low(p);
+    const Backward full(q);
+    for (std::size_t i = 0; i < low.d_keys.size(); ++i) {
+      EXPECT_NEAR(low.d_keys[i], full.d_keys[i], 1e-5F);
+    }
+    for (std::size_t i = 0; i < low.d_v.size(); ++i) {
+      EXPECT_NEAR(low.d_v[i], full.d_v[i], 1e-4F);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace s2s::kernels

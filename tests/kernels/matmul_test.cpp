@@ -1,0 +1,216 @@
+#include "kernels/matmul.h"
+
+#include <omp.h>
+
+#include "kernels/parallel.h"
+#include "kernels/testing.h"
+
+namespace s2s::kernels {
+namespace {
+
+using namespace testing;  // NOLINT
+
+std::vector<Precision> precisions() {
+  return cpu_multiplies_bf16() ? std::vector{Precision::fp32, Precision::bf16} : std::vector{Precision::fp32};
+}
+
+double rounded(double value, Precision precision) {
+  const auto single = static_cast<float>(value);
+  return static_cast<double>(precision == Precision::bf16 ? to_float(to_bf16(single)) : single);
+}
+
+// What a sum of products may be off by: fp32 accumulation over `inner` terms of about this size. bf16
+// operands are rounded in the expectation too, so that the bound is the same.
+double bound(std::int64_t inner, double scale = 1.0) {
+  return 4.0 * 0x1p-24 * scale * (8.0 + static_cast<double>(inner));
+}
+
+struct Shape {
+  std::int64_t m, k, n;
+};
+const std::vector<Shape> kShapes = {{1, 1, 1},     {1, 17, 257}, {3, 257, 17},
+                                    {17, 64, 192}, {64, 31, 65}, {700, 33, 40}};
+
+TEST(PackedMatrix, MultipliesAsThreeLoopsDo) {
+  for (const Precision precision : precisions()) {
+    for (const auto& [m, k, n] : kShapes) {
+      for (const bool transposed : {false, true}) {
+        Random random(1);
+        TestMatrix a = TestMatrix::random(m, k, random);
+        const TestMatrix b = transposed ? TestMatrix::random(n, k, random) : TestMatrix::random(k, n, random);
+        const TestMatrix bias = TestMatrix::random(1, n, random);
+        TestMatrix c = TestMatrix::random(m, n, random);
+        const TestMatrix before = c;
+        PackedMatrix packed(k, n, precision);
+        transposed ? packed.pack_transposed(b.view()) : packed.pack(b.view());
+        TestMatrix plain(m, n, 99.0F);
+        packed.multiply(a.view(), plain.view());
+        packed.multiply(a.view(), c.view(), 1.0F, bias.view().data);
+        for (std::int64_t i = 0; i < m; ++i) {
+          for (std::int64_t j = 0; j < n; ++j) {
+            double product = 0.0;
+            double size = 0.0;
+            for (std::int64_t l = 0; l < k; ++l) {
+              const double term =
+                  rounded(a(i, l), precision) * rounded(transposed ? b(j, l) : b(l, j), precision);
+              product += term;
+              size += std::abs(term);
+            }
+            const double off = bound(k, size / static_cast<double>(k) + 0.1);
+            ASSERT_NEAR(plain(i, j), product, off) << m << "x" << k << "x" << n;
+            ASSERT_NEAR(c(i, j), product + before(i, j) + bias(0, j), off + 1e-6);
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(PackedMatrix, TakesAndGivesBf16) {
+  if (!cpu_multiplies_bf16()) {
+    GTEST_SKIP() << "this CPU has no bf16 products";
+  }
+  Random random(2);
+  TestMatrix a = TestMatrix::random(19, 70, random);
+  TestMatrixBf16 a_low(a);
+  const TestMatrix b = TestMatrix::random(70, 33, random);
+  PackedMatrix packed(70, 33, Precision::bf16);
+  packed.pack(b.view());
+  TestMatrix expected(19, 33);
+  TestMatrix c(19, 33);
+  TestMatrixBf16 c_low(19, 33);
+  packed.multiply(a.view(), expected.view());
+  packed.multiply(a_low.view(), c.view());
+  packed.multiply(a_low.view(), c_low.view());
+  for (std::int64_t i = 0; i < 19; ++i) {
+    for (std::int64_t j = 0; j < 33; ++j) {
+      EXPECT_EQ(c(i, j), expected(i, j));
+      EXPECT_NEAR(c_low(i, j), expected(i, j), kBf16 * std::abs(expected(i, j)));
+    }
+  }
+}
+
+TEST(PackedMatrix, FollowsWhenPackedAgain) {
+  Random random(2);
+  const TestMatrix a = TestMatrix::random(2, 8, random);
+  TestMatrix b(8, 5, 1.0F);
+  PackedMatrix packed(8, 5, Precision::fp32);
+  TestMatrix c(2, 5);
+  for (const float value : {1.0F, 2.0F}) {
+    b = TestMatrix(8, 5, value);
+    packed.pack(b.view());
+    packed.multiply(a.view(), c.view());
+    double sum = 0.0;
+    for (std::int64_t l = 0; l < 8; ++l) {
+      sum += a(0, l);
+    }
+    EXPECT_NEAR(c(0, 4), static_cast<double>(value) * sum, 1e-5);
+  }
+}
+
+TEST(PackedMatrix, GivesTheSameBytesWithinAParallelRegion) {
+  Random random(4);
+  const TestMatrix a = TestMatrix::random(16, 40, random);
+  const TestMatrix b = TestMatrix::random(40, 24, random);
+  TestMatrix outside(16, 24);
+  TestMatrix inside(16, 24);
+  PackedMatrix packed(40, 24, Precision::fp32);
+  packed.pack(b.view());
+  packed.multiply(a.view(), outside.view());
+  on_threads(2, [&](int thread) {
+    if (thread == 0) {
+      packed.multiply(a.view(), inside.view());
+    }
+  });
+  for (std::int64_t i = 0; i < 16; ++i) {
+    for (std::int64_t j = 0; j < 24; ++j) {
+      EXPECT_NEAR(inside(i, j), outside(i, j), 1e-5);
+    }
+  }
+}
+
+TEST(MultiplyTransposed, AddsTheGradientOfAWeight) {
+  for (const Precision precision : precisions()) {
+    for (const auto& [m, n, k] : kShapes) {
+      Random random(5);
+      TestMatrix a = TestMatrix::random(m, n, random);
+      TestMatrix b = TestMatrix::random(m, k, random);
+      TestMatrix c = TestMatrix::random(n, k, random);
+      TestMatrix fresh(n, k, 7.0F);
+      const TestMatrix before = c;
+      if (precision == Precision::bf16) {
+        TestMatrixBf16 a_low(a);
+        TestMatrixBf16 b_low(b);
+        multiply_transposed(a_low.view(), b_low.view(), c.view());
+        multiply_transposed(a_low.view(), b_low.view(), fresh.view(), 0.0F);
+      } else {
+        multiply_transposed(a.view(), b.view(), c.view());
+        multiply_transposed(a.view(), b.view(), fresh.view(), 0.0F);
+      }
+      for (std::int64_t i = 0; i < n; ++i) {
+        for (std::int64_t j = 0; j < k; ++j) {
+          double product = 0.0;
+          double size = 0.0;
+          for (std::int64_t l = 0; l < m; ++l) {
+            const double term = rounded(a(l, i), precision) * rounded(b(l, j), precision);
+            product += term;
+            size += std::abs(term);
+          }
+          const double off = bound(m, size / static_cast<double>(m) + 0.1) + 1e-6;
+          ASSERT_NEAR(c(i, j), before(i, j) + product, off);
+          ASSERT_NEAR(fresh(i, j), product, off);
+        }
+      }
+    }
+  }
+}
+
+TEST(Multiply, OfPlainMatricesInBothOrientations) {
+  for (const auto& [m, k, n] : kShapes) {
+    Random random(6);
+    const TestMatrix a = TestMatrix::random(m, k, random);
+    const TestMatrix b = TestMatrix::random(k, n, random);
+    const TestMatrix b_transposed = TestMatrix::random(n, k, random);
+    TestMatrix c(m, n);
+    TestMatrix d(m, n, 1.0F);
+    multiply(a.view(), b.view(), c.view());
+    multiply_by_transposed(a.view(), b_transposed.view(), d.view(), 1.0F);
+    for (std::int64_t i = 0; i < m; ++i) {
+      for (std::int64_t j = 0; j < n; ++j) {
+        double first = 0.0;
+        double second = 1.0;
+        for (std::int64_t l = 0; l < k; ++l) {
+          first += a(i, l) * b(l, j);
+          second += a(i, l) * b_transposed(j, l);
+        }
+        ASSERT_NEAR(c(i, j), first, bound(k, 4.0));
+        ASSERT_NEAR(d(i, j), second, bound(k, 4.0));
+      }
+    }
+  }
+}
+
+TEST(ColumnSums, AreTheBiasGradient) {
+  with_every_target([] {
+    Random random(8);
+    const TestMatrix a = TestMatrix::random(37, 133, random);
+    TestMatrixBf16 low(a);
+    std::vector<float> sums(133, 2.0F);
+    std::vector<float> low_sums(133, 0.0F);
+    add_column_sums(a.view(), sums.data());
+    add_column_sums(low.view(), low_sums.data());
+    for (std::int64_t j = 0; j < 133; ++j) {
+      double expected = 0.0;
+      double rounded_sum = 0.0;
+      for (std::int64_t i = 0; i < 37; ++i) {
+        expected += a(i, j);
+        rounded_sum += low(i, j);
+      }
+      EXPECT_NEAR(static_cast<double>(sums[static_cast<std::size_t>(j)]), 2.0 + expected, 1e-5);
+      EXPECT_NEAR(static_cast<double>(low_sums[static_cast<std::size_t>(j)]), rounded_sum, 1e-5);
+    }
+  });
+}
+
+}  // namespace
+}  // namespace s2s::kernels

@@ -1,7 +1,9 @@
 #include "kernels/matmul.h"
 
+#include <algorithm>
 #include <cassert>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -46,7 +48,8 @@ struct PackedMatrix::Implementation {
   AlignedBytes packed;
   onednn::Products products;
   std::unordered_map<onednn::Key, onednn::Reorder, onednn::KeyHash> packers;
-  Buffer<bf16> rounded;  // A, where it came as fp32
+  Buffer<bf16> rounded;                           // A, where it came as fp32
+  std::tuple<Buffer<float>, Buffer<bf16>> dense;  // A, where it came as columns of something wider
 
   void pack(const float* weight, std::int64_t row_stride, std::int64_t column_stride) {
     const onednn::Key key{.a_stride = row_stride, .b_stride = column_stride};
@@ -59,9 +62,24 @@ struct PackedMatrix::Implementation {
     found->second(weight, packed.data());
   }
 
+  // For a left side with gaps between its rows oneDNN 2.6 has nothing but its reference loops, a thousand
+  // times slower than this copy.
+  template <class A>
+  MatrixView<const A> without_gaps(MatrixView<const A> a) {
+    if (a.stride == a.columns) {
+      return a;
+    }
+    A* copy = std::get<Buffer<A>>(dense).reserve(a.rows * a.columns);
+    for (std::int64_t row = 0; row < a.rows; ++row) {
+      std::copy_n(a.row(row), a.columns, copy + row * a.columns);
+    }
+    return {copy, a.rows, a.columns};
+  }
+
   template <class A, class C>
-  void multiply(MatrixView<const A> a, MatrixView<C> c, bool accumulate, const float* bias) {
-    assert(a.columns == inputs && c.columns == outputs && a.rows == c.rows);
+  void multiply(MatrixView<const A> given, MatrixView<C> c, bool accumulate, const float* bias) {
+    assert(given.columns == inputs && c.columns == outputs && given.rows == c.rows);
+    const MatrixView<const A> a = without_gaps(given);
     in_known_shapes(a.rows, [&](std::int64_t first, std::int64_t rows) {
       constexpr bool kLow = std::is_same_v<C, bf16>;
       const onednn::Key key{.rows = rows,

@@ -36,7 +36,7 @@ while (($#)); do
     --with-tests) with_tests=yes ;;
     --no-build) build=no ;;
     --jobs)
-      [[ ${2-} =~ ^[1-9][0-9]*$ ]] || fail "--jobs needs a number of at least 1"
+      [[ ${2-} =~ ^[1-9][0-9]*$ ]] || fail "--jobs needs a number of at least 1" 2
       jobs=$2
       shift
       ;;

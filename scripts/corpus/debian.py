@@ -39,6 +39,19 @@ class Package:
         return {"package": self.name, "version": self.version, "sha256": sha256_of(self.deb)}
 
 
+class List:
+    """One of apt's lists: as "version" it has the date of the release that it belongs to."""
+
+    def __init__(self, path, release):
+        self.path = path
+        # HOST_debian_dists_bookworm_main_i18n_Translation-fr: the host says nothing about the content.
+        self.name = path.name.partition("_dists_")[2]
+        self.version = next((line[6:] for line in release.splitlines() if line.startswith("Date: ")), "unknown")
+
+    def record(self):
+        return {"package": self.name, "version": self.version, "sha256": sha256_of(self.path)}
+
+
 class Mirror:
     def __init__(self, cache):
         self.cache = Path(cache)
@@ -61,6 +74,14 @@ class Mirror:
             self._update(codes)
             done.touch()
         return lists
+
+    def list_records(self, pattern):
+        """The lists whose names match, for the record of what a corpus was built from."""
+        found = []
+        for path in sorted((self.cache / "lists").glob(pattern)):
+            release = path.with_name(path.name.partition("_main_")[0] + "_InRelease")
+            found.append(List(path, release.read_text(encoding="utf-8") if release.exists() else ""))
+        return found
 
     def _deb(self, name):
         found = sorted(self.debs.glob(f"{name}_*.deb"), key=lambda deb: deb.stat().st_mtime)
@@ -101,6 +122,7 @@ class Mirror:
             f'Dir::State::Lists "{lists.resolve()}";\n'
             f'Dir::Cache "{self.cache.resolve()}";\n'
             'APT::Sandbox::User "root";\n'
+            'Acquire::GzipIndexes "false";\n'
             # Hooks of the system's own update are none of our business.
             "#clear APT::Update::Post-Invoke;\n"
             "#clear APT::Update::Post-Invoke-Success;\n"

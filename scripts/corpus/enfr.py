@@ -50,7 +50,8 @@ def build(mirror):
         segments += found
     segments = filtered(segments, LONGEST_SEGMENT)
     say(f"debian-enfr: {len(segments):,} segments after cleaning")
-    return [*help_packages, *man_packages, *manual_packages], split_into_sets(segments)
+    sources = [*mirror.list_records("*_main_i18n_Translation-*"), *help_packages, *man_packages, *manual_packages]
+    return sources, split_into_sets(segments)
 
 
 def descriptions(lists):

@@ -1,4 +1,4 @@
-// Sources as a model takes them.
+// Sources (or given targets) as a model takes them.
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -1,0 +1,63 @@
+#include "search/alignment.h"
+
+#include <gtest/gtest.h>
+
+namespace s2s {
+namespace {
+
+using Links = std::vector<AlignmentLink>;
+
+// Three source pieces and </s>; each row names where its weight lies.
+Hypothesis attending(const std::vector<std::int64_t>& positions, std::size_t pieces) {
+  Hypothesis hypothesis;
+  hypothesis.pieces.assign(pieces, 4);
+  hypothesis.attention = {static_cast<std::int64_t>(positions.size()), 4, {}};
+  for (const std::int64_t position : positions)
+    for (std::int64_t i = 0; i < 4; ++i) hypothesis.attention.weights.push_back(i == position ? 0.7F : 0.1F);
+  return hypothesis;
+}
+
+TEST(Alignment, LinksEachPieceToWhatItAttendedToMost) {
+  // the last row predicted </s>
+  EXPECT_EQ(piece_alignment(attending({2, 0, 0, 3}, 3)), (Links{{2, 0}, {0, 1}, {0, 2}}));
+}
+
+TEST(Alignment, OfACutOffOutputCoversEveryPiece) {
+  EXPECT_EQ(piece_alignment(attending({2, 1}, 2)), (Links{{2, 0}, {1, 1}}));
+}
+
+TEST(Alignment, LeavesOutWhatAttendedToTheEndOfTheSource) {
+  EXPECT_EQ(piece_alignment(attending({3, 1, 3}, 2)), (Links{{1, 1}}));
+}
+
+TEST(Alignment, OfEqualWeightsTakesTheFirst) {
+  Hypothesis hypothesis = attending({1}, 1);
+  hypothesis.attention.weights.assign(4, 0.25F);
+  EXPECT_EQ(piece_alignment(hypothesis), (Links{{0, 0}}));
+}
+
+TEST(Alignment, OfAModelWithoutAttentionIsEmpty) {
+  Hypothesis hypothesis = attending({1, 2}, 1);
+  hypothesis.attention.weights.assign(8, 0.0F);
+  EXPECT_TRUE(piece_alignment(hypothesis).empty());
+}
+
+TEST(Alignment, OfWordsLinksThoseWhosePiecesAreLinked) {
+  const std::vector<std::string> source = {"\u2581the", "\u2581hou", "se", "\u2581burns"};
+  const std::vector<std::string> target = {"\u2581das", "\u2581H", "aus", "\u2581", "brennt"};
+  EXPECT_EQ(word_alignment({{0, 0}, {1, 1}, {2, 2}, {3, 3}, {3, 4}}, source, target),
+            (Links{{0, 0}, {1, 1}, {2, 2}}));
+}
+
+TEST(Alignment, OfWordsTakesAnUnknownPieceAsAWord) {
+  const std::vector<std::string> target = {"\u2581a", "<unk>", "b"};
+  EXPECT_EQ(word_alignment({{0, 0}, {0, 1}, {0, 2}}, {"\u2581x"}, target), (Links{{0, 0}, {0, 1}, {0, 2}}));
+}
+
+TEST(Alignment, IsWrittenAsPharaohDoes) {
+  EXPECT_EQ(to_pharaoh({{0, 0}, {12, 3}}), "0-0 12-3");
+  EXPECT_EQ(to_pharaoh({}), "");
+}
+
+}  // namespace
+}  // namespace s2s

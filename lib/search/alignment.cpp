@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <string_view>
 
 namespace s2s {
@@ -60,7 +61,7 @@ std::vector<AlignmentLink> word_alignment(const std::vector<AlignmentLink>& piec
 std::string to_pharaoh(const std::vector<AlignmentLink>& links) {
   std::string text;
   for (const AlignmentLink& link : links)
-    text += fmt::format("{}{}-{}", text.empty() ? "" : " ", link.source, link.target);
+    fmt::format_to(std::back_inserter(text), "{}{}-{}", text.empty() ? "" : " ", link.source, link.target);
   return text;
 }
 

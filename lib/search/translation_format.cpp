@@ -69,7 +69,7 @@ std::string json_line(const Translation& translation, const TranslationFormat& f
   } else {
     json.update(hypothesis_json(translation, 0, format, names));
   }
-  return format_json(json, -1) + "\n";
+  return format_json(json, -1).append("\n");
 }
 
 std::string n_best_lines(const Translation& translation, const TranslationFormat& format,
@@ -79,8 +79,8 @@ std::string n_best_lines(const Translation& translation, const TranslationFormat
     const Hypothesis& hypothesis = translation.n_best[place];
     lines += fmt::format("{} ||| {} ||| logp= {:.6f} ||| {:.6f}", translation.line - 1,
                          translation.texts[place], hypothesis.log_probability, hypothesis.score);
-    if (format.alignments) lines += " ||| " + alignment(translation, hypothesis, format, names);
-    lines += '\n';
+    if (format.alignments) lines.append(" ||| ").append(alignment(translation, hypothesis, format, names));
+    lines.push_back('\n');
   }
   return lines;
 }
@@ -94,8 +94,9 @@ std::string format_translation(const Translation& translation, const Translation
   const Hypothesis& best = translation.n_best[0];
   std::string line = translation.texts[0];
   if (format.scores) line += fmt::format("\t{:.6f}", best.score);
-  if (format.alignments) line += "\t" + alignment(translation, best, format, names);
-  return line + "\n";
+  if (format.alignments) line.append("\t").append(alignment(translation, best, format, names));
+  line.push_back('\n');
+  return line;
 }
 
 }  // namespace s2s

@@ -64,7 +64,8 @@ class FunctionModel : public StepModel {
   void reorder(const at::Tensor& rows) override {
     ++reorders;
     std::vector<Row> kept;
-    for (std::int64_t i = 0; i < rows.size(0); ++i) kept.push_back(rows_.at(rows[i].item<std::size_t>()));
+    for (std::int64_t i = 0; i < rows.size(0); ++i)
+      kept.push_back(rows_.at(static_cast<std::size_t>(rows[i].item<std::int64_t>())));
     rows_ = kept;
   }
 

@@ -35,6 +35,8 @@ class RealModel : public testing::TestWithParam<Kind> {
     for (torch::Tensor& parameter : model->parameters()) parameter.mul_(3);
     model->eval();
     options.n_best = 3;
+    options.max_length_ratio = 1;
+    options.max_length_offset = 5;
     options.keep_attention = true;
   }
 
@@ -68,23 +70,21 @@ TEST_P(RealModel, FindsOutputsThatTheModelScoresTheSame) {
   const auto step_model = make_step_model(*model);
   const auto score = [&](const PairBatch& batch) { return model->score(batch); };
   const auto found = search(*step_model, sources, options);
-  std::size_t complete = 0;
   for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (sources[i].empty()) continue;
     for (const Hypothesis& hypothesis : found[i]) {
-      if (hypothesis.cut_off || sources[i].empty()) continue;
-      ++complete;
       const Hypothesis scored = score_translations(score, {sources[i]}, {hypothesis.pieces}, options)[0];
-      EXPECT_NEAR(scored.log_probability, hypothesis.log_probability, 1e-3);
-      EXPECT_NEAR(scored.score, hypothesis.score, 1e-3);
-      ASSERT_EQ(scored.log_probabilities.size(), hypothesis.log_probabilities.size());
-      for (std::size_t step = 0; step < scored.log_probabilities.size(); ++step)
+      // a cut-off output lacks the </s> that scoring adds
+      const std::size_t steps = hypothesis.log_probabilities.size();
+      ASSERT_EQ(steps, hypothesis.pieces.size() + (hypothesis.cut_off ? 0 : 1));
+      for (std::size_t step = 0; step < steps; ++step)
         EXPECT_NEAR(scored.log_probabilities[step], hypothesis.log_probabilities[step], 1e-4);
-      ASSERT_EQ(scored.attention.weights.size(), hypothesis.attention.weights.size());
-      for (std::size_t at = 0; at < scored.attention.weights.size(); ++at)
+      if (!hypothesis.cut_off) EXPECT_NEAR(scored.score, hypothesis.score, 1e-3);
+      ASSERT_LE(hypothesis.attention.weights.size(), scored.attention.weights.size());
+      for (std::size_t at = 0; at < hypothesis.attention.weights.size(); ++at)
         EXPECT_NEAR(scored.attention.weights[at], hypothesis.attention.weights[at], 1e-4);
     }
   }
-  EXPECT_GE(complete, 3U);
 }
 
 INSTANTIATE_TEST_SUITE_P(AllKinds, RealModel,

@@ -161,6 +161,11 @@ BleuScore bleu_from_statistics(const BleuStatistics& statistics, const BleuOptio
   return bleu;
 }
 
+std::size_t count_tokenized_endings(const Lines& lines) {
+  const auto ends = [](const std::string& line) { return strip_right(line).ends_with(" ."); };
+  return static_cast<std::size_t>(std::count_if(lines.begin(), lines.end(), ends));
+}
+
 SentenceStatistics bleu_statistics(const Lines& hypotheses, const std::vector<Lines>& references,
                                    const BleuOptions& options) {
   check_parallel(hypotheses, references);

@@ -58,8 +58,12 @@ struct BleuScore {
 
 BleuScore bleu_from_statistics(const BleuStatistics& statistics, const BleuOptions& options);
 
-// One row per line. `references` holds one vector of lines for each reference; DataError if lengths differ or
-// there is none.
+// Lines that end in a full stop with a blank before it. A hundred of them mean that the text is tokenised
+// already, which gives scores that can't be compared with others (sacreBLEU warns of it too).
+std::size_t count_tokenized_endings(const Lines& lines);
+
+// One row per line. `references` holds one vector of lines for each reference, an empty line being a
+// reference too; DataError if lengths differ or there is none.
 SentenceStatistics bleu_statistics(const Lines& hypotheses, const std::vector<Lines>& references,
                                    const BleuOptions& options);
 BleuScore corpus_bleu(const Lines& hypotheses, const std::vector<Lines>& references,

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "metrics/lines.h"
+#include "metrics/signature.h"
 
 namespace s2s {
 
@@ -103,6 +104,7 @@ EvaluationReport report(const Counts& counts, const std::vector<Bucket>& buckets
   for (const auto& bucket : buckets) report.buckets.push_back(score(bucket, counts, output, options));
   report.bucket_by = options.buckets.by;
   report.bucket_unit = options.buckets.unit;
+  report.confidence = options.bootstrap.confidence;
   const std::size_t references = test.references.size();
   report.bleu_signature = bleu_signature(options.bleu, references);
   report.chrf_name = chrf_name(options.chrf);
@@ -111,19 +113,41 @@ EvaluationReport report(const Counts& counts, const std::vector<Bucket>& buckets
   return report;
 }
 
+// One system has intervals only; of several, `tested` says that each was held against the first.
+void sign_resampling(bool tested, const EvaluationOptions& options, EvaluationReport& report) {
+  const auto& significance = options.significance;
+  const bool exchanged = tested && significance.test == SignificanceTest::approximate_randomization;
+  int bootstrap = options.bootstrap.samples;
+  if (tested && !exchanged && bootstrap == 0) bootstrap = sample_count(significance);
+  SignatureFields fields;
+  if (bootstrap > 0) fields.emplace_back("bs", std::to_string(bootstrap));
+  if (exchanged) fields.emplace_back("ar", std::to_string(sample_count(significance)));
+  if (!fields.empty())
+    fields.emplace_back("seed", std::to_string(tested ? significance.seed : options.bootstrap.seed));
+  report.bleu_signature = with_resampling(report.bleu_signature, fields);
+}
+
 void test_difference(const Bucket& bucket, const Counts& baseline, const Counts& system,
                      const EvaluationOptions& options, const BucketRow& baseline_row, BucketRow& row) {
   if (bucket.sentences.empty()) return;
+  const auto p = [&](const SentenceStatistics& first, const SentenceStatistics& second,
+                     const ScoreFunction& score) {
+    return p_value(first, second, bucket.sentences, score, options.significance);
+  };
   row.bleu_difference = row.bleu.score - baseline_row.bleu.score;
-  row.bleu_p_value = p_value(baseline.bleu, system.bleu, bucket.sentences, bleu_score_function(options.bleu),
-                             options.significance);
+  row.bleu_p_value = p(baseline.bleu, system.bleu, bleu_score_function(options.bleu));
+  row.chrf_p_value = p(baseline.chrf, system.chrf, chrf_score_function(options.chrf));
+  if (system.ter) row.ter_p_value = p(*baseline.ter, *system.ter, ter_from_statistics);
 }
 
 }  // namespace
 
 EvaluationReport evaluate(const TestSet& test, const SystemOutput& output, const EvaluationOptions& options) {
   check(test, output);
-  return report(Counts(test, output, options), buckets_of(test, output, options), test, output, options);
+  auto scored =
+      report(Counts(test, output, options), buckets_of(test, output, options), test, output, options);
+  sign_resampling(false, options, scored);
+  return scored;
 }
 
 std::vector<EvaluationReport> compare(const TestSet& test, const std::vector<SystemOutput>& outputs,
@@ -147,6 +171,7 @@ std::vector<EvaluationReport> compare(const TestSet& test, const std::vector<Sys
     }
     reports.push_back(std::move(system));
   }
+  for (auto& scored : reports) sign_resampling(outputs.size() > 1, options, scored);
   return reports;
 }
 

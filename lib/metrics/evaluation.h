@@ -53,6 +53,8 @@ struct BucketRow {
   std::optional<double> cut_off_share;    // 0 to 1
   std::optional<double> bleu_difference;  // to the baseline, the first system
   std::optional<double> bleu_p_value;
+  std::optional<double> chrf_p_value;
+  std::optional<double> ter_p_value;
 };
 
 struct EvaluationReport {
@@ -61,6 +63,7 @@ struct EvaluationReport {
   std::vector<BucketRow> buckets;  // empty ones included, with 0 sentences
   BucketBy bucket_by = BucketBy::source;
   BucketUnit bucket_unit = BucketUnit::word;
+  double confidence = 0.95;  // of the intervals
   std::string bleu_signature;
   std::string chrf_name;
   std::string chrf_signature;

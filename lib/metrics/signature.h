@@ -8,8 +8,14 @@
 
 namespace s2s {
 
-// "nrefs:R|key:value|...|version:s2s-X.Y.Z": the version names this program, since it was not sacreBLEU that
+using SignatureFields = std::vector<std::pair<std::string, std::string>>;
+
+// "nrefs:R|key:value|...|version:s2s-X.Y.Z". The version is this program's, since it was not sacreBLEU that
 // counted.
-std::string signature(std::size_t references, const std::vector<std::pair<std::string, std::string>>& fields);
+std::string signature(std::size_t references, const SignatureFields& fields);
+
+// The same with what was resampled behind the number of references, as sacreBLEU has it:
+// "nrefs:1|bs:1000|seed:1|...".
+std::string with_resampling(const std::string& signature, const SignatureFields& resampling);
 
 }  // namespace s2s

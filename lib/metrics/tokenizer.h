@@ -1,8 +1,9 @@
 // The tokenisers of BLEU: how text is cut into the words whose n-grams are counted. Scores can be compared
 // only if made with the same one, so its name stands in the signature.
-//   13a   mteval-v13a.pl's (the usual choice): ASCII punctuation apart, full stop and comma unless between
-//   digits intl  mteval-v14.pl's: every Unicode punctuation mark (category P) not next to a digit, and every
-//   symbol (S) char  every character is a word none  white space alone, for text that is tokenised already
+//   13a   mteval-v13a.pl's, the usual choice: ASCII punctuation apart, but stops and commas within numbers
+//   intl  mteval-v14.pl's: Unicode punctuation (P) unless next to a number, and every symbol (S)
+//   char  every character is a word
+//   none  white space alone, for text that is tokenised already
 // `intl` takes the categories of the utf8proc library; where its Unicode version and that of Python's `regex`
 // module differ, characters added in between may be cut differently.
 #pragma once

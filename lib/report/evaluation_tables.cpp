@@ -49,12 +49,12 @@ struct Measured {
     }
   }
 
-  void add_columns(const std::string& chrf_name, std::vector<Column>& columns) const {
+  void add_columns(const EvaluationReport& report, std::vector<Column>& columns) const {
     columns.push_back({"sentences"});
     columns.push_back({"BLEU"});
-    if (interval) columns.push_back({"95% interval"});
+    if (interval) columns.push_back({fmt::format("{:g}% interval", 100 * report.confidence)});
     if (p_value) columns.push_back({"p"});
-    columns.push_back({chrf_name});
+    columns.push_back({report.chrf_name});
     if (ter) columns.push_back({"TER"});
     columns.push_back({"length ratio"});
     if (cut_off) columns.push_back({"cut off"});
@@ -77,7 +77,7 @@ struct Measured {
 // A system's buckets, and the whole test set below them.
 Table bucket_table(const EvaluationReport& report, const Measured& measured, int digits) {
   std::vector<Column> columns = {{length_name(report), Align::right}};
-  measured.add_columns(report.chrf_name, columns);
+  measured.add_columns(report, columns);
   Table table(columns);
   const auto add = [&](const BucketRow& row) {
     std::vector<std::string> cells = {row.label};
@@ -92,7 +92,7 @@ Table bucket_table(const EvaluationReport& report, const Measured& measured, int
 
 Table system_table(const std::vector<EvaluationReport>& reports, const Measured& measured, int digits) {
   std::vector<Column> columns = {{"system", Align::left}};
-  measured.add_columns(reports[0].chrf_name, columns);
+  measured.add_columns(reports[0], columns);
   Table table(columns);
   for (const auto& report : reports) {
     std::vector<std::string> cells = {report.system};
@@ -160,22 +160,15 @@ TableFormat table_format(EvaluationFormat format) {
 
 // For spreadsheets and plots: a line for each system and bucket, numbers without ornament.
 std::string render_csv(const std::vector<EvaluationReport>& reports) {
-  Table table({{"system"},
-               {"bucket"},
-               {"low"},
-               {"high"},
-               {"sentences"},
-               {"bleu"},
-               {"bleu_low"},
-               {"bleu_high"},
-               {"bleu_difference"},
-               {"bleu_p"},
-               {"chrf"},
-               {"ter"},
-               {"length_ratio"},
-               {"cut_off"}});
-  const auto optional = [](const std::optional<double>& value, int digits) {
-    return value ? number(*value, digits) : std::string();
+  std::vector<Column> columns;
+  for (const char* name :
+       {"system", "bucket", "low", "high", "sentences", "bleu", "bleu_low", "bleu_high", "bleu_difference",
+        "bleu_p", "chrf", "chrf_p", "ter", "ter_p", "length_ratio", "cut_off"}) {
+    columns.push_back({name});
+  }
+  Table table(columns);
+  const auto optional = [](const std::optional<double>& value) {
+    return value ? number(*value, 4) : std::string();
   };
   for (const auto& report : reports) {
     auto rows = report.buckets;
@@ -183,13 +176,14 @@ std::string render_csv(const std::vector<EvaluationReport>& reports) {
     for (const auto& row : rows) {
       const auto score = [&](double value) { return row.sentences == 0 ? std::string() : number(value, 4); };
       const bool open = row.high == std::numeric_limits<std::int64_t>::max();
+      const auto end = [&](double Interval::*which) {
+        return row.bleu_interval ? number((*row.bleu_interval).*which, 4) : std::string();
+      };
       table.add_row({report.system, row.label, std::to_string(row.low), open ? "" : std::to_string(row.high),
-                     std::to_string(row.sentences), score(row.bleu.score),
-                     row.bleu_interval ? number(row.bleu_interval->low, 4) : "",
-                     row.bleu_interval ? number(row.bleu_interval->high, 4) : "",
-                     optional(row.bleu_difference, 4), optional(row.bleu_p_value, 4), score(row.chrf),
-                     row.ter ? score(*row.ter) : "", score(row.length_ratio),
-                     optional(row.cut_off_share, 4)});
+                     std::to_string(row.sentences), score(row.bleu.score), end(&Interval::low),
+                     end(&Interval::high), optional(row.bleu_difference), optional(row.bleu_p_value),
+                     score(row.chrf), optional(row.chrf_p_value), row.ter ? score(*row.ter) : "",
+                     optional(row.ter_p_value), score(row.length_ratio), optional(row.cut_off_share)});
     }
   }
   return table.render(TableFormat::csv);
@@ -213,7 +207,9 @@ Json row_json(const BucketRow& row) {
   if (row.bleu_difference) json["bleu"]["difference"] = *row.bleu_difference;
   if (row.bleu_p_value) json["bleu"]["p"] = *row.bleu_p_value;
   json["chrf"] = row.chrf;
+  if (row.chrf_p_value) json["chrf_p"] = *row.chrf_p_value;
   if (row.ter) json["ter"] = *row.ter;
+  if (row.ter_p_value) json["ter_p"] = *row.ter_p_value;
   json["length_ratio"] = row.length_ratio;
   if (row.cut_off_share) json["cut_off"] = *row.cut_off_share;
   return json;

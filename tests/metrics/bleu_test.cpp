@@ -139,6 +139,11 @@ TEST(BleuStatistics, OfPartsSumToThoseOfTheWhole) {
   EXPECT_EQ(sum, statistics.sum());
 }
 
+TEST(CorpusBleu, TakesAnEmptyLineForAReference) {
+  const auto bleu = corpus_bleu({"a"}, {{"a b c"}, {""}}, with(BleuTokenizer::none));
+  EXPECT_EQ(bleu.statistics.reference_length, 0);  // as near as sacreBLEU 2.3 and later let it be
+}
+
 TEST(BleuStatistics, TakeTheClosestReferenceLengthAndOfEqualOnesTheShorter) {
   const auto bleu = corpus_bleu({"a b c"}, {{"a b c d e"}, {"a b c d"}, {"a b"}}, with(BleuTokenizer::none));
   EXPECT_EQ(bleu.statistics.reference_length, 2);
@@ -162,6 +167,10 @@ TEST(FormatBleu, PrintsAsSacrebleuDoes) {
 TEST(CorpusBleu, RefusesLinesThatDoNotMatch) {
   EXPECT_THROW(corpus_bleu({"a"}, {{"a", "b"}}), DataError);
   EXPECT_THROW(corpus_bleu({"a"}, {}), DataError);
+}
+
+TEST(CountTokenizedEndings, CountsLinesThatEndInAStopApart) {
+  EXPECT_EQ(count_tokenized_endings({"It is .", "It is. ", "It is . ", ""}), 2u);
 }
 
 TEST(ParseBleuNames, RefuseUnknownOnesWithTheKnown) {

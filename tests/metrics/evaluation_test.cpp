@@ -95,6 +95,21 @@ TEST(Comparison, TestsEachSystemAgainstTheFirstOverallAndByBucket) {
   EXPECT_FALSE(reports[1].buckets[2].bleu_p_value);
 }
 
+TEST(Comparison, TestsEveryMetricAndSignsHow) {
+  EvaluationOptions options;
+  options.with_ter = true;
+  options.significance.test = SignificanceTest::approximate_randomization;
+  options.significance.samples = 200;
+  options.bootstrap.samples = 100;
+  const auto reports =
+      compare(test_set(), {broken_off("none"), {"whole", test_set().references[0], {}}}, options);
+  EXPECT_LT(*reports[1].overall.chrf_p_value, 0.05);
+  EXPECT_LT(*reports[1].overall.ter_p_value, 0.05);
+  EXPECT_EQ(reports[1].bleu_signature.substr(0, 35), "nrefs:1|bs:100|ar:200|seed:1|case:m");
+  EXPECT_EQ(evaluate(test_set(), broken_off("none"), options).bleu_signature.substr(0, 29),
+            "nrefs:1|bs:100|seed:1|case:mi");
+}
+
 TEST(Comparison, RefusesBucketsThatDifferBetweenSystems) {
   EvaluationOptions options;
   options.buckets.by = BucketBy::hypothesis;

@@ -50,7 +50,7 @@ TEST(EvaluationTable, GivesCsvALineForEachSystemAndBucket) {
   const std::string csv =
       render_evaluation({report("a", true), report("b", false)}, {EvaluationFormat::csv, 1});
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 2 * 4);
-  EXPECT_NE(csv.find("\na,<=6,0,6,1,100.0000,100.0000,100.0000,,,100.0000,,1.0000,0.0000\n"),
+  EXPECT_NE(csv.find("\na,<=6,0,6,1,100.0000,100.0000,100.0000,,,100.0000,,,,1.0000,0.0000\n"),
             std::string::npos)
       << csv;
 }

@@ -102,13 +102,13 @@ double p_value(const SentenceStatistics& baseline, const SentenceStatistics& sys
   }
   if (sentences.empty()) return 1;
   const double real = std::abs(score(baseline.sum(sentences)) - score(system.sum(sentences)));
-  if (real == 0) return 1;
   const auto differences = options.test == SignificanceTest::paired_bootstrap
                                ? bootstrap_differences(baseline, system, sentences, score, options)
                                : exchange_differences(baseline, system, sentences, score, options);
-  const auto exceeding =
-      std::count_if(differences.begin(), differences.end(), [&](double d) { return d > real; });
-  return static_cast<double>(exceeding + 1) / static_cast<double>(differences.size() + 1);
+  const auto reaching =
+      std::count_if(differences.begin(), differences.end(), [&](double d) { return d >= real; });
+  const double p = static_cast<double>(reaching + 1) / static_cast<double>(differences.size() + 1);
+  return std::max(p, 2 * std::exp2(-static_cast<double>(sentences.size())));
 }
 
 }  // namespace s2s

@@ -102,6 +102,11 @@ TEST_P(Significance, OfASystemAgainstItselfIsOne) {
   EXPECT_EQ(p(random_values(1, 50, 0), random_values(1, 50, 0)), 1);
 }
 
+TEST_P(Significance, ClaimsNoMoreThanAFewSentencesCanShow) {
+  EXPECT_EQ(p({0}, {1}), 1);
+  EXPECT_GE(p({0, 0, 0}, {1, 1, 1}), 0.25);
+}
+
 INSTANTIATE_TEST_SUITE_P(Both, Significance,
                          testing::Values(SignificanceTest::paired_bootstrap,
                                          SignificanceTest::approximate_randomization));

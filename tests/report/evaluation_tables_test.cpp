@@ -43,7 +43,7 @@ TEST(EvaluationTable, PutsSystemsSideBySide) {
   const std::string table = render_evaluation(reports, {EvaluationFormat::markdown, 2});
   EXPECT_NE(table.find("| bahdanau |"), std::string::npos) << table;
   EXPECT_NE(table.find("BLEU none | BLEU bahdanau |"), std::string::npos) << table;
-  EXPECT_NE(table.find("BLEU|nrefs:1|case:mixed"), std::string::npos) << table;
+  EXPECT_NE(table.find("BLEU|nrefs:1|bs:1000|seed:1|case:mixed"), std::string::npos) << table;
 }
 
 TEST(EvaluationTable, GivesCsvALineForEachSystemAndBucket) {

@@ -27,11 +27,14 @@ Decoded decode_one(std::string_view text) {
   return {static_cast<char32_t>(character), static_cast<std::size_t>(bytes)};
 }
 
+// Letters with case, and the symbols that have it too: ordinals, Roman numerals, letters in circles and
+// squares.
 bool is_cased(char32_t c) {
   const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
   return category == UTF8PROC_CATEGORY_LU || category == UTF8PROC_CATEGORY_LL ||
          category == UTF8PROC_CATEGORY_LT || c == 0xAA || c == 0xBA || (c >= 0x2160 && c <= 0x217F) ||
-         (c >= 0x24B6 && c <= 0x24E9);
+         (c >= 0x24B6 && c <= 0x24E9) || (c >= 0x1F130 && c <= 0x1F149) || (c >= 0x1F150 && c <= 0x1F169) ||
+         (c >= 0x1F170 && c <= 0x1F189);
 }
 
 // Unicode's Case_Ignorable: marks, formats, modifiers, and the punctuation that may stand inside a word.

@@ -55,6 +55,7 @@ TEST(TokenizerNone, SplitsAtWhiteSpaceOnly) { EXPECT_EQ(cut(BleuTokenizer::none,
 TEST(Lowercase, IsFullUnicodeLowerCasing) {
   EXPECT_EQ(lowercase("Straße ÄÖÜ"), "straße äöü");
   EXPECT_EQ(lowercase("ΌΣΟΣ Σ"), "όσος σ");
+  EXPECT_EQ(lowercase("🄰Σ"), "🄰ς");  // a letter in a square has case
   EXPECT_EQ(lowercase("İI"), "i\u0307i");
 }
 

@@ -44,10 +44,6 @@ void count(const PaddedRows& rows, PaddingCount& padding) {
       cells - static_cast<std::uint64_t>(std::reduce(rows.lengths.begin(), rows.lengths.end()));
 }
 
-bool all_below(const PaddedRows& rows, std::int32_t size) {
-  return std::ranges::all_of(rows.ids, [=](std::int32_t id) { return id >= 0 && id < size; });
-}
-
 }  // namespace
 
 Batcher::Batcher(TrainingSet set, const BatchOptions& options, std::uint64_t seed)
@@ -120,7 +116,6 @@ Batch Batcher::next() {
     return pieces.subspan(pair.place + pair.source, pair.target);
   };
   Batch batch = make_batch(std::span(pool_).subspan(begin, end - begin), source, target);
-  check_ids(batch);
   count(batch.source, padding_);
   count(batch.target, padding_);
   advance();
@@ -138,14 +133,6 @@ void Batcher::advance() {
   state_.pool_begin = 0;
   ++state_.epoch;
   order_.clear();
-}
-
-void Batcher::check_ids(const Batch& batch) const {
-  const auto sizes = set_.vocabulary_sizes();
-  if (all_below(batch.source, sizes.source) && all_below(batch.target, sizes.target)) return;
-  throw DataError(fmt::format(
-      "the encoded corpus is damaged: an id is not in the vocabulary ({}). Delete this folder's cache of it",
-      set_.place_of(batch.sentences.front())));
 }
 
 double Batcher::epochs_done() const {

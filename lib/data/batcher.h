@@ -51,7 +51,6 @@ class Batcher {
   Batcher(Batcher&&) noexcept;
   Batcher& operator=(Batcher&&) noexcept;
 
-  // Throws DataError when the encoded corpus was damaged.
   Batch next();
 
   const BatcherState& state() const { return state_; }
@@ -65,7 +64,6 @@ class Batcher {
   void begin_epoch();
   void begin_pool();
   void advance();
-  void check_ids(const Batch& batch) const;
 
   TrainingSet set_;
   BatchOptions options_;

@@ -36,11 +36,14 @@ MappedFile::MappedFile(const std::string& path) {
   if (map == MAP_FAILED) fail(path, error);
   data_ = static_cast<const std::byte*>(map);
   size_ = static_cast<std::size_t>(status.st_size);
-  ::madvise(map, size_, MADV_RANDOM);  // shuffled reading: what lies behind a sentence is not wanted next
 }
 
 MappedFile::~MappedFile() {
   if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
+}
+
+void MappedFile::expect_scattered_reads() const {
+  if (data_ != nullptr) ::madvise(const_cast<std::byte*>(data_), size_, MADV_RANDOM);
 }
 
 void MappedFile::release_pages() const {

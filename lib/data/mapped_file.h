@@ -17,6 +17,8 @@ class MappedFile {
   MappedFile& operator=(const MappedFile&) = delete;
 
   std::span<const std::byte> bytes() const { return {data_, size_}; }
+  // From now on reads are scattered: what lies behind the bytes read is not wanted next.
+  void expect_scattered_reads() const;
   // Gives the pages back to the system; the span stays valid.
   void release_pages() const;
 

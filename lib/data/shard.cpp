@@ -8,7 +8,7 @@
 #include <limits>
 
 #include "base/error.h"
-#include "data/shard_checksum.h"
+#include "base/hash.h"
 
 namespace s2s {
 
@@ -24,9 +24,21 @@ ShardTrailer read_trailer(std::span<const std::byte> bytes, const std::string& p
     throw DataError(fmt::format("{} has version {} of the shard format, not {}", path, trailer.version,
                                 expected.version));
   }
-  if (trailer.checksum != shard_checksum(trailer))
-    throw DataError(path + " is damaged: its checksum differs");
   return trailer;
+}
+
+// Of the whole file, whose pages are given back on the way.
+void check_checksum(const MappedFile& file, const ShardTrailer& trailer, const std::string& path) {
+  constexpr std::size_t kBlock = std::size_t{1} << 24;
+  const std::size_t end = file.bytes().size() - sizeof trailer.checksum;
+  const char* bytes = reinterpret_cast<const char*>(file.bytes().data());
+  Sha256 hash;
+  for (std::size_t begin = 0; begin < end; begin += kBlock) {
+    hash.update({bytes + begin, std::min(kBlock, end - begin)});
+    file.release_pages();
+  }
+  const std::string_view expected(trailer.checksum.data(), trailer.checksum.size());
+  if (!hash.hex().starts_with(expected)) throw DataError(path + " is damaged: its checksum differs");
 }
 
 void check_identity(const ShardTrailer& trailer, std::uint32_t number, const ShardIdentity& identity,
@@ -50,30 +62,22 @@ void check_sizes(const ShardTrailer& trailer, std::size_t file_size, const std::
   }
 }
 
-void check_offsets(std::span<const std::uint32_t> offsets, std::uint64_t pieces, const std::string& path) {
-  if (offsets.front() != 0 || offsets.back() != pieces || !std::ranges::is_sorted(offsets)) {
-    throw DataError(path + " is damaged: its offsets are out of order");
-  }
-}
-
 }  // namespace
 
 std::shared_ptr<const Shard> Shard::open(const std::string& path, std::uint32_t number,
                                          const ShardIdentity& identity) {
   std::shared_ptr<Shard> shard(new Shard);
-  shard->name_ = path;
-  shard->identity_ = identity;
   shard->file_ = std::make_unique<const MappedFile>(path);
   const auto bytes = shard->file_->bytes();
   const ShardTrailer trailer = read_trailer(bytes, path);
   check_identity(trailer, number, identity, path);
   check_sizes(trailer, bytes.size(), path);
+  check_checksum(*shard->file_, trailer, path);
+  shard->file_->expect_scattered_reads();
   const std::byte* offsets = bytes.data() + 4 * trailer.pieces;
   shard->pieces_ = {reinterpret_cast<const std::int32_t*>(bytes.data()), trailer.pieces};
   shard->offsets_ = {reinterpret_cast<const std::uint32_t*>(offsets), 2 * trailer.pairs + 1};
   shard->source_pieces_ = trailer.source_pieces;
-  check_offsets(shard->offsets_, trailer.pieces, path);
-  shard->release_pages();
   return shard;
 }
 
@@ -81,8 +85,6 @@ std::shared_ptr<const Shard> Shard::in_memory(const std::vector<std::vector<std:
                                               const std::vector<std::vector<std::int32_t>>& target) {
   assert(source.size() == target.size());
   std::shared_ptr<Shard> shard(new Shard);
-  shard->name_ = "pairs in memory";
-  shard->identity_ = {"", std::numeric_limits<std::int32_t>::max(), std::numeric_limits<std::int32_t>::max()};
   auto& pieces = shard->owned_pieces_;
   auto& offsets = shard->owned_offsets_;
   offsets.push_back(0);

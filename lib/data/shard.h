@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/file_operations.h"
+#include "base/hash.h"
 #include "data/mapped_file.h"
 
 namespace s2s {
@@ -32,7 +33,7 @@ struct ShardTrailer {
   std::uint32_t source_vocabulary = 0;
   std::uint32_t target_vocabulary = 0;
   std::array<char, 64> key{};       // SHA-256 in hex of all that the encoding depends on
-  std::array<char, 16> checksum{};  // first hex digits of the SHA-256 of all fields before
+  std::array<char, 16> checksum{};  // first hex digits of the SHA-256 of all bytes of the file before it
 };
 static_assert(sizeof(ShardTrailer) == 128, "the trailer is written as it lies in memory");
 
@@ -61,12 +62,14 @@ class ShardWriter {
 
  private:
   void append(std::string_view bytes);
-  void flush();
+  void flush();  // into the hash and the file
+  void write_buffer();
 
   std::string path_;
   FileOperations& files_;
   int descriptor_;
   std::string buffer_;
+  Sha256 hash_;  // of what left the buffer
   ShardTrailer trailer_;
   std::vector<std::uint32_t> offsets_{0};
 };
@@ -74,8 +77,8 @@ class ShardWriter {
 // Pairs to read: a mapped shard, or pairs in memory. Immutable.
 class Shard {
  public:
-  // Throws IoError; DataError when the file is not shard `number` of `identity`'s corpus, whole and undamaged
-  // (the pieces themselves are checked where they are used: below the size of their vocabulary).
+  // Reads the file once to verify it. Throws IoError; DataError when it is not shard `number` of `identity`'s
+  // corpus, whole and undamaged.
   static std::shared_ptr<const Shard> open(const std::string& path, std::uint32_t number,
                                            const ShardIdentity& identity);
   static std::shared_ptr<const Shard> in_memory(const std::vector<std::vector<std::int32_t>>& source,
@@ -86,8 +89,6 @@ class Shard {
   std::span<const std::int32_t> target(std::size_t i) const { return sequence(2 * i + 1); }
   std::uint64_t source_pieces() const { return source_pieces_; }
   std::uint64_t target_pieces() const { return pieces_.size() - source_pieces_; }
-  const ShardIdentity& identity() const { return identity_; }
-  const std::string& name() const { return name_; }
   void release_pages() const;
 
  private:
@@ -96,8 +97,6 @@ class Shard {
     return pieces_.subspan(offsets_[k], offsets_[k + 1] - offsets_[k]);
   }
 
-  std::string name_;
-  ShardIdentity identity_;
   std::unique_ptr<const MappedFile> file_;  // what the spans look at: this,
   std::vector<std::int32_t> owned_pieces_;  // or these
   std::vector<std::uint32_t> owned_offsets_;

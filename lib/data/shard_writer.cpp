@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <utility>
 
 #include "base/error.h"
 #include "data/shard.h"
-#include "data/shard_checksum.h"
 
 namespace s2s {
 
@@ -60,6 +60,11 @@ void ShardWriter::append(std::string_view bytes) {
 }
 
 void ShardWriter::flush() {
+  hash_.update(buffer_);
+  write_buffer();
+}
+
+void ShardWriter::write_buffer() {
   std::string_view rest = buffer_;
   while (!rest.empty()) {
     const ssize_t written = files_.write(descriptor_, rest.data(), rest.size());
@@ -72,9 +77,10 @@ void ShardWriter::flush() {
 
 void ShardWriter::finish() {
   append(bytes_of(std::span<const std::uint32_t>(offsets_)));
-  trailer_.checksum = shard_checksum(trailer_);
-  append(bytes_of(std::span<const ShardTrailer>(&trailer_, 1)));
+  buffer_.append(reinterpret_cast<const char*>(&trailer_), offsetof(ShardTrailer, checksum));
   flush();
+  buffer_ = hash_.hex().substr(0, trailer_.checksum.size());
+  write_buffer();
   if (files_.fsync(descriptor_) != 0) fail(path_);
   if (files_.close(std::exchange(descriptor_, -1)) != 0) fail(path_);
 }

@@ -51,15 +51,6 @@ std::uint64_t TrainingSet::target_pieces() const {
   return sum;
 }
 
-TrainingSet::VocabularySizes TrainingSet::vocabulary_sizes() const {
-  if (shards_.empty()) return {};
-  const ShardIdentity& identity = shards_.front()->identity();
-  return {static_cast<std::int32_t>(identity.source_vocabulary),
-          static_cast<std::int32_t>(identity.target_vocabulary)};
-}
-
-std::string TrainingSet::place_of(std::size_t i) const { return shard_of(i).name(); }
-
 void TrainingSet::release_pages() const {
   for (const auto& shard : shards_) shard->release_pages();
 }

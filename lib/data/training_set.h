@@ -29,14 +29,6 @@ class TrainingSet {
   std::uint64_t source_pieces() const;
   std::uint64_t target_pieces() const;
 
-  struct VocabularySizes {
-    std::int32_t source = 0;  // every piece is at least 0 and below this, unless the file was damaged
-    std::int32_t target = 0;
-  };
-  VocabularySizes vocabulary_sizes() const;
-  // The file that pair i stands in, for messages.
-  std::string place_of(std::size_t i) const;
-
   // Gives the pages that were read back to the system. Spans stay valid: what is read again is mapped again.
   void release_pages() const;
 

@@ -10,7 +10,6 @@
 
 #include "base/error.h"
 #include "base/hash.h"
-#include "data/batcher.h"
 #include "data/parallel_text.h"
 #include "data/small_corpus.h"
 #include "text/compress.h"
@@ -235,18 +234,6 @@ TEST_F(Corpus, AFailedEncodingLeavesNothingBehind) {
     EXPECT_TRUE(entry.is_directory() || entry.path().filename() == "lock") << entry.path();
     EXPECT_EQ(entry.path().filename().string().find(".tmp-"), std::string::npos);
   }
-}
-
-TEST_F(Corpus, AnIdThatIsNotInTheVocabularyIsFoundBeforeItReachesAModel) {
-  const auto corpus = options("ka mo\n", "mo\n");
-  prepare(corpus);
-  for (const auto& entry : fs::recursive_directory_iterator(corpus.cache)) {
-    if (entry.path().filename() != "shard-00000") continue;
-    std::fstream file(entry.path(), std::ios::binary | std::ios::in | std::ios::out);
-    file.write("\xFF\xFF\xFF\x7F", 4);
-  }
-  Batcher batcher(prepare(corpus).set, {}, 1);
-  EXPECT_THROW(batcher.next(), DataError);
 }
 
 TEST_F(Corpus, ProgressCountsUpToAllPairs) {

@@ -15,7 +15,8 @@
 
 namespace s2s {
 
-// The loss of a batch with dropout drawn from `random`: Seq2Seq::loss, or a stand-in for it.
+// The loss of a batch. In training, dropout is drawn from `random`, and the gradients of the objective's sum
+// are added to the parameters' gradients; in evaluation there is neither. (engine.h)
 using LossFunction = std::function<LossResult(const PairBatch& batch, Random& random)>;
 
 class UpdateStep {

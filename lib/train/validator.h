@@ -11,6 +11,7 @@
 #include "nn/seq2seq.h"
 #include "text/vocabulary.h"
 #include "train/train_options.h"
+#include "train/update_step.h"
 
 namespace s2s {
 
@@ -43,12 +44,13 @@ TranslateLines translator_of(const Seq2Seq& model, const Vocabulary& source, con
 
 // The mean loss per target piece over all pairs, in batches of `batch_size` sentences. Leaves the model in
 // evaluation mode. Throws Interrupted when a signal is pending.
-double development_loss(Seq2Seq& model, const ParallelText& text, std::int64_t batch_size);
+double development_loss(Seq2Seq& model, const LossFunction& loss, const ParallelText& text,
+                        std::int64_t batch_size);
 
 class Validator {
  public:
   // The model must outlive the validator. Without `translate` only the loss is computed.
-  Validator(Seq2Seq& model, ParallelText text, const ValidationOptions& options,
+  Validator(Seq2Seq& model, LossFunction loss, ParallelText text, const ValidationOptions& options,
             TranslateLines translate = {});
 
   // Leaves the model in the mode in which it was.
@@ -58,6 +60,7 @@ class Validator {
   void translate(ValidationResult& result);
 
   Seq2Seq& model_;
+  LossFunction loss_;
   ParallelText text_;
   ValidationOptions options_;
   TranslateLines translate_;

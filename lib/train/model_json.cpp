@@ -1,0 +1,154 @@
+#include "train/model_json.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <set>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+
+namespace s2s {
+
+namespace {
+
+template <typename Enum>
+using Names = std::vector<std::pair<Enum, const char*>>;
+
+const Names<AttentionKind>& names(AttentionKind) {
+  static const Names<AttentionKind> all{{AttentionKind::none, "none"},
+                                        {AttentionKind::bahdanau, "bahdanau"},
+                                        {AttentionKind::luong_dot, "luong-dot"},
+                                        {AttentionKind::luong_general, "luong-general"},
+                                        {AttentionKind::luong_concat, "luong-concat"}};
+  return all;
+}
+const Names<CellKind>& names(CellKind) {
+  static const Names<CellKind> all{{CellKind::gru, "gru"}, {CellKind::lstm, "lstm"}};
+  return all;
+}
+const Names<ReadoutKind>& names(ReadoutKind) {
+  static const Names<ReadoutKind> all{{ReadoutKind::tanh, "tanh"}, {ReadoutKind::maxout, "maxout"}};
+  return all;
+}
+const Names<BridgeKind>& names(BridgeKind) {
+  static const Names<BridgeKind> all{{BridgeKind::final, "final"},
+                                     {BridgeKind::backward, "backward"},
+                                     {BridgeKind::mean, "mean"},
+                                     {BridgeKind::zero, "zero"}};
+  return all;
+}
+const Names<TiedEmbeddings>& names(TiedEmbeddings) {
+  static const Names<TiedEmbeddings> all{
+      {TiedEmbeddings::none, "none"}, {TiedEmbeddings::target, "target"}, {TiedEmbeddings::all, "all"}};
+  return all;
+}
+const Names<Initialisation>& names(Initialisation) {
+  static const Names<Initialisation> all{{Initialisation::glorot, "glorot"},
+                                         {Initialisation::bahdanau, "bahdanau"},
+                                         {Initialisation::uniform, "uniform"}};
+  return all;
+}
+
+// The one list of fields, for both directions.
+template <typename Options, typename Visit>
+void visit_fields(Options& options, Visit visit) {
+  visit("attention", options.attention);
+  visit("cell", options.cell);
+  visit("embedding", options.embedding);
+  visit("hidden", options.hidden);
+  visit("encoder_hidden", options.encoder_hidden);
+  visit("attention_hidden", options.attention_hidden);
+  visit("readout_size", options.readout_size);
+  visit("encoder_layers", options.encoder_layers);
+  visit("decoder_layers", options.decoder_layers);
+  visit("bidirectional", options.bidirectional);
+  visit("input_feeding", options.input_feeding);
+  visit("readout", options.readout);
+  visit("bridge", options.bridge);
+  visit("tied_embeddings", options.tied_embeddings);
+  visit("initialisation", options.initialisation);
+  visit("dropout", options.dropout);
+  visit("recurrent_dropout", options.recurrent_dropout);
+  visit("layer_norm", options.layer_norm);
+  visit("residual", options.residual);
+  visit("source_vocabulary", options.source_vocabulary);
+  visit("target_vocabulary", options.target_vocabulary);
+}
+
+template <typename Value>
+void write(Json& json, const Value& value) {
+  if constexpr (std::is_enum_v<Value>) {
+    for (const auto& [option, name] : names(value)) {
+      if (option == value) {
+        json = name;
+      }
+    }
+  } else {
+    json = value;
+  }
+}
+void write(Json& json, const std::optional<bool>& value) { json = value ? Json(*value) : Json(nullptr); }
+
+// False where the JSON value is not of the field's kind.
+template <typename Value>
+bool read(const Json& json, Value& value) {
+  if constexpr (std::is_enum_v<Value>) {
+    for (const auto& [option, name] : names(value)) {
+      if (json == name) {
+        value = option;
+        return true;
+      }
+    }
+    return false;
+  } else if constexpr (std::is_same_v<Value, bool>) {
+    return json.is_boolean() && (value = json.get<bool>(), true);
+  } else if constexpr (std::is_same_v<Value, double>) {
+    return json.is_number() && (value = json.get<double>(), true);
+  } else {
+    return json.is_number_integer() && (value = json.get<Value>(), true);
+  }
+}
+bool read(const Json& json, std::optional<bool>& value) {
+  if (json.is_null()) {
+    value.reset();
+    return true;
+  }
+  return json.is_boolean() && (value = json.get<bool>(), true);
+}
+
+}  // namespace
+
+Json to_json(const ModelOptions& options) {
+  Json json = Json::object();
+  visit_fields(options, [&](const char* name, const auto& value) { write(json[name], value); });
+  return json;
+}
+
+ModelOptions model_options_from(const Json& json, const std::string& where) {
+  ModelOptions options;
+  if (!json.is_object()) {
+    throw ModelError(fmt::format("{}: the model's options are not an object", where));
+  }
+  std::set<std::string> known;
+  visit_fields(options, [&](const char* name, auto& value) {
+    known.insert(name);
+    if (!json.contains(name)) {
+      throw ModelError(fmt::format("{}: the model's options lack \"{}\"", where, name));
+    }
+    if (!read(json[name], value)) {
+      throw ModelError(
+          fmt::format("{}: {} is not a value of the model's option \"{}\"", where, json[name].dump(), name));
+    }
+  });
+  for (const auto& [name, value] : json.items()) {
+    if (known.count(name) == 0) {
+      throw ModelError(fmt::format("{}: this version knows no option \"{}\" of a model", where, name));
+    }
+  }
+  return options;
+}
+
+}  // namespace s2s

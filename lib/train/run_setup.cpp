@@ -1,0 +1,296 @@
+#include "train/run_setup.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <ctime>
+#include <utility>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/progress.h"
+#include "data/corpus_folder.h"
+#include "train/changed_options.h"
+#include "train/manifest.h"
+#include "train/model_json.h"
+
+namespace s2s {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Training and development files from the corpus's folder, where none are named.
+void name_files(TrainData& data) {
+  if (!data.train.source.empty() || !data.train.target.empty() || !data.train.tsv.empty()) {
+    return;
+  }
+  const CorpusFolder folder = read_corpus_folder(data.corpus, data.data_root);
+  data.train.source = folder.set("train").source;
+  data.train.target = folder.set("train").target;
+  spdlog::info("corpus {}, {} to {}", folder.name, folder.source_language, folder.target_language);
+  const auto development = folder.sets.find("dev");
+  if (data.dev_source.empty() && data.dev_target.empty() && development != folder.sets.end()) {
+    data.dev_source = development->second.source.front();
+    data.dev_target = development->second.target.front();
+  }
+}
+
+bool is_finished(const RunDirectory& run) {
+  return parse_json(read_file(run.manifest()), run.manifest().string(), ErrorKind::model)
+      .contains("ended_by");
+}
+
+// Whether no other process is training it.
+bool is_free(const RunDirectory& run) {
+  try {
+    const FileLock lock = run.lock();
+    return true;
+  } catch (const UsageError&) {
+    return false;
+  }
+}
+
+// The latest run below runs_root that has the same configuration and has not ended.
+std::optional<RunDirectory> unfinished_run(const TrainOptions& options, const std::string& config_text) {
+  std::vector<fs::path> folders;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(options.runs_root, none)) {
+    folders.push_back(entry.path());
+  }
+  std::sort(folders.rbegin(), folders.rend());  // their names begin with the time
+  for (const fs::path& folder : folders) {
+    const RunDirectory run(folder);
+    if (fs::exists(run.config(), none) && fs::exists(run.manifest(), none) && !is_finished(run) &&
+        is_free(run) &&
+        changed_options(read_file(run.config()), run.config().string(), config_text).empty()) {
+      return run;
+    }
+  }
+  return std::nullopt;
+}
+
+// A folder that does not exist yet, named after time and attention.
+fs::path new_run(const fs::path& runs_root, const ModelOptions& model) {
+  const std::string name = fmt::format("{:%Y%m%d-%H%M%S}-{}", fmt::localtime(std::time(nullptr)),
+                                       to_json(model)["attention"].get<std::string>());
+  fs::path folder = runs_root / name;
+  for (int i = 2; fs::exists(folder); ++i) {
+    folder = runs_root / fmt::format("{}-{}", name, i);
+  }
+  return folder;
+}
+
+RunDirectory choose_run(const TrainOptions& options, const ModelOptions& model,
+                        const std::string& config_text) {
+  if (!options.run.empty()) {
+    return RunDirectory(options.run);
+  }
+  if (!options.overwrite) {
+    if (auto run = unfinished_run(options, config_text)) {
+      spdlog::info("going on with {}, which has not ended (name another folder with --run to start anew)",
+                   run->path().string());
+      return *std::move(run);
+    }
+  }
+  return RunDirectory(new_run(options.runs_root, model));
+}
+
+void remove_run(const RunDirectory& run) {
+  for (const fs::path& path : {run.manifest(), run.source_model(), run.target_model(), run.joint_model(),
+                               run.metrics(), run.log(), run.checkpoints(), run.config()}) {
+    fs::remove_all(path);
+  }
+}
+
+// Vocabularies: those of the run, those that the options name, or new ones.
+class Vocabularies {
+ public:
+  Vocabularies(const RunDirectory& run, const TrainData& data) : run_(run), data_(data) {}
+
+  std::pair<Vocabulary, Vocabulary> load() const {
+    if (fs::exists(run_.joint_model())) {
+      const Vocabulary both = Vocabulary::load(run_.joint_model().string());
+      return {both, both};
+    }
+    return {Vocabulary::load(run_.source_model().string()), Vocabulary::load(run_.target_model().string())};
+  }
+
+  void make() const {
+    std::string source;
+    std::string target;
+    if (data_.source_vocabulary.empty() != data_.target_vocabulary.empty()) {
+      throw UsageError("name a vocabulary for both sides or for neither");
+    }
+    if (!data_.source_vocabulary.empty()) {
+      source = Vocabulary::load(data_.source_vocabulary).bytes();
+      target = Vocabulary::load(data_.target_vocabulary).bytes();
+    } else {
+      std::tie(source, target) = train();
+    }
+    if (source == target) {
+      return write_file_atomically(run_.joint_model(), source);
+    }
+    write_file_atomically(run_.source_model(), source);
+    write_file_atomically(run_.target_model(), target);
+  }
+
+  // Whether the options name other vocabularies than the run has.
+  std::vector<std::string> differences(const Vocabulary& source, const Vocabulary& target) const {
+    std::vector<std::string> changes;
+    for (const auto& [path, vocabulary] :
+         {std::pair(data_.source_vocabulary, source), std::pair(data_.target_vocabulary, target)}) {
+      if (!path.empty() && sha256_of_file(path) != vocabulary.sha256()) {
+        changes.push_back(fmt::format("{} is not the vocabulary that the run was started with", path));
+      }
+    }
+    return changes;
+  }
+
+ private:
+  std::pair<std::string, std::string> train() const {
+    VocabularyOptions options = data_.vocabulary;
+    spdlog::info("learning {} pieces {}", format_count(options.size),
+                 data_.joint_vocabulary ? "for both languages" : "a side");
+    TrainedVocabularies trained = data_.joint_vocabulary ? train_joint_vocabulary(data_.train, options)
+                                                         : train_vocabularies(data_.train, options, options);
+    return {std::move(trained.source), std::move(trained.target)};
+  }
+
+  const RunDirectory& run_;
+  const TrainData& data_;
+};
+
+std::optional<ParallelText> read_development(const TrainData& data, const Vocabulary& source,
+                                             const Vocabulary& target) {
+  if (data.dev_source.empty() != data.dev_target.empty()) {
+    throw UsageError("name a development file for both sides or for neither");
+  }
+  if (data.dev_source.empty()) {
+    spdlog::warn("no development set: nothing is validated, and there is no best checkpoint");
+    return std::nullopt;
+  }
+  return read_parallel_text({data.dev_source}, {data.dev_target}, source, target,
+                            {.max_bytes = data.train.max_bytes, .nfc = data.train.nfc});
+}
+
+void log_corpus(const CorpusReport& report) {
+  std::vector<std::string> dropped;
+  for (const auto& [reason, count] : report.dropped_by_reason()) {
+    if (count > 0) {
+      dropped.push_back(fmt::format("{} {}", format_count(static_cast<std::int64_t>(count)), reason));
+    }
+  }
+  spdlog::info("{} training pairs, {} target pieces{}{}",
+               format_count(static_cast<std::int64_t>(report.kept)),
+               format_count(static_cast<std::int64_t>(report.target_pieces)),
+               dropped.empty() ? "" : fmt::format("; dropped {}", fmt::join(dropped, ", ")),
+               report.from_cache ? " (encoded before)" : "");
+}
+
+Json describe_data(const RunSetup& setup, const TrainData& data) {
+  Json description{{"corpus", to_json(setup.corpus.report)}, {"key", setup.corpus.report.key}};
+  if (setup.development) {
+    description["development"] = {{"files", describe_files({data.dev_source, data.dev_target})},
+                                  {"pairs", setup.development->size()}};
+  }
+  description["vocabularies"] = {{"source", describe(setup.source)}, {"target", describe(setup.target)}};
+  return description;
+}
+
+// What differs between the run's data then and now, as changes of "data".
+std::vector<Change> changed_data(const Json& before, const Json& now) {
+  std::vector<Change> changes;
+  for (const std::string& difference :
+       changed_files(before.at("corpus").at("files"), now.at("corpus").at("files"))) {
+    changes.push_back({"data", difference});
+  }
+  if (before.contains("development") != now.contains("development")) {
+    changes.push_back({"data", "a development set was not given both times"});
+  } else if (now.contains("development")) {
+    for (const std::string& difference :
+         changed_files(before.at("development").at("files"), now.at("development").at("files"))) {
+      changes.push_back({"data", difference});
+    }
+  }
+  return changes;
+}
+
+bool changes_batches(const std::vector<Change>& changes, const Json& before, const Json& now) {
+  const auto touches = [](const Change& change) {
+    return change.name == "seed" || change.name.find("batch") != std::string::npos ||
+           change.name.find("pool") != std::string::npos;
+  };
+  return before.at("key") != now.at("key") || std::any_of(changes.begin(), changes.end(), touches);
+}
+
+}  // namespace
+
+RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, const std::string& config_text,
+                    int threads) {
+  const RunDirectory chosen = choose_run(options, model_options, config_text);
+  const RunDirectory run = chosen.holds_run() ? chosen : RunDirectory::create(chosen.path());
+  FileLock lock = run.lock();
+  if (options.overwrite) {
+    remove_run(run);
+  }
+  // The manifest is written last: without it the setting up was cut short, and is done again.
+  const bool resumed = fs::exists(run.manifest());
+  std::vector<Change> changes;
+  if (resumed) {
+    changes = changed_options(read_file(run.config()), run.config().string(), config_text);
+    refuse_changes(changes, options.allow_changed, run.path().string());
+  } else {
+    if (!run.updates().empty()) {
+      throw ModelError(fmt::format(
+          "{} holds checkpoints, but no manifest.json: it cannot be seen whether data and options are "
+          "the same. --overwrite starts anew, and removes them",
+          run.path().string()));
+    }
+    remove_run(run);
+    write_file_atomically(run.config(), config_text);
+  }
+  log_to_file_as_well(run.log());
+  spdlog::info("{} {}", resumed ? "resuming" : "run", run.path().string());
+
+  name_files(options.data);
+  const Vocabularies vocabularies(run, options.data);
+  if (!resumed) {
+    vocabularies.make();
+  }
+  auto [source, target] = vocabularies.load();
+  RunSetup setup{
+      run,  std::move(lock), source, target, prepare_corpus(options.data.train, source, target), {}, {},
+      false};
+  log_corpus(setup.corpus.report);
+  setup.development = read_development(options.data, source, target);
+
+  const Json data = describe_data(setup, options.data);
+  if (resumed) {
+    setup.manifest = parse_json(read_file(run.manifest()), run.manifest().string(), ErrorKind::model);
+    const Json& before = setup.manifest.at("data");
+    for (const Change& change : changed_data(before, data)) {
+      changes.push_back(change);
+    }
+    for (const std::string& difference : vocabularies.differences(source, target)) {
+      throw UsageError(fmt::format("{}: {}; the model's embeddings belong to the old one",
+                                   run.path().string(), difference));
+    }
+    refuse_changes(changes, options.allow_changed, run.path().string());
+    setup.batches_differ = changes_batches(changes, before, data);
+    write_file_atomically(run.config(), config_text);
+    setup.manifest.erase("ended_by");
+  } else {
+    setup.manifest = {{"seed", options.seed}, {"sittings", Json::array()}};
+  }
+  setup.manifest["data"] = data;
+  setup.manifest["sittings"].push_back(describe_build_and_machine(threads));
+  write_file_atomically(run.manifest(), format_json(setup.manifest) + "\n");
+  return setup;
+}
+
+}  // namespace s2s

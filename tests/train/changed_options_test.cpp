@@ -1,0 +1,47 @@
+#include "train/changed_options.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+
+namespace s2s {
+namespace {
+
+TEST(ChangedOptions, FindsWhatDecidesTheResultAndNothingElse) {
+  const auto changes = changed_options(
+      "[train]\nlearning-rate = 0.001\ndropout = 0.2\nmax-updates = 100\nthreads = 2\nattention = \"none\"\n",
+      "run/config.toml",
+      "[train]\nlearning-rate = 0.002\ndropout = 0.2\nmax-updates = 900\nthreads = 1\nattention = "
+      "\"none\"\nhidden = 64\n");
+  ASSERT_EQ(changes.size(), 2U);
+  EXPECT_EQ(changes[0].name, "hidden");
+  EXPECT_EQ(changes[0].description, "not set then, 64 now");
+  EXPECT_EQ(changes[1].name, "learning-rate");
+  EXPECT_EQ(changes[1].description, "0.001 then, 0.002 now");
+}
+
+TEST(ChangedOptions, AreRefusedByNameUnlessAllowed) {
+  const std::vector<Change> changes{{"dropout", "0.2 then, 0.3 now"}, {"seed", "1 then, 2 now"}};
+  EXPECT_NO_THROW(refuse_changes(changes, {"seed", "dropout"}, "runs/a"));
+  try {
+    refuse_changes(changes, {"seed"}, "runs/a");
+    FAIL() << "went on";
+  } catch (const UsageError& error) {
+    const std::string message = error.what();
+    EXPECT_NE(message.find("runs/a"), std::string::npos);
+    EXPECT_NE(message.find("dropout: 0.2 then, 0.3 now"), std::string::npos) << message;
+    EXPECT_EQ(message.find("seed:"), std::string::npos) << message;
+  }
+}
+
+TEST(ChangedOptions, NameTheLineOfADamagedConfiguration) {
+  try {
+    changed_options("a = 1\nb = \n", "run/config.toml", "");
+    FAIL() << "read";
+  } catch (const UsageError& error) {
+    EXPECT_NE(std::string(error.what()).find("run/config.toml:2"), std::string::npos) << error.what();
+  }
+}
+
+}  // namespace
+}  // namespace s2s

@@ -1,0 +1,184 @@
+// A whole training of a tiny model on a tiny corpus, and what happens when its command is repeated.
+#include "train/run_training.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "train/engine.h"
+#include "train/load_model.h"
+
+namespace s2s {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kConfig = "[train]\nlearning-rate = 0.001\nseed = 3\nmax-updates = 8\n";
+
+std::string sentences(const char* verb, int count) {
+  const char* who[] = {"the king", "a servant", "my brother", "the woman", "his people"};
+  const char* what[] = {"bread", "the city", "a great sea", "water and wine", "the law of the land"};
+  std::string text;
+  for (int i = 0; i < count; ++i) {
+    text +=
+        std::string(who[i % 5]) + " " + verb + " " + what[(i / 5) % 5] + " " + std::to_string(i % 7) + "\n";
+  }
+  return text;
+}
+
+class RunTraining : public testing::Test {
+ protected:
+  void SetUp() override {
+    fs::remove_all(root_);
+    fs::create_directories(root_);
+    write("train.es", sentences("vio", 200));
+    write("train.en", sentences("saw", 200));
+    write("dev.es", sentences("vio", 12));
+    write("dev.en", sentences("saw", 12));
+    options_.run = (root_ / "run").string();
+    options_.runs_root = (root_ / "runs").string();
+    options_.data.train.source = {path("train.es")};
+    options_.data.train.target = {path("train.en")};
+    options_.data.train.cache = path("cache");
+    options_.data.dev_source = path("dev.es");
+    options_.data.dev_target = path("dev.en");
+    options_.data.vocabulary.size = 60;
+    options_.batch.size = 16;
+    options_.validation.every = 4;
+    options_.max_updates = 8;
+    options_.seed = 3;
+    options_.threads = 1;
+    model_.embedding = model_.hidden = 8;
+  }
+  void TearDown() override { fs::remove_all(root_); }
+  std::string path(const char* name) const { return (root_ / name).string(); }
+  void write(const char* name, const std::string& text) { write_file_atomically(root_ / name, text); }
+  TrainingOutcome train(const std::string& config = kConfig) {
+    return run_training(options_, model_, config);
+  }
+  std::string refusal(const std::string& config = kConfig) {
+    try {
+      train(config);
+    } catch (const UsageError& error) {
+      return error.what();
+    }
+    return "";
+  }
+  fs::path root_ = fs::path(testing::TempDir()) / "run_training_test";
+  TrainOptions options_;
+  ModelOptions model_;
+};
+
+TEST_F(RunTraining, LeavesAFolderThatHoldsEverything) {
+  const TrainingOutcome outcome = train();
+  EXPECT_EQ(outcome.ended_by, "max-updates");
+  EXPECT_EQ(outcome.update, 8);
+  ASSERT_TRUE(outcome.best.has_value());  // BLEU
+  EXPECT_EQ(read_file(root_ / "run" / "config.toml"), kConfig);
+  const Json manifest = Json::parse(read_file(root_ / "run" / "manifest.json"));
+  EXPECT_EQ(manifest["ended_by"], "max-updates");
+  EXPECT_EQ(manifest["data"]["corpus"]["pairs_kept"], 200);
+  EXPECT_EQ(manifest["data"]["corpus"]["files"].size(), 2U);
+  EXPECT_EQ(manifest["data"]["development"]["pairs"], 12);
+  for (const char* file : {"source.model", "target.model", "metrics.jsonl", "train.log", "checkpoints/best",
+                           "checkpoints/last"}) {
+    EXPECT_TRUE(fs::exists(root_ / "run" / file)) << file;
+  }
+}
+
+TEST_F(RunTraining, GoesOnToTheBitWhenItsCommandIsRepeated) {
+  train();
+  options_.run = path("in two sittings");
+  options_.max_updates = 4;
+  train();
+  options_.max_updates = 8;
+  EXPECT_EQ(train().update, 8);
+  for (const char* file : {"model.safetensors", "optimizer.safetensors"}) {
+    EXPECT_EQ(read_file(root_ / "run" / "checkpoints" / "000008" / file),
+              read_file(root_ / "in two sittings" / "checkpoints" / "000008" / file));
+  }
+  EXPECT_EQ(Json::parse(read_file(root_ / "in two sittings" / "manifest.json"))["sittings"].size(), 2U);
+}
+
+TEST_F(RunTraining, RefusesToGoOnWithAnotherConfigurationUnlessAllowed) {
+  train();
+  options_.max_updates = 10;
+  const std::string changed = "[train]\nlearning-rate = 0.002\nseed = 3\nmax-updates = 10\n";
+  const std::string message = refusal(changed);
+  EXPECT_NE(message.find("learning-rate: 0.001 then, 0.002 now"), std::string::npos) << message;
+  EXPECT_EQ(message.find("max-updates"), std::string::npos) << message;
+  options_.allow_changed = {"learning-rate"};
+  EXPECT_EQ(train(changed).update, 10);
+  options_.allow_changed = {};
+  EXPECT_EQ(train(changed).update, 10);  // it is the run's configuration now
+}
+
+TEST_F(RunTraining, RefusesToGoOnWithOtherDataUnlessAllowed) {
+  train();
+  write("train.es", sentences("veo", 200));
+  options_.max_updates = 10;
+  const std::string message = refusal();
+  EXPECT_NE(message.find(path("train.es") + " has other contents"), std::string::npos) << message;
+  options_.allow_changed = {"data"};
+  EXPECT_EQ(train().update, 10);
+}
+
+TEST_F(RunTraining, WithoutANameGoesOnWithTheUnfinishedRunOfTheSameConfiguration) {
+  options_.run.clear();
+  const TrainingOutcome first = train();
+  const TrainingOutcome second = train();  // the first has ended: a new run
+  EXPECT_NE(first.run, second.run);
+  Json manifest = Json::parse(read_file(fs::path(first.run) / "manifest.json"));
+  manifest.erase("ended_by");  // as if it had been killed
+  write_file_atomically(fs::path(first.run) / "manifest.json", manifest.dump());
+  EXPECT_EQ(train().run, first.run);
+}
+
+TEST_F(RunTraining, IsLoadedWithItsVocabulariesReadyToTranslate) {
+  options_.data.joint_vocabulary = true;
+  options_.data.vocabulary.size = 70;
+  const TrainingOutcome outcome = train();
+  const LoadedModel loaded = load_model(outcome.run, "last");
+  EXPECT_EQ(loaded.update, 8);
+  EXPECT_FALSE(loaded.model->is_training());
+  EXPECT_EQ(loaded.source.size(), 70);
+  EXPECT_EQ(loaded.source.sha256(), loaded.target.sha256());
+  const ParallelText text = read_parallel_text({options_.data.dev_source}, {options_.data.dev_target},
+                                               loaded.source, loaded.target);
+  const Json last = Json::parse([&] {
+    const std::string lines = read_file(fs::path(outcome.run) / "metrics.jsonl");
+    return lines.substr(lines.rfind('\n', lines.size() - 2) + 1);
+  }());
+  EXPECT_EQ(last["kind"], "validation");
+  EXPECT_DOUBLE_EQ(development_loss(*loaded.model, make_loss(*loaded.model, options_), text,
+                                    options_.validation.batch_size),
+                   last["loss"].get<double>());
+  EXPECT_THROW(load_model(outcome.run, "average-"), UsageError);
+  const LoadedModel average = load_model(outcome.run, "average-2");
+  EXPECT_NE(development_loss(*average.model, make_loss(*average.model, options_), text,
+                             options_.validation.batch_size),
+            last["loss"].get<double>());
+}
+
+TEST_F(RunTraining, IsNotLoadedWithAnotherVocabulary) {
+  const TrainingOutcome outcome = train();
+  fs::copy_file(root_ / "run" / "source.model", root_ / "run" / "target.model",
+                fs::copy_options::overwrite_existing);
+  EXPECT_THROW(load_model(outcome.run), ModelError);
+}
+
+TEST_F(RunTraining, SaysWhatIsWrongBeforeAnythingIsTrained) {
+  options_.data.dev_target.clear();
+  EXPECT_NE(refusal().find("both sides or for neither"), std::string::npos);
+  options_.accumulate = 0;
+  EXPECT_NE(refusal().find("accumulate"), std::string::npos);
+  options_.accumulate = 1;
+  options_.data.dev_target = path("dev.en");
+  write("train.en", sentences("saw", 199));
+  EXPECT_THROW(train(), DataError);
+}
+
+}  // namespace
+}  // namespace s2s

@@ -1,0 +1,203 @@
+#include "cli/resolve.h"
+
+#include <fmt/format.h>
+#include <CLI/App.hpp>
+
+#include <algorithm>
+
+#include "base/closest.h"
+#include "base/error.h"
+
+namespace s2s::cli {
+namespace {
+
+// "; did you mean X?", or nothing.
+std::string suggestion(const std::string& word, const std::vector<std::string>& candidates) {
+  const auto near = closest(word, candidates);
+  return near ? fmt::format("; did you mean {}?", *near) : "";
+}
+
+[[noreturn]] void refuse(const OptionTable& table, const std::string& argument) {
+  const std::string command = table.command();
+  if (argument.size() < 2 || argument[0] != '-') {
+    throw UsageError(fmt::format("s2s {} takes no argument {}; see s2s {} --help", command,
+                                 toml_string(argument), command));
+  }
+  const std::string flag = argument.substr(0, argument.find('='));
+  std::vector<std::string> candidates;
+  for (const Option& option : table.options()) {
+    if (option.positional) continue;
+    candidates.push_back("--" + option.name);
+    if (option.kind == OptionKind::flag) candidates.push_back("--no-" + option.name);
+  }
+  const std::string near = suggestion(flag, candidates);
+  throw UsageError(fmt::format("unknown option {}{}", flag,
+                               near.empty() ? fmt::format("; see s2s {} --help", command) : near));
+}
+
+std::string_view type_name(TomlType type) {
+  switch (type) {
+    case TomlType::string:
+      return "a string";
+    case TomlType::integer:
+      return "an integer";
+    case TomlType::number:
+      return "a number";
+    case TomlType::boolean:
+      return "true or false";
+  }
+  return "";
+}
+
+TomlType wanted_type(OptionKind kind) {
+  switch (kind) {
+    case OptionKind::flag:
+      return TomlType::boolean;
+    case OptionKind::integer:
+      return TomlType::integer;
+    case OptionKind::number:
+      return TomlType::number;
+    case OptionKind::text:
+    case OptionKind::choice:
+      return TomlType::string;
+  }
+  return TomlType::string;
+}
+
+void check_type(const Option& option, const ConfigEntry& entry) {
+  const TomlType wanted = wanted_type(option.kind);
+  const bool same = entry.type == wanted || (wanted == TomlType::number && entry.type == TomlType::integer);
+  if (entry.is_array && !option.list)
+    throw BadValue(fmt::format("must be {}, not an array", type_name(wanted)));
+  if (!same && !entry.values.empty()) {
+    const std::string value = entry.type == TomlType::string
+                                  ? "the string " + toml_string(entry.values.front())
+                                  : entry.values.front();
+    throw BadValue(fmt::format("must be {}, not {}", type_name(wanted), value));
+  }
+}
+
+void assign_from_config(Option& option, const ConfigEntry& entry) {
+  try {
+    check_type(option, entry);
+    option.assign(entry.values);
+  } catch (const BadValue& bad) {
+    throw UsageError(fmt::format("{}: {} {}", entry.place(), option.name, bad.what()));
+  }
+}
+
+void assign_from_flag(Option& option) {
+  try {
+    option.assign(option.parsed->results());
+  } catch (const BadValue& bad) {
+    throw UsageError(fmt::format("--{} {}", option.name, bad.what()));
+  }
+}
+
+void assign_from_environment(Option& option, const std::string& value) {
+  try {
+    option.assign({value});
+  } catch (const BadValue& bad) {
+    throw UsageError(fmt::format("the environment variable {} {}", option.environment_name(), bad.what()));
+  }
+}
+
+// Of equal strength the later wins; a command's table is stronger than the top of its file, a later file than
+// both.
+const ConfigEntry* strongest(const std::vector<ConfigEntry>& entries, const OptionTable& table,
+                             const Option& option) {
+  const ConfigEntry* best = nullptr;
+  for (const ConfigEntry& entry : entries) {
+    const bool concerns =
+        entry.key == option.name && (entry.command.empty() || entry.command == table.command());
+    const bool weaker = best && best->file == entry.file && !best->command.empty() && entry.command.empty();
+    if (concerns && !weaker) best = &entry;
+  }
+  return best;
+}
+
+[[noreturn]] void refuse_table(const ConfigEntry& entry, const std::vector<const OptionTable*>& commands) {
+  std::vector<std::string> names;
+  for (const OptionTable* table : commands) {
+    std::string name = table->command();
+    std::replace(name.begin(), name.end(), ' ', '.');
+    names.push_back(name);
+  }
+  std::string given = entry.command;
+  std::replace(given.begin(), given.end(), ' ', '.');
+  throw UsageError(fmt::format("{}: there is no command for the table [{}]{}", entry.place(), given,
+                               suggestion(given, names)));
+}
+
+}  // namespace
+
+void parse_command_line(OptionTable& table, std::vector<std::string> arguments) {
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+  try {
+    table.app().parse(std::move(arguments));
+  } catch (const CLI::ExtrasError&) {
+    refuse(table, table.app().remaining().front());
+  } catch (const CLI::ArgumentMismatch& error) {  // "--hyp: 1 required TEXT missing"
+    const std::string message = error.what();
+    throw UsageError(fmt::format("{} needs a value", message.substr(0, message.find(':'))));
+  } catch (const CLI::ParseError& error) {
+    std::string message = error.what();
+    std::replace(message.begin(), message.end(), '\n', ' ');
+    throw UsageError(message);
+  }
+}
+
+void check_config_names(const std::vector<ConfigEntry>& entries,
+                        const std::vector<const OptionTable*>& commands) {
+  for (const ConfigEntry& entry : entries) {
+    std::vector<std::string> known;
+    bool table_known = entry.command.empty();
+    for (const OptionTable* table : commands) {
+      if (!entry.command.empty() && entry.command != table->command()) continue;
+      table_known = true;
+      for (const Option& option : table->options()) {
+        if (option.in_config) known.push_back(option.name);
+      }
+    }
+    if (!table_known) {
+      // [vocab] alone is no command, but [vocab.train] is.
+      const bool prefix =
+          entry.key.empty() && std::any_of(commands.begin(), commands.end(), [&](const auto* table) {
+            return table->command().starts_with(entry.command + " ");
+          });
+      if (prefix) continue;
+      refuse_table(entry, commands);
+    }
+    if (entry.key.empty()) continue;  // an empty table
+    if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
+      throw UsageError(
+          fmt::format("{}: {}: unknown key{}", entry.place(), entry.key, suggestion(entry.key, known)));
+    }
+  }
+}
+
+void resolve(OptionTable& table, const std::vector<ConfigEntry>& entries, const Environment& environment) {
+  for (Option& option : table.options()) {
+    const ConfigEntry* entry = option.in_config ? strongest(entries, table, option) : nullptr;
+    const auto variable = option.in_environment ? environment(option.environment_name()) : std::nullopt;
+    // Weaker sources are checked too: a mistake in them is a mistake.
+    if (entry) assign_from_config(option, *entry);
+    if (variable) assign_from_environment(option, *variable);
+    if (option.parsed->count() > 0) assign_from_flag(option);
+    const bool given = entry || variable || option.parsed->count() > 0;
+    if (option.required && !given) {
+      throw UsageError(option.positional ? fmt::format("s2s {} needs {}; see s2s {} --help", table.command(),
+                                                       option.name, table.command())
+                                         : fmt::format("s2s {} needs --{}; see s2s {} --help",
+                                                       table.command(), option.name, table.command()));
+    }
+  }
+}
+
+void resolve_early(OptionTable& table, const std::string& name) {
+  for (Option& option : table.options()) {
+    if (option.name == name && option.parsed->count() > 0) assign_from_flag(option);
+  }
+}
+
+}  // namespace s2s::cli

@@ -1,0 +1,156 @@
+#include "command_line.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/closest.h"
+#include "base/error.h"
+#include "cli/dump.h"
+#include "cli/help.h"
+#include "cli/output.h"
+#include "cli/resolve.h"
+#include "version.h"
+
+namespace s2s {
+namespace {
+
+std::string overview() {
+  std::string text =
+      "usage: s2s COMMAND [options]\n\n"
+      "Trains recurrent encoder-decoder models of translation, with and without attention, and\n"
+      "shows how their quality changes with the length of sentences.\n\nCommands:\n";
+  for (const Command& command : commands())
+    text += fmt::format("  {:<14}{}\n", command.name, command.summary);
+  return text +
+         "\n  s2s COMMAND --help   the options of a command\n"
+         "  s2s --version        the build and its libraries\n";
+}
+
+// The commands whose names begin with "vocab".
+std::string family_overview(const std::string& first_word) {
+  std::string text = fmt::format("usage: s2s {} COMMAND [options]\n\nCommands:\n", first_word);
+  for (const Command& command : commands()) {
+    if (command.name.starts_with(first_word + " "))
+      text += fmt::format("  {:<14}{}\n", command.name, command.summary);
+  }
+  return text;
+}
+
+bool is_family(const std::string& word) {
+  return std::any_of(commands().begin(), commands().end(),
+                     [&](const Command& command) { return command.name.starts_with(word + " "); });
+}
+
+bool is_help(const std::string& word) { return word == "--help" || word == "-h" || word == "help"; }
+
+[[noreturn]] void refuse_command(const std::string& given, const std::string& family) {
+  std::vector<std::string> candidates;
+  for (const Command& command : commands()) {
+    const std::string& name = command.name;
+    if (!family.empty() && name.starts_with(family + " "))
+      candidates.push_back(name.substr(family.size() + 1));
+    if (family.empty()) candidates.push_back(name.substr(0, name.find(' ')));
+  }
+  const auto near = closest(given, candidates);
+  const std::string program = family.empty() ? "s2s" : "s2s " + family;
+  const std::string advice = near ? fmt::format("did you mean {} {}?", program, *near) : "see s2s --help";
+  const std::string kind = given.starts_with('-') ? "option" : "command";
+  throw UsageError(fmt::format("unknown {} {}; {}", kind, given, advice));
+}
+
+struct Choice {
+  const Command* command;
+  std::size_t words;  // of the command line that name it
+};
+
+// Nothing when help was asked for and given.
+std::optional<Choice> choose_command(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) throw UsageError("no command given; see s2s --help");
+  const std::string& first = arguments[0];
+  const bool family = is_family(first);
+  if (family && arguments.size() < 2)
+    throw UsageError(fmt::format("s2s {0} needs a command; see s2s {0} --help", first));
+  if (family && is_help(arguments[1])) {
+    cli::write_output(family_overview(first));
+    return std::nullopt;
+  }
+  const std::string name = family ? first + " " + arguments[1] : first;
+  for (const Command& command : commands()) {
+    if (command.name == name) return Choice{&command, family ? 2U : 1U};
+  }
+  if (family) refuse_command(arguments[1], first);
+  refuse_command(first, "");
+}
+
+std::optional<std::string> environment_variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+std::vector<cli::ConfigEntry> read_configs(const std::vector<std::string>& paths) {
+  std::vector<cli::ConfigEntry> entries;
+  for (const std::string& path : paths) {
+    std::vector<cli::ConfigEntry> more = cli::read_config(path);
+    std::move(more.begin(), more.end(), std::back_inserter(entries));
+  }
+  return entries;
+}
+
+void declare_all(Invocation& invocation) {
+  for (const Command& command : commands()) {
+    auto& table =
+        invocation.tables.emplace_back(std::make_unique<cli::OptionTable>(command.name, command.summary));
+    command.declare(*table, *invocation.arguments);
+    declare_common(*table, invocation.arguments->common);
+    if (&command == invocation.command) invocation.table = table.get();
+  }
+}
+
+}  // namespace
+
+std::optional<Invocation> read_command_line(const std::vector<std::string>& given) {
+  std::vector<std::string> arguments = given;
+  if (arguments.size() == 1 && is_help(arguments[0])) {
+    cli::write_output(overview());
+    return std::nullopt;
+  }
+  if (!arguments.empty() && arguments[0] == "--version") {
+    cli::write_output(version_text());
+    return std::nullopt;
+  }
+  if (!arguments.empty() && arguments[0] == "help") {  // s2s help train
+    arguments.erase(arguments.begin());
+    arguments.push_back("--help");
+  }
+  const std::optional<Choice> choice = choose_command(arguments);
+  if (!choice) return std::nullopt;
+  arguments.erase(arguments.begin(), arguments.begin() + static_cast<std::ptrdiff_t>(choice->words));
+
+  Invocation invocation;
+  invocation.command = choice->command;
+  invocation.arguments = std::make_unique<Arguments>();
+  declare_all(invocation);
+  cli::OptionTable& table = *invocation.table;
+  CommonOptions& common = invocation.arguments->common;
+
+  cli::parse_command_line(table, arguments);
+  for (const char* early : {"help", "config", "dump-config"}) cli::resolve_early(table, early);
+  if (common.help) {
+    cli::write_output(cli::command_help(table));
+    return std::nullopt;
+  }
+  std::vector<const cli::OptionTable*> all;
+  for (const auto& one : invocation.tables) all.push_back(one.get());
+  const auto entries = read_configs(common.config);
+  cli::check_config_names(entries, all);
+  cli::resolve(table, entries, environment_variable);
+  if (common.dump_config) {
+    cli::write_output(cli::dump_config(table));
+    return std::nullopt;
+  }
+  return invocation;
+}
+
+}  // namespace s2s

@@ -1,0 +1,47 @@
+#include "commands.h"
+
+#include "eval_run.h"
+#include "vocab_run.h"
+
+namespace s2s {
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> table{
+      {"train", "Train a model; with no corpus named, on the one that set-up put into data/.",
+       [](cli::OptionTable& options, Arguments& into) {
+         declare_train(options, into.train);
+         declare_threads(options, into.common.threads);
+       },
+       nullptr},
+      {"translate", "Translate text, line by line, with the latest run or another.",
+       [](cli::OptionTable& options, Arguments& into) {
+         declare_translate(options, into.translate);
+         declare_threads(options, into.common.threads);
+       },
+       nullptr},
+      {"eval", "Score translations, or models: BLEU, chrF and TER, overall and by sentence length.",
+       [](cli::OptionTable& options, Arguments& into) {
+         declare_eval(options, into.eval);
+         declare_threads(options, into.common.threads);
+       },
+       [](const Arguments& given) { run_eval(given.eval); },
+       [](const Arguments& given) { return given.eval.hypotheses.empty(); }},
+      {"inspect", "Show what a run or a checkpoint is.",
+       [](cli::OptionTable& options, Arguments& into) { declare_inspect(options, into.inspect); }, nullptr},
+      {"vocab train", "Train a SentencePiece model: the pieces that text is cut into.",
+       [](cli::OptionTable& options, Arguments& into) { declare_vocab_train(options, into.vocab_train); },
+       [](const Arguments& given) { run_vocab_train(given.vocab_train); }},
+      {"vocab encode", "Cut text into pieces, or into their ids.",
+       [](cli::OptionTable& options, Arguments& into) { declare_vocab_encode(options, into.vocab_code); },
+       [](const Arguments& given) { run_vocab_encode(given.vocab_code); }},
+      {"vocab decode", "Put pieces, or their ids, together to text.",
+       [](cli::OptionTable& options, Arguments& into) { declare_vocab_decode(options, into.vocab_code); },
+       [](const Arguments& given) { run_vocab_decode(given.vocab_code); }},
+      {"vocab show", "Show what a SentencePiece model holds.",
+       [](cli::OptionTable& options, Arguments& into) { declare_vocab_show(options, into.vocab_show); },
+       [](const Arguments& given) { run_vocab_show(given.vocab_show); }},
+  };
+  return table;
+}
+
+}  // namespace s2s

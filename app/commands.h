@@ -1,0 +1,42 @@
+// The commands of s2s: what each is called, which options it has, what runs it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/options.h"
+#include "common_options.h"
+#include "eval_options.h"
+#include "inspect_options.h"
+#include "train_options.h"
+#include "translate_options.h"
+#include "vocab_options.h"
+
+namespace s2s {
+
+// The options of all commands; each command reads its own part.
+struct Arguments {
+  CommonOptions common;
+  TrainArguments train;
+  TranslateOptions translate;
+  EvalOptions eval;
+  InspectOptions inspect;
+  VocabTrainOptions vocab_train;
+  VocabCodeOptions vocab_code;
+  VocabShowOptions vocab_show;
+};
+
+struct Command {
+  std::string name;     // as typed: "train", "vocab encode"
+  std::string summary;  // one line
+  void (*declare)(cli::OptionTable&, Arguments&);
+  // Runs in the light front executable; null: in s2s-engine (engine/engine_commands.h), which has LibTorch.
+  void (*run)(const Arguments&);
+  // For a command of both kinds: whether these options need the engine. Null: it never does, if there is a
+  // `run`.
+  bool (*needs_engine)(const Arguments&) = nullptr;
+};
+
+const std::vector<Command>& commands();
+
+}  // namespace s2s

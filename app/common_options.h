@@ -1,0 +1,27 @@
+// The options that every command has, and those that several have, so that they mean the same everywhere.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "cli/options.h"
+
+namespace s2s {
+
+struct CommonOptions {
+  std::vector<std::string> config;
+  LogOptions log;
+  std::int64_t threads = 0;  // 0: the cores available; of the commands that compute
+  bool dump_config = false;
+  bool help = false;
+};
+
+// Declared last, under the heading "General".
+void declare_common(cli::OptionTable& table, CommonOptions& options);
+
+void declare_threads(cli::OptionTable& table, std::int64_t& threads);
+void declare_json(cli::OptionTable& table, bool& json);
+
+}  // namespace s2s

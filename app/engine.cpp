@@ -1,0 +1,61 @@
+#include "engine.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <system_error>
+
+#include "base/environment.h"
+#include "base/error.h"
+
+namespace s2s {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* kEngineName = "s2s-engine";
+
+void set_unless_set(const char* name, const std::string& value) { setenv(name, value.c_str(), 0); }
+
+// Debian chooses among BLAS libraries by symbolic links. OpenBLAS built on plain threads keeps a pool of its
+// own, which fights LibTorch's OpenMP threads for the cores: with both at two threads a training ran at a
+// third of its speed.
+bool blas_has_threads_of_its_own() {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator("/etc/alternatives", ignored)) {
+    if (!entry.path().filename().string().starts_with("libblas.so.3-")) continue;
+    return fs::read_symlink(entry.path(), ignored).string().find("openblas-pthread") != std::string::npos;
+  }
+  return false;
+}
+
+void prepare_environment(std::int64_t threads) {
+  const std::string count = fmt::format("{}", threads > 0 ? threads : available_cores());
+  setenv("OMP_NUM_THREADS", count.c_str(), threads > 0 ? 1 : 0);
+  if (blas_has_threads_of_its_own()) set_unless_set("OPENBLAS_NUM_THREADS", "1");
+}
+
+}  // namespace
+
+fs::path find_engine(const fs::path& executable) {
+  const fs::path folder = executable.parent_path();
+  const fs::path beside = folder / kEngineName;
+  const fs::path installed = folder.parent_path() / "libexec" / "s2s" / kEngineName;
+  for (const fs::path& path : {beside, installed}) {
+    if (access(path.c_str(), X_OK) == 0) return path;
+  }
+  throw Error(ErrorKind::internal,
+              fmt::format("{} is neither at {} nor at {}: the installation is not complete", kEngineName,
+                          beside.string(), installed.string()));
+}
+
+void become_engine(char** argv, std::int64_t threads) {
+  const fs::path engine = find_engine(fs::read_symlink("/proc/self/exe"));
+  prepare_environment(threads);
+  execv(engine.c_str(), argv);
+  throw Error(ErrorKind::internal, fmt::format("cannot run {}: {}", engine.string(), std::strerror(errno)));
+}
+
+}  // namespace s2s

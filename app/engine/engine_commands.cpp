@@ -1,0 +1,29 @@
+#include "engine/engine_commands.h"
+
+#include <c10/util/Exception.h>
+#include <fmt/format.h>
+
+#include <map>
+
+#include "base/error.h"
+
+namespace s2s {
+
+void run_in_engine(const Invocation& invocation) {
+  static const std::map<std::string, void (*)(const Invocation&)> runs{{"train", run_train},
+                                                                       {"translate", run_translate},
+                                                                       {"eval", run_eval_of_models},
+                                                                       {"inspect", run_inspect}};
+  const auto run = runs.find(invocation.command->name);
+  if (run == runs.end()) {
+    throw Error(ErrorKind::internal,
+                fmt::format("s2s-engine does not know the command {}", invocation.command->name));
+  }
+  try {
+    run->second(invocation);
+  } catch (const c10::Error& error) {
+    throw Error(ErrorKind::internal, fmt::format("LibTorch: {}", error.what_without_backtrace()));
+  }
+}
+
+}  // namespace s2s

@@ -1,0 +1,16 @@
+// The commands that need LibTorch, by name.
+#pragma once
+
+#include "command_line.h"
+
+namespace s2s {
+
+// Throws Error; LibTorch's own errors become internal ones of one line.
+void run_in_engine(const Invocation& invocation);
+
+void run_train(const Invocation& invocation);
+void run_translate(const Invocation& invocation);
+void run_eval_of_models(const Invocation& invocation);
+void run_inspect(const Invocation& invocation);
+
+}  // namespace s2s

@@ -1,0 +1,102 @@
+// Runs `s2s eval` on models: they translate the test set, then everything is as with text files.
+#include "eval_run.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/progress.h"
+#include "base/signals.h"
+#include "checkpoint/run_directory.h"
+#include "cli/config.h"
+#include "engine/engine_commands.h"
+#include "engine/model_run.h"
+#include "search/translator.h"
+
+namespace s2s {
+namespace {
+
+// The value of a text option in a run's configuration; empty if there is none.
+std::string configured(const RunDirectory& run, const std::string& key) {
+  if (!std::filesystem::exists(run.config())) return "";
+  std::string value;
+  for (const cli::ConfigEntry& entry : cli::read_config(run.config().string())) {
+    if (entry.key == key && !entry.values.empty()) value = entry.values.front();
+  }
+  return value;
+}
+
+// The corpus that a model was trained on, where it was one.
+std::string corpus_of(const LoadedModel& loaded) {
+  const RunDirectory run(loaded.run);
+  if (!configured(run, "train-source").empty() || !configured(run, "train-tsv").empty()) {
+    throw UsageError(fmt::format(
+        "{} was trained on files, not on a corpus: name a test set with --src and --ref, or --corpus",
+        loaded.run));
+  }
+  const std::string corpus = configured(run, "corpus");
+  return corpus.empty() ? TrainData().corpus : corpus;
+}
+
+SystemOutput translate_all(const LoadedModel& loaded, const Lines& sources, const EvalOptions& options) {
+  SystemOutput output;
+  const auto decoder = make_step_model(*loaded.model);
+  std::size_t next = 0;
+  const ReadLine read = [&](Line& line) {
+    if (next == sources.size()) return false;
+    line = {.text = sources[next++]};
+    return true;
+  };
+  Progress progress("translating", static_cast<std::int64_t>(sources.size()));
+  const TranslationReport report =
+      translate(read, coding_of(loaded.source, loaded.target), *decoder, options.translator,
+                [&](const Translation& done) {
+                  output.hypotheses.push_back(done.texts.front());
+                  output.cut_off.push_back(done.n_best.front().cut_off);
+                  progress.update(static_cast<std::int64_t>(output.hypotheses.size()));
+                });
+  if (report.signal != 0) throw Interrupted(report.signal);
+  return output;
+}
+
+std::vector<std::int64_t> piece_lengths(const Lines& lines, const Vocabulary& vocabulary) {
+  std::vector<std::int64_t> lengths;
+  for (const std::string& line : lines)
+    lengths.push_back(static_cast<std::int64_t>(vocabulary.encode(line).size()));
+  return lengths;
+}
+
+}  // namespace
+
+void run_eval_of_models(const Invocation& invocation) {
+  const EvalOptions& options = invocation.arguments->eval;
+  check(options.translator);
+  std::vector<std::string> paths = options.models;
+  if (paths.empty()) paths.push_back("");  // the latest
+  TestSet test;
+  std::vector<SystemOutput> outputs;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    ModelChoice choice = options.model;
+    choice.model = paths[i];
+    const LoadedModel loaded = load_chosen_model(choice);
+    if (paths[i].empty()) paths[i] = loaded.run;
+    if (i == 0) {
+      const bool from_corpus = options.references.empty() && options.corpus.empty();
+      test = read_test_set(options, from_corpus ? corpus_of(loaded) : "");
+      if (test.sources.empty()) throw UsageError("a model needs --src, the sentences to translate");
+      if (options.vocabulary.empty() && options.scores.buckets.unit == BucketUnit::piece) {
+        const bool by_source = options.bucket_by.value_or(BucketBy::source) == BucketBy::source;
+        test.piece_lengths = by_source ? piece_lengths(test.sources, loaded.source)
+                                       : piece_lengths(test.references.front(), loaded.target);
+      }
+    }
+    outputs.push_back(translate_all(loaded, test.sources, options));
+  }
+  const std::vector<std::string> names = system_names(paths);
+  for (std::size_t i = 0; i < names.size(); ++i) outputs[i].name = names[i];
+  score_and_print(std::move(test), outputs, options);
+}
+
+}  // namespace s2s

@@ -1,0 +1,12 @@
+// Models as commands use them: the one that the user named, or the latest.
+#pragma once
+
+#include "train/load_model.h"
+#include "translate_options.h"
+
+namespace s2s {
+
+// Loads it, and says in the log which it is. Throws UsageError, ModelError.
+LoadedModel load_chosen_model(const ModelChoice& choice);
+
+}  // namespace s2s

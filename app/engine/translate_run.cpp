@@ -1,0 +1,105 @@
+// Runs `s2s translate`.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "base/error.h"
+#include "base/progress.h"
+#include "base/signals.h"
+#include "cli/output.h"
+#include "engine/engine_commands.h"
+#include "engine/model_run.h"
+#include "search/forced_decoding.h"
+#include "search/translator.h"
+
+namespace s2s {
+namespace {
+
+// The lines of the files, or of standard input; counts what had to be repaired.
+class Input {
+ public:
+  Input(const std::vector<std::string>& files, const LineReaderOptions& options)
+      : reader_(files.empty() ? std::vector<std::string>{"-"} : files, options) {}
+
+  bool operator()(Line& line) {
+    const bool more = reader_.next(line);
+    if (more && line.invalid) ++invalid_;
+    return more;
+  }
+
+  void warn() const {
+    if (invalid_ > 0)
+      spdlog::warn("{} lines held bytes that are not UTF-8; U+FFFD stands in their place",
+                   format_count(invalid_));
+  }
+
+ private:
+  FilesReader reader_;
+  std::int64_t invalid_ = 0;
+};
+
+std::string count_of(std::uint64_t count) { return format_count(static_cast<std::int64_t>(count)); }
+
+void summarise(const TranslationReport& report, double seconds) {
+  if (report.cut_inputs > 0)
+    spdlog::warn("{} of {} lines were too long and were cut: see --max-source-pieces and --max-bytes",
+                 count_of(report.cut_inputs), count_of(report.lines));
+  if (report.cut_off_outputs > 0)
+    spdlog::warn("{} of {} outputs reached the length limit and were cut off: see --max-length-ratio",
+                 count_of(report.cut_off_outputs), count_of(report.lines));
+  spdlog::info("{} lines ({} blank), {} words, {} pieces in {:.1f} s: {:.0f} words/s, {:.0f} pieces/s",
+               count_of(report.lines), count_of(report.blank_lines), count_of(report.target_words),
+               count_of(report.target_pieces), seconds,
+               static_cast<double>(report.target_words) / std::max(seconds, 1e-9),
+               static_cast<double>(report.target_pieces) / std::max(seconds, 1e-9));
+}
+
+PieceNames names_of(const LoadedModel& loaded) {
+  return {[&loaded](std::string_view text) { return loaded.source.encode_as_pieces(text); },
+          [&loaded](std::int32_t piece) { return loaded.target.piece(piece); }};
+}
+
+}  // namespace
+
+void run_translate(const Invocation& invocation) {
+  TranslateOptions options = invocation.arguments->translate;
+  SearchOptions& search = options.translator.search;
+  search.keep_attention = options.format.alignments || options.format.attention;
+  options.format.n_best = search.n_best > 1;
+  check(options.translator);
+  if (options.format.attention && !options.format.json)
+    throw UsageError("--attention needs --json to hold the weights");
+  if (!options.forced.empty() && search.n_best > 1)
+    throw UsageError("--force scores one translation a line: leave --n-best out");
+
+  const LoadedModel loaded = load_chosen_model(options.model);
+  const TextCoding coding = coding_of(loaded.source, loaded.target);
+  const PieceNames names = names_of(loaded);
+  Progress progress(options.forced.empty() ? "translating" : "scoring", /*total=*/0);
+  const auto emit = [&](const Translation& translation) {
+    cli::write_output(format_translation(translation, options.format, names));
+    cli::flush_output();  // a reader at the other end of a pipe has each line as soon as it is done
+    progress.update(static_cast<std::int64_t>(translation.line));
+  };
+  Input input(options.files, options.reading);
+  const auto start = std::chrono::steady_clock::now();
+  TranslationReport report;
+  if (options.forced.empty()) {
+    const std::unique_ptr<StepModel> model = make_step_model(*loaded.model);
+    report = translate(std::ref(input), coding, *model, options.translator, emit);
+  } else {
+    Input targets({options.forced}, options.reading);
+    const auto score = [&](const PairBatch& batch) { return loaded.model->score(batch); };
+    report = force(std::ref(input), std::ref(targets), coding, score, options.translator, emit);
+    targets.warn();
+  }
+  input.warn();
+  summarise(report, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  if (report.signal != 0) throw Interrupted(report.signal);
+}
+
+}  // namespace s2s

@@ -1,0 +1,21 @@
+// Runs `s2s eval` on text files.
+#pragma once
+
+#include "eval_options.h"
+
+namespace s2s {
+
+// Throws Error.
+void run_eval(const EvalOptions& options);
+
+// References and sources: the files named, or the corpus's set. `corpus` is for when the options name none.
+// Says in the log what was taken. Throws DataError where they do not have equally many lines.
+TestSet read_test_set(const EvalOptions& options, const std::string& corpus);
+
+// Scores `outputs` and prints them as the options say.
+void score_and_print(TestSet test, const std::vector<SystemOutput>& outputs, const EvalOptions& options);
+
+// Names that tell the systems apart: the last part of each path, or all of it where two have the same.
+std::vector<std::string> system_names(const std::vector<std::string>& paths);
+
+}  // namespace s2s

@@ -1,0 +1,58 @@
+#include "run_main.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "base/error.h"
+#include "base/signals.h"
+#include "cli/output.h"
+
+namespace s2s {
+namespace {
+
+// A standard stream that the caller closed would otherwise become the first file that is opened, and messages
+// end in it.
+void occupy_standard_streams() {
+  for (int descriptor = open("/dev/null", O_RDONLY); descriptor >= 0 && descriptor <= 2;
+       descriptor = open("/dev/null", O_RDONLY)) {
+  }
+}
+
+void complain(std::string message) {
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  std::fputs(fmt::format("s2s: error: {}\n", message).c_str(),
+             stderr);  // fmt::print throws where stderr is closed
+}
+
+}  // namespace
+
+int run_main(int argc, char** argv,
+             const std::function<void(const std::vector<std::string>& arguments)>& work) {
+  occupy_standard_streams();
+  install_signal_handlers();
+  try {
+    work(std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
+    cli::flush_output();
+    return 0;
+  } catch (const cli::ClosedOutput& closed) {
+    return closed.exit_code();
+  } catch (const Error& error) {
+    complain(error.what());
+    return error.exit_code();
+  } catch (const Interrupted& interrupted) {
+    return interrupted.exit_code();
+  } catch (const std::bad_alloc&) {
+    complain("out of memory");
+  } catch (const std::exception& error) {
+    complain(fmt::format("internal: {}", error.what()));
+  }
+  return static_cast<int>(ErrorKind::internal);
+}
+
+}  // namespace s2s

@@ -1,0 +1,109 @@
+// `s2s eval` of text files.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+#include "support/process.h"
+
+namespace s2s {
+namespace {
+
+using testing::HasSubstr;
+
+class Eval : public testing::Test {
+ protected:
+  std::string file(const std::string& name, const std::string& text) {
+    write_test_file(folder_ / name, text);
+    return (folder_ / name).string();
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(Eval, IdenticalTextHasAllPoints) {
+  const std::string text = file("text", "the cat sat on the mat\na dog barked at the moon\n");
+  const ProcessResult result = run_s2s({"eval", "--hyp", text, "--ref", text, "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Json system = parse_json(result.out, "output").at("systems").at(0);
+  EXPECT_NEAR(system.at("bleu").at("score").get<double>(), 100, 1e-9);
+}
+
+// By hand: 100 (5/6 4/5 3/4 2/3)^(1/4) = 75.98; sacreBLEU prints 76.0.
+TEST_F(Eval, BleuIsThatOfTheDefinition) {
+  const ProcessResult result = run_s2s({"eval", "--hyp", file("h", "the cat sat on the hat\n"), "--ref",
+                                        file("r", "the cat sat on the mat\n")});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("76.0"));
+}
+
+TEST_F(Eval, EmptyHypothesesScoreNothing) {
+  const ProcessResult result =
+      run_s2s({"eval", "--hyp", file("h", "\n\n"), "--ref", file("r", "one two\nthree\n"), "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(parse_json(result.out, "output").at("systems").at(0).at("bleu").at("score").get<double>(), 0.0);
+}
+
+TEST_F(Eval, SidesOfUnequalLengthAreADataError) {
+  const std::string two = file("two", "a\nb\n");
+  const std::string three = file("three", "a\nb\nc\n");
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"eval", "--hyp", three, "--ref", two},
+        {"eval", "--hyp", two, "--ref", two, three},
+        {"eval", "--hyp", two, "--ref", two, "--src", three}}) {
+    const ProcessResult result = run_s2s(arguments);
+    EXPECT_EQ(result.exit_code, 3);
+    EXPECT_THAT(result.err, HasSubstr(two + " has 2 lines, but " + three + " has 3"));
+  }
+}
+
+TEST_F(Eval, MissingEmptyAndFolderAreErrors) {
+  const std::string text = file("text", "a\n");
+  EXPECT_EQ(run_s2s({"eval", "--hyp", (folder_ / "none").string(), "--ref", text}).exit_code, 5);
+  EXPECT_EQ(run_s2s({"eval", "--hyp", folder_.path().string(), "--ref", text}).exit_code, 5);
+  EXPECT_EQ(run_s2s({"eval", "--hyp", text, "--ref", file("empty", "")}).exit_code, 3);
+}
+
+TEST_F(Eval, SystemsAreComparedWithTheFirst) {
+  const ProcessResult result =
+      run_s2s({"eval", "--ref", file("r", "the cat sat\na dog ran\n"), "--src", file("s", "x y z\nx\n"),
+               "--hyp", file("none", "the cat\na dog\n"), file("bahdanau", "the cat sat\na dog ran\n")});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("none"));
+  EXPECT_THAT(result.out, HasSubstr("bahdanau"));
+}
+
+TEST_F(Eval, InvalidTextIsSaidNotSwallowed) {
+  const ProcessResult result =
+      run_s2s({"eval", "--hyp", file("h", "a \xff b\n"), "--ref", file("r", "a b\n")});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr("not UTF-8"));
+}
+
+TEST_F(Eval, PiecesNeedAVocabulary) {
+  const std::string text = file("text", "a\n");
+  const ProcessResult result = run_s2s({"eval", "--hyp", text, "--ref", text, "--bucket-unit", "piece"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--vocabulary"));
+}
+
+TEST_F(Eval, HypothesesAndModelsDoNotGoTogether) {
+  EXPECT_EQ(run_s2s({"eval", "--hyp", "x", "--model", "y"}).exit_code, 2);
+}
+
+TEST_F(Eval, TakesTheCorpusTestSetWhereNoneIsNamed) {
+  std::filesystem::create_directories(folder_ / "data/toy");
+  write_test_file(
+      folder_ / "data/toy/corpus.toml",
+      "name = \"toy\"\nsource = \"xx\"\ntarget = \"yy\"\n[train]\nsource = [\"t.xx\"]\ntarget = [\"t.yy\"]\n"
+      "[test]\nsource = [\"t.xx\"]\ntarget = [\"t.yy\"]\n");
+  write_test_file(folder_ / "data/toy/t.xx", "u v w x\n");
+  write_test_file(folder_ / "data/toy/t.yy", "a b c d\n");
+  const ProcessResult result =
+      run_s2s({"eval", "--hyp", file("h", "a b c d\n"), "--corpus", "toy"}, {.folder = folder_.path()});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("test set: test of corpus toy"));
+  EXPECT_THAT(result.out, HasSubstr("100.0"));
+}
+
+}  // namespace
+}  // namespace s2s

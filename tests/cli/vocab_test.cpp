@@ -1,0 +1,93 @@
+// Vocabularies from the command line: train, show, there and back again.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "support/process.h"
+
+namespace s2s {
+namespace {
+
+using testing::HasSubstr;
+
+class Vocab : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = new TemporaryFolder;
+    std::string text;
+    for (const char* animal : {"cat", "dog", "horse", "sparrow"}) {
+      for (const char* verb : {"sees", "hears", "follows"}) {
+        for (const char* place : {"garden", "house", "river", "mountain"}) {
+          text += "the " + std::string(animal) + " " + verb + " the old " + place + " .\n";
+        }
+      }
+    }
+    write_test_file(*folder_ / "text", text);
+    trained_ = run_s2s({"vocab", "train", "--size", "30", "--output", model(), path("text")});
+  }
+  static void TearDownTestSuite() { delete folder_; }
+
+  static std::string path(const std::string& name) { return (*folder_ / name).string(); }
+  static std::string model() { return path("vocabulary.model"); }
+
+  static inline TemporaryFolder* folder_ = nullptr;
+  static inline ProcessResult trained_;
+};
+
+TEST_F(Vocab, TrainWritesAModelAndNothingElse) {
+  EXPECT_EQ(trained_.exit_code, 0) << trained_.err;
+  EXPECT_EQ(trained_.out, "");
+  EXPECT_THAT(trained_.err, HasSubstr("30 pieces"));
+  EXPECT_THAT(run_s2s({"vocab", "show", model()}).out, HasSubstr("30 pieces, sha256 "));
+}
+
+TEST_F(Vocab, EqualInputGivesAnEqualModel) {
+  run_s2s({"vocab", "train", "--size", "30", "-o", path("again.model"), path("text")});
+  EXPECT_EQ(read_test_file(path("again.model")), read_test_file(model()));
+}
+
+TEST_F(Vocab, DecodeUndoesEncode) {
+  const std::string text = "the sparrow hears the cat\n\nthe <s> house\n";
+  for (const std::vector<std::string>& more : {std::vector<std::string>{}, {"--ids"}}) {
+    std::vector<std::string> encode{"vocab", "encode", "-m", model()};
+    std::vector<std::string> decode{"vocab", "decode", "-m", model()};
+    encode.insert(encode.end(), more.begin(), more.end());
+    decode.insert(decode.end(), more.begin(), more.end());
+    const ProcessResult pieces = run_s2s(encode, {.input = text});
+    EXPECT_EQ(std::count(pieces.out.begin(), pieces.out.end(), '\n'), 3);
+    const std::string back = run_s2s(decode, {.input = pieces.out}).out;
+    EXPECT_EQ(back.substr(0, back.find("the ", 4)), text.substr(0, text.find("the ", 4)));
+    EXPECT_EQ(std::count(back.begin(), back.end(), '\n'), 3);
+  }
+}
+
+TEST_F(Vocab, QuietSaysNothing) {
+  EXPECT_EQ(run_s2s({"vocab", "train", "-q", "--size", "30", "-o", path("quiet.model"), path("text")}).err,
+            "");
+}
+
+TEST_F(Vocab, ShowListsPieces) {
+  const std::string out = run_s2s({"vocab", "show", "--pieces", model()}).out;
+  EXPECT_THAT(out, HasSubstr("\n1\t<s>\n2\t</s>\n3\t<pad>\n"));
+}
+
+TEST_F(Vocab, MistakesHaveTheirExitCodes) {
+  EXPECT_EQ(run_s2s({"vocab", "show", path("none.model")}).exit_code, 5);
+  EXPECT_EQ(run_s2s({"vocab", "show", path("text")}).exit_code, 4);
+  EXPECT_EQ(run_s2s({"vocab", "train", "-o", path("x.model"), path("none.txt")}).exit_code, 5);
+  const ProcessResult large =
+      run_s2s({"vocab", "train", "--size", "5000", "-o", path("x.model"), path("text")});
+  EXPECT_EQ(large.exit_code, 3);
+  EXPECT_FALSE(std::filesystem::exists(path("x.model")));
+  const ProcessResult id = run_s2s({"vocab", "decode", "--ids", "-m", model()}, {.input = "5 6\n7 99\n"});
+  EXPECT_EQ(id.exit_code, 3);
+  EXPECT_THAT(id.err, HasSubstr(":2: 99 is not the id of a piece; they run from 0 to 29"));
+}
+
+TEST_F(Vocab, ModelThatCannotBeWrittenIsAnInputOutputError) {
+  EXPECT_EQ(run_s2s({"vocab", "train", "--size", "30", "-o", "/nowhere/x.model", path("text")}).exit_code, 5);
+}
+
+}  // namespace
+}  // namespace s2s

@@ -3,7 +3,6 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
-#include <ATen/native/DispatchStub.h>
 #include <fmt/format.h>
 #include <dnnl.hpp>
 
@@ -11,9 +10,8 @@ namespace s2s {
 
 std::string torch_version_text() {
   const dnnl_version_t& dnnl = *dnnl::version();
-  return fmt::format("running with oneDNN {}.{}.{}, CPU capability {}, {} threads, CUDA {}\n", dnnl.major,
-                     dnnl.minor, dnnl.patch, at::get_cpu_capability(), at::get_num_threads(),
-                     at::hasCUDA() ? "available" : "not available");
+  return fmt::format("running with oneDNN {}.{}.{}, {} threads, CUDA {}\n", dnnl.major, dnnl.minor,
+                     dnnl.patch, at::get_num_threads(), at::hasCUDA() ? "available" : "not available");
 }
 
 }  // namespace s2s

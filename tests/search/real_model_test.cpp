@@ -79,7 +79,9 @@ TEST_P(RealModel, FindsOutputsThatTheModelScoresTheSame) {
       ASSERT_EQ(steps, hypothesis.pieces.size() + (hypothesis.cut_off ? 0 : 1));
       for (std::size_t step = 0; step < steps; ++step)
         EXPECT_NEAR(scored.log_probabilities[step], hypothesis.log_probabilities[step], 1e-4);
-      if (!hypothesis.cut_off) EXPECT_NEAR(scored.score, hypothesis.score, 1e-3);
+      if (!hypothesis.cut_off) {
+        EXPECT_NEAR(scored.score, hypothesis.score, 1e-3);
+      }
       ASSERT_LE(hypothesis.attention.weights.size(), scored.attention.weights.size());
       for (std::size_t at = 0; at < hypothesis.attention.weights.size(); ++at)
         EXPECT_NEAR(scored.attention.weights[at], hypothesis.attention.weights[at], 1e-4);

@@ -10,8 +10,8 @@
 namespace s2s {
 namespace {
 
-struct Setup {
-  explicit Setup(double clip_norm = 0) : step(loss(), flat, optimiser, clip_norm) {}
+struct Updating {
+  explicit Updating(double clip_norm = 0) : step(loss(), flat, optimiser, clip_norm) {}
   static OptimiserOptions options() {
     OptimiserOptions options;
     options.kind = OptimiserKind::sgd;
@@ -38,8 +38,8 @@ struct Setup {
 };
 
 TEST(UpdateStep, AccumulatedBatchesAreOneBatchWhateverTheirSizes) {
-  Setup whole;
-  Setup parts;
+  Updating whole;
+  Updating parts;
   const Batch all = make_batch({{4, 2}, {5, 2}, {6, 2}}, {{7, 8, 9, 2}, {7, 2}, {11, 2}});
   const ReportWindow of_whole = whole.run({all});
   const ReportWindow of_parts =
@@ -55,8 +55,8 @@ TEST(UpdateStep, AccumulatedBatchesAreOneBatchWhateverTheirSizes) {
 }
 
 TEST(UpdateStep, ClipsTheGradientOfTheMeanToItsNorm) {
-  Setup free;
-  Setup clipped(0.125);
+  Updating free;
+  Updating clipped(0.125);
   const Batch one = make_batch({{4, 2}}, {{7, 8, 2}});
   const torch::Tensor before = free.table.logits.detach().clone();
   const ReportWindow report = free.run({one});
@@ -73,7 +73,7 @@ TEST(UpdateStep, LeavesEverythingAsItWasWhenLossOrGradientIsNotFinite) {
   for (const bool loss_too : {false, true}) {
     for (const float poison :
          {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
-      Setup setup;
+      Updating setup;
       setup.poison_loss_too = loss_too;
       setup.table.poison = poison;
       const torch::Tensor before = setup.table.logits.detach().clone();

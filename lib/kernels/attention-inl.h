@@ -103,7 +103,8 @@ HWY_INLINE void weigh_some(const Positions<T>& positions, std::size_t i, std::si
 
 template <int kQueries, class T>
 HWY_INLINE void weigh_all(const Positions<T>& positions, const float* const* weights, float* const* out) {
-  constexpr std::size_t kVectors = 4;
+  // Sums that fit the registers; the more of them, the longer the runs in which a position is read.
+  constexpr std::size_t kVectors = (hn::MaxLanes(F32()) >= 16 ? 16 : 8) / kQueries;
   const std::size_t lanes = hn::Lanes(F32());
   std::size_t i = 0;
   for (; i + kVectors * lanes <= positions.width; i += kVectors * lanes) {

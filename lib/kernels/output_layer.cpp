@@ -17,7 +17,7 @@ namespace {
 
 // Rows whose logits exist at one time: enough for the product to run at full speed, few enough to stay in the
 // cache.
-constexpr std::int64_t kTileRows = 64;
+constexpr std::int64_t kTileRows = 32;
 // Rows whose gradients of logits exist at one time. The weight's gradient is read and written once for each
 // such block.
 constexpr std::int64_t kBlockRows = 512;

@@ -105,6 +105,7 @@ void remove_run(const RunDirectory& run) {
                                run.metrics(), run.log(), run.checkpoints(), run.config()}) {
     fs::remove_all(path);
   }
+  fs::create_directories(run.checkpoints());  // as RunDirectory::create does
 }
 
 // Vocabularies: those of the run, those that the options name, or new ones.

@@ -112,13 +112,14 @@ TrainingOutcome Trainer::run() {
 }
 
 void Trainer::finish() {
-  if (state_.window.updates > 0) {
+  const bool unreported = state_.window.updates > 0;
+  if (unreported) {
     report();
   }
   if (parts_.validate && options_.validation.every > 0 && state_.validated_at != state_.update) {
     validate();
   }
-  save();
+  save(unreported);  // or the same command again would report once more
 }
 
 void Trainer::do_what_is_due() {
@@ -199,8 +200,8 @@ std::string Trainer::last_good_checkpoint() const {
   return fmt::format("The last good checkpoint is {}", parts_.run.checkpoint(saved_at_).string());
 }
 
-void Trainer::save() {
-  if (saved_at_ == state_.update || state_.update == 0) {
+void Trainer::save(bool again) {
+  if ((saved_at_ == state_.update && !again) || state_.update == 0) {
     return;
   }
   if (!parameters_.values_are_finite()) {

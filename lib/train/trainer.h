@@ -67,7 +67,7 @@ class Trainer {
   void finish();
   std::string last_good_checkpoint() const;
   void validate();
-  void save();
+  void save(bool again = false);  // again: also where this update has a checkpoint
   void try_to_save();
   void mark_best_checkpoint();
   Checkpoint checkpoint() const;

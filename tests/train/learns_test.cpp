@@ -65,7 +65,7 @@ double exact_after_training(AttentionKind attention, bool reverse) {
   Optimiser optimiser(OptimiserOptions{}, parameters);
   const LossFunction loss = make_loss(*model, TrainOptions{});
   UpdateStep step(loss, parameters, optimiser, 1.0);
-  for (int update = 0; update < 600; ++update) {
+  for (int update = 0; update < 1200; ++update) {
     step.run({batcher.next()}, 0.005, random, [](const Batch&) { return 0; });
   }
   model->eval();

@@ -44,7 +44,7 @@ class RunTraining : public testing::Test {
     options_.data.train.cache = path("cache");
     options_.data.dev_source = path("dev.es");
     options_.data.dev_target = path("dev.en");
-    options_.data.vocabulary.size = 60;
+    options_.data.vocabulary.size = 40;
     options_.batch.size = 16;
     options_.validation.every = 4;
     options_.max_updates = 8;
@@ -138,12 +138,12 @@ TEST_F(RunTraining, WithoutANameGoesOnWithTheUnfinishedRunOfTheSameConfiguration
 
 TEST_F(RunTraining, IsLoadedWithItsVocabulariesReadyToTranslate) {
   options_.data.joint_vocabulary = true;
-  options_.data.vocabulary.size = 70;
+  options_.data.vocabulary.size = 44;
   const TrainingOutcome outcome = train();
   const LoadedModel loaded = load_model(outcome.run, "last");
   EXPECT_EQ(loaded.update, 8);
   EXPECT_FALSE(loaded.model->is_training());
-  EXPECT_EQ(loaded.source.size(), 70);
+  EXPECT_EQ(loaded.source.size(), 44);
   EXPECT_EQ(loaded.source.sha256(), loaded.target.sha256());
   const ParallelText text = read_parallel_text({options_.data.dev_source}, {options_.data.dev_target},
                                                loaded.source, loaded.target);

@@ -147,10 +147,9 @@ TEST_F(RunTraining, IsLoadedWithItsVocabulariesReadyToTranslate) {
   EXPECT_EQ(loaded.source.sha256(), loaded.target.sha256());
   const ParallelText text = read_parallel_text({options_.data.dev_source}, {options_.data.dev_target},
                                                loaded.source, loaded.target);
-  const Json last = Json::parse([&] {
-    const std::string lines = read_file(fs::path(outcome.run) / "metrics.jsonl");
-    return lines.substr(lines.rfind('\n', lines.size() - 2) + 1);
-  }());
+  const std::string lines = read_file(fs::path(outcome.run) / "metrics.jsonl");
+  const std::size_t begin = lines.rfind('\n', lines.rfind("\"validation\"")) + 1;
+  const Json last = Json::parse(lines.substr(begin, lines.find('\n', begin) - begin));
   EXPECT_EQ(last["kind"], "validation");
   EXPECT_DOUBLE_EQ(development_loss(*loaded.model, make_loss(*loaded.model, options_), text,
                                     options_.validation.batch_size),

@@ -51,6 +51,34 @@ struct PackedMatrix::Implementation {
   Buffer<bf16> rounded;                           // A, where it came as fp32
   std::tuple<Buffer<float>, Buffer<bf16>> dense;  // A, where it came as columns of something wider
 
+#if DNNL_VERSION_MAJOR >= 3
+  void pack(const float* weight, std::int64_t row_stride, std::int64_t column_stride) {
+    if (precision == Precision::bf16) {
+      put(weight, row_stride, column_stride, reinterpret_cast<bf16*>(packed.data()));
+    } else {
+      put(weight, row_stride, column_stride, reinterpret_cast<float*>(packed.data()));
+    }
+  }
+
+  template <class T>
+  void put(const float* weight, std::int64_t row_stride, std::int64_t column_stride, T* to) {
+    const onednn::Positions positions(layout);
+    std::fill_n(packed.data(), packed.size(), std::byte{0});  // what fills up the last blocks must be 0
+    for (std::int64_t row = 0; row < inputs; ++row) {
+      T* place = to + positions.rows[static_cast<std::size_t>(row)];
+      const float* from = weight + row * row_stride;
+      for (std::int64_t column = 0; column < outputs; ++column) {
+        const float value = from[column * column_stride];
+        T& element = place[positions.columns[static_cast<std::size_t>(column)]];
+        if constexpr (std::is_same_v<T, bf16>) {
+          element = to_bf16(value);
+        } else {
+          element = value;
+        }
+      }
+    }
+  }
+#else
   void pack(const float* weight, std::int64_t row_stride, std::int64_t column_stride) {
     const onednn::Key key{.a_stride = row_stride, .b_stride = column_stride};
     auto found = packers.find(key);
@@ -61,6 +89,7 @@ struct PackedMatrix::Implementation {
     }
     found->second(weight, packed.data());
   }
+#endif
 
   // For a left side with gaps between its rows oneDNN 2.6 has nothing but its reference loops, a thousand
   // times slower than this copy.

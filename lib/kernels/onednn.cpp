@@ -122,6 +122,36 @@ void Reorder::operator()(const void* from, void* to) {
   primitive_.execute(stream(), from_, to_);
 }
 
+#if DNNL_VERSION_MAJOR >= 3
+Positions::Positions(const dnnl::memory::desc& layout) {
+  if (layout.get_format_kind() != dnnl::memory::format_kind::blocked) {
+    throw Error(ErrorKind::internal, "oneDNN wants a matrix in a layout that is not described by blocks");
+  }
+  const auto sizes = layout.get_dims();
+  const auto strides = layout.get_strides();
+  const auto blocks = layout.get_inner_blks();
+  const auto dimensions = layout.get_inner_idxs();
+  const auto along = [&](int dimension) {
+    std::vector<std::int64_t> positions;
+    for (std::int64_t i = 0; i < sizes.at(static_cast<std::size_t>(dimension)); ++i) {
+      std::int64_t position = 0;
+      std::int64_t outer = i;
+      std::int64_t stride = 1;  // of one step within the block at hand; the last block is the innermost
+      for (std::size_t block = blocks.size(); block-- > 0; stride *= blocks[block]) {
+        if (dimensions[block] == dimension) {
+          position += outer % blocks[block] * stride;
+          outer /= blocks[block];
+        }
+      }
+      positions.push_back(position + outer * strides.at(static_cast<std::size_t>(dimension)));
+    }
+    return positions;
+  };
+  rows = along(0);
+  columns = along(1);
+}
+#endif
+
 std::size_t KeyHash::operator()(const Key& key) const {
   std::uint64_t hash = 0xCBF29CE484222325ULL;
   for (const std::int64_t part : {key.rows, key.a_stride, key.c_stride, key.b_stride, key.inner, key.columns,

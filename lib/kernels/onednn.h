@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <oneapi/dnnl/dnnl.hpp>
 #include <unordered_map>
+#include <vector>
 
 #include "kernels/bf16.h"
 
@@ -61,6 +62,17 @@ class Reorder {
   dnnl::memory from_;
   dnnl::memory to_;
 };
+
+#if DNNL_VERSION_MAJOR >= 3
+// Where a blocked layout has the elements of a matrix: (i, j) at rows[i] + columns[j]. With oneDNN 3.7
+// (Debian 13) a matrix is packed by this instead of a Reorder, which misplaces the last rows or columns
+// wherever they don't fill a block.
+struct Positions {
+  explicit Positions(const dnnl::memory::desc& layout);
+  std::vector<std::int64_t> rows;
+  std::vector<std::int64_t> columns;
+};
+#endif
 
 // What distinguishes the products of one matrix: rows, strides, and the two operands' types.
 struct Key {

@@ -157,6 +157,21 @@ void declare_records(cli::OptionTable& table, TrainOptions& options) {
   table.integer("keep-last", options.keep_last, cli::at_least(1), "checkpoints kept beside the best one");
 }
 
+void declare_computation(cli::OptionTable& table, TrainOptions& options) {
+  table.group("Computation");
+  table.choice<Engine>(
+      "engine", options.engine,
+      {{"auto", Engine::automatic}, {"reference", Engine::reference}, {"fast", Engine::fast}},
+      "what computes losses and gradients: the plain definition with autograd, or the fast CPU path; "
+      "auto: the fast path where it has what the model needs");
+  table.choice<TrainPrecision>(
+      "precision", options.precision,
+      {{"auto", TrainPrecision::automatic}, {"fp32", TrainPrecision::fp32}, {"bf16", TrainPrecision::bf16}},
+      "of the fast path's matrix products; auto: bf16 where the CPU multiplies it in "
+      "hardware. Weights, moments and sums are always fp32");
+  table.integer("seed", options.seed, cli::at_least(0), "of everything random");
+}
+
 }  // namespace
 
 void declare_train(cli::OptionTable& table, TrainArguments& arguments) {
@@ -171,8 +186,7 @@ void declare_train(cli::OptionTable& table, TrainArguments& arguments) {
   declare_validation(table, options.validation);
   declare_limits(table, options);
   declare_records(table, options);
-  table.group("Computation");
-  table.integer("seed", options.seed, cli::at_least(0), "of everything random");
+  declare_computation(table, options);
   table.epilogue(
       "A training that was stopped, by a signal or a crash, goes on when its command is repeated, and ends\n"
       "as if it had never stopped.\n\n"

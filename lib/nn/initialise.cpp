@@ -13,6 +13,11 @@ std::span<float> values(torch::Tensor& tensor) {
   return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
 }
 
+void fill_normal_by_width(torch::Tensor& weight, Random& random) {
+  const auto deviation = static_cast<float>(1.0 / std::sqrt(static_cast<double>(weight.size(1))));
+  random.fill_normal(values(weight), 0.0F, deviation);
+}
+
 // A random orthogonal block for every square [hidden, hidden] of a recurrent matrix (Saxe et al. 2014): the Q
 // of a normal matrix's QR, with the signs of R's diagonal so that it is uniform.
 void fill_orthogonal(torch::Tensor& weight, Random& random) {
@@ -49,9 +54,11 @@ void fill_default(const std::string& name, torch::Tensor& weight, std::int64_t g
     random.fill_uniform(values(weight), -bound, bound);
   } else if (ends_with(name, "weight_hh")) {
     fill_orthogonal(weight, random);
-  } else if (ends_with(name, "embedding")) {
-    const auto deviation = static_cast<float>(1.0 / std::sqrt(static_cast<double>(weight.size(1))));
-    random.fill_normal(values(weight), 0.0F, deviation);
+  } else if (ends_with(name, "embedding") || ends_with(name, "output_layer.weight")) {
+    // The output layer too, which may be the embedding's matrix. Glorot's bound counts the vocabulary as a
+    // fan out and makes it so small that the first updates, which only learn how frequent the words are,
+    // drive the readout into saturation.
+    fill_normal_by_width(weight, random);
   } else {
     fill_glorot(weight, ends_with(name, "weight_ih") ? gates : 1, random);
   }

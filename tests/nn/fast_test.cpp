@@ -55,9 +55,16 @@ class FastPath : public testing::TestWithParam<FastCase> {
  protected:
   // fp32: rounding errors of a few hundred operations, 2^-24 each. bf16: every operand of a product is off by
   // up to 2^-9, and the errors of independent roundings through some ten products in a row add up to a few
-  // per cent at these tiny widths, where no sum is long enough to average them.
+  // per cent at these tiny widths, where no sum is long enough to average them. Where a maxout pair's two
+  // values lie closer than that, bf16 may take the other one, and at five units by three words one such
+  // choice is a large part of the gradient.
   double value_bound() const { return GetParam().precision == Precision::fp32 ? 1e-5 : 2e-2; }
-  double gradient_bound() const { return GetParam().precision == Precision::fp32 ? 1e-4 : 8e-2; }
+  double gradient_bound() const {
+    if (GetParam().precision == Precision::fp32) {
+      return 1e-4;
+    }
+    return GetParam().options.readout == ReadoutKind::maxout ? 0.3 : 8e-2;
+  }
 
   void expect_equal(const PairBatch& batch, Seq2Seq& model, fast::FastModel& fast) const {
     const auto exact = double_copy(model);

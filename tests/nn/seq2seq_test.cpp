@@ -141,6 +141,18 @@ TEST(Initialise, RecurrentMatricesAreOrthogonal) {
   EXPECT_TRUE(torch::allclose(torch::mm(block, block.t()), torch::eye(6), 1e-5, 1e-5));
 }
 
+// With Glorot's bound, which counts the vocabulary as a fan out, the loss of a model of this size stood still
+// at the words' frequencies.
+TEST(Initialise, OutputLayerIsAsLargeWhateverTheVocabulary) {
+  ModelOptions options = tiny_options();
+  options.readout_size = 64;
+  options.target_vocabulary = 5000;
+  Random random(4);
+  const auto model = build_seq2seq(options, random);
+  EXPECT_NEAR(model->named_parameters()["output_layer.weight"].std().item<double>(), 1 / std::sqrt(64.0),
+              0.01);
+}
+
 TEST(Initialise, BahdanausSchemeStartsWithUniformAttention) {
   ModelOptions options = tiny_options();
   options.initialisation = Initialisation::bahdanau;

@@ -1,6 +1,10 @@
 // Learning the pieces from a corpus's own lines.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <utility>
 
+#include "base/error.h"
 #include "base/signals.h"
 #include "data/corpus.h"
 #include "data/pair_reader.h"
@@ -23,6 +27,17 @@ void sample_lines(const CorpusOptions& corpus, LineSample& source, LineSample& t
   }
 }
 
+// What goes wrong names the files that the lines came from.
+std::string learn(LineSample&& lines, const VocabularyOptions& options, std::vector<std::string> files,
+                  const std::vector<std::string>& tsv) {
+  try {
+    return train_vocabulary(std::move(lines).lines(), options);
+  } catch (const DataError& error) {
+    files.insert(files.end(), tsv.begin(), tsv.end());
+    throw DataError(fmt::format("{}: {}", fmt::join(files, ", "), error.what()));
+  }
+}
+
 }  // namespace
 
 TrainedVocabularies train_vocabularies(const CorpusOptions& corpus, const VocabularyOptions& source,
@@ -31,15 +46,17 @@ TrainedVocabularies train_vocabularies(const CorpusOptions& corpus, const Vocabu
   LineSample target_lines(target.max_lines, target.seed);
   sample_lines(corpus, source_lines, target_lines);
   TrainedVocabularies vocabularies;
-  vocabularies.source = train_vocabulary(std::move(source_lines).lines(), source);
-  vocabularies.target = train_vocabulary(std::move(target_lines).lines(), target);
+  vocabularies.source = learn(std::move(source_lines), source, corpus.source, corpus.tsv);
+  vocabularies.target = learn(std::move(target_lines), target, corpus.target, corpus.tsv);
   return vocabularies;
 }
 
 TrainedVocabularies train_joint_vocabulary(const CorpusOptions& corpus, const VocabularyOptions& both) {
   LineSample lines(both.max_lines, both.seed);
   sample_lines(corpus, lines, lines);
-  const std::string bytes = train_vocabulary(std::move(lines).lines(), both);
+  std::vector<std::string> files = corpus.source;
+  files.insert(files.end(), corpus.target.begin(), corpus.target.end());
+  const std::string bytes = learn(std::move(lines), both, files, corpus.tsv);
   return {bytes, bytes};
 }
 

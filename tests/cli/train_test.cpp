@@ -1,0 +1,159 @@
+// `s2s train` as its user runs it: what it leaves behind, killing and repeating it, and what it refuses.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "toy_training.h"
+
+namespace s2s {
+namespace {
+
+using testing::HasSubstr;
+
+class Train : public testing::Test {
+ protected:
+  void SetUp() override { write_toy_text(folder_); }
+
+  ProcessResult train(const Arguments& more) const {
+    return run_s2s(toy_training(more), {.folder = folder_.path()});
+  }
+  std::string file(const std::string& name) const { return read_test_file(folder_ / name); }
+
+  // Parameters, optimiser and everything else that a training goes on with.
+  void expect_equal_ends(const std::string& run, const std::string& other) const {
+    for (const char* name : {"model.safetensors", "optimizer.safetensors"}) {
+      const std::string bytes = file(run + "/checkpoints/last/" + name);
+      EXPECT_FALSE(bytes.empty());
+      EXPECT_EQ(bytes, file(other + "/checkpoints/last/" + name)) << name;
+    }
+  }
+
+  // Starts a training of 200 updates, sends `signal` once it has written a checkpoint, and repeats the
+  // command.
+  ProcessResult stop_and_repeat(int signal, const std::string& run) {
+    const Arguments arguments =
+        toy_training({"--run", run, "--max-updates", "200", "--checkpoint-every", "20"});
+    Process process(S2S_BINARY, arguments, {.folder = folder_.path()});
+    for (int i = 0; i < 10000 && !std::filesystem::exists(folder_ / (run + "/checkpoints/000040")); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    ::kill(process.id(), signal);
+    const ProcessResult stopped = process.wait();
+    EXPECT_FALSE(std::filesystem::exists(folder_ / (run + "/checkpoints/000200")))
+        << "it was too fast to be stopped";
+    const ProcessResult repeated = run_s2s(arguments, {.folder = folder_.path()});
+    EXPECT_EQ(repeated.exit_code, 0) << repeated.err;
+    EXPECT_THAT(repeated.err, HasSubstr("going on from"));
+    return stopped;
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(Train, LeavesARunThatNamesEverything) {
+  const ProcessResult result = train({"--run", "run"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, HasSubstr("engine: fast"));
+  EXPECT_THAT(result.err, HasSubstr("validation at update 20"));
+  EXPECT_THAT(result.err, HasSubstr("ended by max-updates after 20 updates"));
+  for (const char* name :
+       {"config.toml", "manifest.json", "metrics.jsonl", "train.log", "source.model", "target.model",
+        "checkpoints/000020/model.safetensors", "checkpoints/best/state.json"}) {
+    EXPECT_TRUE(std::filesystem::exists(folder_ / ("run/" + std::string(name)))) << name;
+  }
+  EXPECT_THAT(file("run/config.toml"), HasSubstr("train-source"));
+}
+
+TEST_F(Train, KilledInTheMiddleAndRepeatedItEndsInTheSameBytes) {
+  EXPECT_EQ(stop_and_repeat(SIGKILL, "killed").exit_code, 128 + SIGKILL);
+  ASSERT_EQ(train({"--run", "whole", "--max-updates", "200", "--checkpoint-every", "20"}).exit_code, 0);
+  expect_equal_ends("whole", "killed");
+}
+
+TEST_F(Train, SignalSavesACheckpointAndTheRepeatedCommandEndsInTheSameBytes) {
+  const ProcessResult stopped = stop_and_repeat(SIGTERM, "stopped");
+  EXPECT_EQ(stopped.exit_code, 128 + SIGTERM);
+  ASSERT_EQ(train({"--run", "whole", "--max-updates", "200", "--checkpoint-every", "20"}).exit_code, 0);
+  expect_equal_ends("whole", "stopped");
+}
+
+TEST_F(Train, ItsConfigurationRepeatsIt) {
+  ASSERT_EQ(train({"--run", "first"}).exit_code, 0);
+  const ProcessResult again =
+      run_s2s({"train", "--config", "first/config.toml", "--run", "second"}, {.folder = folder_.path()});
+  ASSERT_EQ(again.exit_code, 0) << again.err;
+  expect_equal_ends("first", "second");
+}
+
+TEST_F(Train, FinishedRunIsNotTrainedAgain) {
+  ASSERT_EQ(train({"--run", "run"}).exit_code, 0);
+  const std::string log = file("run/metrics.jsonl");
+  EXPECT_EQ(train({"--run", "run"}).exit_code, 0);
+  EXPECT_EQ(file("run/metrics.jsonl"), log);
+}
+
+TEST_F(Train, RefusesToGoOnWithOtherOptionsAndNamesThem) {
+  ASSERT_EQ(train({"--run", "run"}).exit_code, 0);
+  const ProcessResult result = train({"--run", "run", "--hidden", "24"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("hidden"));
+}
+
+TEST_F(Train, ThreeEnginesLearnTheSame) {
+  const auto last_loss = [&](const std::string& engine, const std::string& precision) {
+    const std::string run = engine + precision;
+    EXPECT_EQ(train({"--run", run, "--engine", engine, "--precision", precision}).exit_code, 0);
+    const std::string metrics = file(run + "/metrics.jsonl");
+    return std::stod(metrics.substr(metrics.find("\"loss\":") + 7));
+  };
+  const double expected = last_loss("reference", "auto");
+  EXPECT_NEAR(last_loss("fast", "fp32"), expected, 1e-3);
+  EXPECT_NEAR(last_loss("fast", "bf16"), expected, 2e-2);
+}
+
+TEST_F(Train, ReferenceEngineHasNoBf16) {
+  const ProcessResult result = train({"--run", "run", "--engine", "reference", "--precision", "bf16"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("fp32 only"));
+}
+
+TEST_F(Train, SidesOfUnequalLengthAreRefused) {
+  write_test_file(folder_ / "train.trg", file("train.trg") + "one more\n");
+  const ProcessResult result = train({"--run", "run"});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.err, HasSubstr("train.src"));
+  EXPECT_THAT(result.err, HasSubstr("401"));
+}
+
+TEST_F(Train, TextWithoutLinesIsRefused) {
+  write_test_file(folder_ / "train.src", "");
+  write_test_file(folder_ / "train.trg", "");
+  const ProcessResult result = train({"--run", "run"});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.err, HasSubstr("train.src: a vocabulary cannot be learnt from text that has no words"));
+}
+
+TEST_F(Train, MissingFileIsNamed) {
+  const ProcessResult result = train({"--run", "run", "--dev-source", "nowhere.src"});
+  EXPECT_EQ(result.exit_code, 5);
+  EXPECT_THAT(result.err, HasSubstr("nowhere.src"));
+}
+
+TEST_F(Train, MissingCorpusIsNamedWithTheWayToBuildIt) {
+  const ProcessResult result = run_s2s({"train"}, {.folder = folder_.path()});
+  EXPECT_NE(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr("bible-enes"));
+  EXPECT_THAT(result.err, HasSubstr("scripts/corpus.sh"));
+}
+
+TEST_F(Train, LossThatIsNotFiniteEndsItWithItsOwnCode) {
+  const ProcessResult result =
+      train({"--run", "run", "--optimiser", "sgd", "--learning-rate", "1e38", "--clip-norm", "0"});
+  EXPECT_EQ(result.exit_code, 6) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("not finite"));
+}
+
+}  // namespace
+}  // namespace s2s

@@ -1,0 +1,172 @@
+// `s2s translate`, `eval` of models and `inspect`, as their user runs them, on one short training of each
+// kind.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "toy_training.h"
+
+namespace s2s {
+namespace {
+
+using testing::HasSubstr;
+
+std::int64_t lines_of(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
+
+class Translate : public testing::TestWithParam<Arguments> {
+ protected:
+  void SetUp() override {
+    write_toy_text(folder_);
+    Arguments more{"--run", "runs/toy"};
+    const Arguments model = GetParam();
+    more.insert(more.end(), model.begin(), model.end());
+    const ProcessResult trained = run_s2s(toy_training(more), in_folder());
+    ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  }
+
+  ProcessOptions in_folder(const std::string& input = "") const {
+    return {.input = input, .folder = folder_.path()};
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_P(Translate, GivesALineForALineAndEvalScoresThem) {
+  const ProcessResult translated = run_s2s({"translate", "test.src"}, in_folder());
+  ASSERT_EQ(translated.exit_code, 0) << translated.err;
+  EXPECT_EQ(lines_of(translated.out), 30);
+  EXPECT_THAT(translated.err, HasSubstr("(the latest run)"));
+  write_test_file(folder_ / "out", translated.out);
+
+  const ProcessResult of_model =
+      run_s2s({"eval", "--src", "test.src", "--ref", "test.trg", "--json", "--bootstrap", "50"}, in_folder());
+  ASSERT_EQ(of_model.exit_code, 0) << of_model.err;
+  const ProcessResult of_text = run_s2s(
+      {"eval", "--hyp", "out", "--src", "test.src", "--ref", "test.trg", "--json", "--bootstrap", "50"},
+      in_folder());
+  ASSERT_EQ(of_text.exit_code, 0) << of_text.err;
+  EXPECT_EQ(nlohmann::json::parse(of_model.out)["systems"][0]["bleu"],
+            nlohmann::json::parse(of_text.out)["systems"][0]["bleu"]);
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, Translate,
+                         testing::Values(Arguments{"--attention", "none"},
+                                         Arguments{"--attention", "bahdanau", "--readout", "maxout"},
+                                         Arguments{"--attention", "luong-dot", "--cell", "lstm"},
+                                         Arguments{"--attention", "luong-general", "--no-input-feeding"},
+                                         Arguments{"--attention", "luong-concat", "--decoder-layers", "2"},
+                                         Arguments{"--attention", "bahdanau", "--layer-norm"}),
+                         [](const auto& parameter) {
+                           std::string name;
+                           for (const std::string& argument : parameter.param) {
+                             for (const char letter : argument)
+                               name += std::isalnum(letter) != 0 ? std::string(1, letter) : "";
+                           }
+                           return name;
+                         });
+
+// One model for all.
+class Translation : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = std::make_unique<TemporaryFolder>();
+    write_toy_text(*folder_);
+    trained_ = run_s2s(toy_training({"--run", "runs/toy", "--max-updates", "200", "--validate-every", "200",
+                                     "--learning-rate", "0.01"}),
+                       in_folder());
+  }
+  static void TearDownTestSuite() { folder_.reset(); }
+  void SetUp() override { ASSERT_EQ(trained_.exit_code, 0) << trained_.err; }
+
+  static ProcessOptions in_folder(const std::string& input = "") {
+    return {.input = input, .folder = folder_->path()};
+  }
+  // A copy of the run, to be damaged.
+  static std::filesystem::path copy_of_run(const std::string& name) {
+    std::filesystem::copy(
+        *folder_ / "runs/toy", *folder_ / name,
+        std::filesystem::copy_options::recursive | std::filesystem::copy_options::copy_symlinks);
+    return *folder_ / name;
+  }
+
+  static inline std::unique_ptr<TemporaryFolder> folder_;
+  static inline ProcessResult trained_;
+};
+
+TEST_F(Translation, BlankLinesStayBlankAndInTheirPlace) {
+  const std::string input = "\nel gato\n  \nel perro ve\n\n";
+  const ProcessResult result = run_s2s({"translate", "--beam", "2"}, in_folder(input));
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  std::vector<std::string> lines;
+  std::istringstream stream(result.out);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  ASSERT_EQ(lines.size(), 5U);
+  EXPECT_EQ(lines[0] + lines[2] + lines[4], "");
+  EXPECT_NE(lines[1], "");
+}
+
+TEST_F(Translation, EmptyInputGivesEmptyOutput) {
+  const ProcessResult result = run_s2s({"translate"}, in_folder(""));
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.out, "");
+}
+
+// A translation that search found has the same log-probability when it is given.
+TEST_F(Translation, ForcedDecodingGivesTheLogProbabilityThatSearchGave) {
+  const ProcessResult searched =
+      run_s2s({"translate", "--beam", "4", "--n-best", "4", "--json"}, in_folder("el gato ve el perro\n"));
+  ASSERT_EQ(searched.exit_code, 0) << searched.err;
+  const nlohmann::json n_best = nlohmann::json::parse(searched.out)["n_best"];
+  ASSERT_EQ(n_best.size(), 4U);
+  for (const auto& found : n_best) {
+    ASSERT_FALSE(found["cut_off"]);
+    write_test_file(*folder_ / "forced", found["text"].get<std::string>() + "\n");
+    const ProcessResult forced =
+        run_s2s({"translate", "--force", "forced", "--json"}, in_folder("el gato ve el perro\n"));
+    ASSERT_EQ(forced.exit_code, 0) << forced.err;
+    EXPECT_NEAR(nlohmann::json::parse(forced.out)["log_probability"].get<double>(),
+                found["log_probability"].get<double>(), 1e-3);
+  }
+}
+
+TEST_F(Translation, DamagedCheckpointIsRefused) {
+  const auto path = copy_of_run("damaged") / "checkpoints/best/model.safetensors";
+  std::string bytes = read_test_file(path);
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 4);
+  write_test_file(path, bytes);
+  const ProcessResult result = run_s2s({"translate", "--model", "damaged"}, in_folder("el gato\n"));
+  EXPECT_EQ(result.exit_code, 4);
+  EXPECT_THAT(result.err, HasSubstr("model.safetensors"));
+  EXPECT_EQ(result.out, "");
+}
+
+TEST_F(Translation, VocabularyOfAnotherModelIsRefused) {
+  const auto run = copy_of_run("mixed");
+  write_test_file(run / "target.model", read_test_file(run / "source.model"));
+  const ProcessResult result = run_s2s({"translate", "--model", "mixed"}, in_folder("el gato\n"));
+  EXPECT_EQ(result.exit_code, 4);
+  EXPECT_THAT(result.err, HasSubstr("target.model"));
+}
+
+TEST_F(Translation, WithoutAnyRunItSaysWhatToDo) {
+  const ProcessResult result = run_s2s({"translate", "--runs-root", "nowhere"}, in_folder("el gato\n"));
+  EXPECT_NE(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr("nowhere"));
+}
+
+TEST_F(Translation, InspectSaysWhatARunIs) {
+  const ProcessResult text = run_s2s({"inspect", "runs/toy"}, in_folder());
+  ASSERT_EQ(text.exit_code, 0) << text.err;
+  EXPECT_THAT(text.out, HasSubstr("bahdanau"));
+  const ProcessResult json = run_s2s({"inspect", "--json", "--tensors"}, in_folder());
+  const nlohmann::json all = nlohmann::json::parse(json.out);
+  EXPECT_EQ(all[0]["update"], 200);
+  EXPECT_TRUE(all[0]["tensors"]["decoder.attention.score_vector"]["finite"]);
+}
+
+}  // namespace
+}  // namespace s2s

@@ -34,6 +34,9 @@ bool blas_has_threads_of_its_own() {
 void prepare_environment(std::int64_t threads) {
   const std::string count = fmt::format("{}", threads > 0 ? threads : available_cores());
   setenv("OMP_NUM_THREADS", count.c_str(), threads > 0 ? 1 : 0);
+  // Threads that wait for each other spin for so many turns before they sleep. OpenMP's own default, hundreds
+  // of milliseconds, wastes the core that another program needs.
+  set_unless_set("GOMP_SPINCOUNT", "10000");
   if (blas_has_threads_of_its_own()) set_unless_set("OPENBLAS_NUM_THREADS", "1");
 }
 

@@ -1,12 +1,13 @@
 // RUN/metrics.jsonl: one JSON object a line, "kind" train or validation, in the order of updates, without
 // gaps or repetitions however often the training was stopped, killed and resumed. The same numbers go to
-// TensorBoard event files beside it.
+// TensorBoard event files beside it, as train/loss, validation/bleu and so on.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 
 #include "base/json.h"
+#include "report/tensorboard.h"
 
 namespace s2s {
 
@@ -20,6 +21,7 @@ class MetricsLog {
 
  private:
   std::filesystem::path file_;
+  TensorBoardWriter events_;
 };
 
 }  // namespace s2s

@@ -105,6 +105,11 @@ void remove_run(const RunDirectory& run) {
                                run.metrics(), run.log(), run.checkpoints(), run.config()}) {
     fs::remove_all(path);
   }
+  for (const auto& entry : fs::directory_iterator(run.path())) {
+    if (entry.path().filename().string().starts_with("events.out.tfevents")) {
+      fs::remove(entry.path());
+    }
+  }
   fs::create_directories(run.checkpoints());  // as RunDirectory::create does
 }
 

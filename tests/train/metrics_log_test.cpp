@@ -5,14 +5,16 @@
 #include <filesystem>
 
 #include "base/files.h"
+#include "report/tensorboard.h"
+#include "support/temporary_folder.h"
 
 namespace s2s {
 namespace {
 
 class MetricsLogFile : public testing::Test {
  protected:
-  std::filesystem::path file_ = std::filesystem::path(testing::TempDir()) / "metrics_log_test.jsonl";
-  void SetUp() override { std::filesystem::remove(file_); }
+  TemporaryFolder folder_;
+  std::filesystem::path file_ = folder_ / "metrics.jsonl";
 };
 
 constexpr const char* kLines =
@@ -42,6 +44,20 @@ TEST_F(MetricsLogFile, DropsAValidationThatTheCheckpointDoesNotKnow) {
             "{\"kind\":\"train\",\"update\":10}\n"
             "{\"kind\":\"validation\",\"update\":10}\n"
             "{\"kind\":\"train\",\"update\":20}\n");
+}
+
+TEST_F(MetricsLogFile, WritesTheNumbersAsEventsToo) {
+  MetricsLog log(file_, 0, 0);
+  log.add({{"kind", "validation"}, {"update", 20}, {"bleu", 7.5}, {"best", true}});
+  std::string events;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
+    if (entry.path().filename().string().starts_with("events.out.tfevents")) {
+      for (const std::string& record : read_tfrecords(entry.path().string())) events += record;
+    }
+  }
+  EXPECT_NE(events.find("validation/bleu"), std::string::npos);
+  EXPECT_EQ(events.find("validation/best"), std::string::npos);
+  EXPECT_EQ(events.find("validation/update"), std::string::npos);
 }
 
 TEST_F(MetricsLogFile, StartsEmptyForANewTraining) {

@@ -9,6 +9,8 @@ set(S2S_LIBRARIES base text metrics report data kernels nn search checkpoint tra
 # The front looks for the engine at ../libexec/s2s/, whatever the prefix is.
 install(TARGETS s2s RUNTIME DESTINATION bin)
 install(TARGETS s2s-engine RUNTIME DESTINATION libexec/s2s)
+# Found by the executables' RUNPATH (CMAKE_INSTALL_RPATH).
+install(TARGETS s2s_sentencepiece LIBRARY DESTINATION lib/s2s)
 
 foreach(name IN LISTS S2S_LIBRARIES)
   set_target_properties(s2s_${name} PROPERTIES EXPORT_NAME ${name})

@@ -4,8 +4,10 @@
 set(S2S_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
 
 add_library(s2s_flags INTERFACE)
-target_compile_options(s2s_flags INTERFACE ${S2S_WARNINGS})
-target_include_directories(s2s_flags INTERFACE ${CMAKE_SOURCE_DIR}/lib)
+# Ours alone: who uses the installed library chooses own warnings.
+target_compile_options(s2s_flags INTERFACE "$<BUILD_INTERFACE:${S2S_WARNINGS}>")
+target_include_directories(s2s_flags INTERFACE $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/lib>
+                                               $<INSTALL_INTERFACE:include/s2s>)
 
 # LibTorch, with its headers as system headers and without the flags that its package adds for old compilers.
 add_library(s2s_torch INTERFACE)

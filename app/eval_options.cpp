@@ -120,6 +120,8 @@ void declare_eval(cli::OptionTable& table, EvalOptions& options) {
                                  "of the table");
   table.integer("digits", options.table.digits, cli::between(0, 15), "behind the decimal point of scores");
   declare_json(table, options.json);
+  table.text("plot", options.plot, "draw BLEU by length with its intervals into this file, as SVG")
+      .called("FILE");
   table.epilogue(
       "Scores are those of sacreBLEU, and the signatures below the table say how they were made. Give\n"
       "detokenised text: BLEU and TER bring their own tokenisers.\n\n"

@@ -33,6 +33,7 @@ struct EvalOptions {
   EvaluationOptions scores;
   EvaluationTableOptions table;
   bool json = false;
+  std::string plot;  // file for the drawing of BLEU by length; empty: none
 };
 
 void declare_eval(cli::OptionTable& table, EvalOptions& options);

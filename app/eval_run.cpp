@@ -7,9 +7,11 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "base/signals.h"
 #include "cli/output.h"
 #include "data/corpus_folder.h"
+#include "report/length_plot.h"
 #include "text/line_reader.h"
 #include "text/vocabulary.h"
 
@@ -70,6 +72,8 @@ void require_same_count(const std::string& first, std::size_t expected, const st
 }  // namespace
 
 void score_and_print(TestSet test, const std::vector<SystemOutput>& outputs, const EvalOptions& options) {
+  if (!options.plot.empty() && !options.by_length)
+    throw UsageError("--plot draws BLEU by length, which --no-by-length leaves out");
   EvaluationOptions scores = options.scores;
   scores.chrf.lowercase = scores.bleu.lowercase;
   scores.significance.seed = scores.bootstrap.seed;
@@ -86,6 +90,7 @@ void score_and_print(TestSet test, const std::vector<SystemOutput>& outputs, con
   if (options.json) table.format = EvaluationFormat::json;
   const auto reports = outputs.size() == 1 ? std::vector{evaluate(test, outputs.front(), scores)}
                                            : compare(test, outputs, scores);
+  if (!options.plot.empty()) write_file_atomically(options.plot, render_length_plot(reports));
   cli::write_output(render_evaluation(reports, table));
 }
 

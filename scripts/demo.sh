@@ -41,4 +41,5 @@ done
 
 say "scores of $(wc -l <"data/$corpus/test.es") test segments, by words of the source"
 build/s2s eval --src "data/$corpus/test.es" --ref "data/$corpus/test.en" \
-  --hyp "$runs/none/test.en" --hyp "$runs/bahdanau/test.en"
+  --hyp "$runs/none/test.en" --hyp "$runs/bahdanau/test.en" --plot "$runs/bleu-by-length.svg"
+say "drawn in $runs/bleu-by-length.svg"

@@ -90,6 +90,15 @@ TEST_F(Eval, HypothesesAndModelsDoNotGoTogether) {
   EXPECT_EQ(run_s2s({"eval", "--hyp", "x", "--model", "y"}).exit_code, 2);
 }
 
+TEST_F(Eval, DrawsBleuByLengthIntoAFile) {
+  const std::string text = file("text", "the cat sat on the mat\na dog barked at the moon\n");
+  const std::string drawing = (folder_ / "plot.svg").string();
+  ASSERT_EQ(run_s2s({"eval", "--hyp", text, "--ref", text, "--plot", drawing}).exit_code, 0);
+  EXPECT_THAT(read_test_file(drawing), HasSubstr("<svg"));
+  EXPECT_EQ(run_s2s({"eval", "--hyp", text, "--ref", text, "--plot", drawing, "--no-by-length"}).exit_code,
+            2);
+}
+
 TEST_F(Eval, TakesTheCorpusTestSetWhereNoneIsNamed) {
   std::filesystem::create_directories(folder_ / "data/toy");
   write_test_file(

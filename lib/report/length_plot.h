@@ -1,0 +1,16 @@
+// BLEU against sentence length, a line a system with its confidence band: Bahdanau et al. (2015), figure 2,
+// as a self-contained SVG.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "metrics/evaluation.h"
+
+namespace s2s {
+
+// The reports must have the same buckets. Buckets without sentences are left out; a bucket's figures show
+// where the pointer rests on its mark. UsageError where there are no buckets with sentences.
+std::string render_length_plot(const std::vector<EvaluationReport>& reports);
+
+}  // namespace s2s

@@ -49,6 +49,16 @@ std::string last_part(const std::string& path) {
   return (normal.has_filename() ? normal : normal.parent_path()).filename().string();
 }
 
+// Of "runs/none/test.en" the part "none".
+std::string parent_name(const std::string& path) {
+  return std::filesystem::absolute(path).lexically_normal().parent_path().filename().string();
+}
+
+bool are_distinct(std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) == names.end();
+}
+
 std::vector<std::int64_t> count_pieces(const Lines& lines, const std::string& path) {
   if (path.empty())
     throw UsageError("--bucket-unit piece needs --vocabulary, the SentencePiece model that counts");
@@ -97,10 +107,9 @@ void score_and_print(TestSet test, const std::vector<SystemOutput>& outputs, con
 std::vector<std::string> system_names(const std::vector<std::string>& paths) {
   std::vector<std::string> names;
   for (const std::string& path : paths) names.push_back(last_part(path));
-  std::vector<std::string> sorted = names;
-  std::sort(sorted.begin(), sorted.end());
-  const bool distinct = std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
-  return distinct ? names : paths;
+  if (are_distinct(names)) return names;
+  for (std::size_t i = 0; i < paths.size(); ++i) names[i] = parent_name(paths[i]);
+  return are_distinct(names) ? names : paths;
 }
 
 TestSet read_test_set(const EvalOptions& options, const std::string& default_corpus) {

@@ -15,7 +15,8 @@ TestSet read_test_set(const EvalOptions& options, const std::string& corpus);
 // Scores `outputs` and prints them as the options say.
 void score_and_print(TestSet test, const std::vector<SystemOutput>& outputs, const EvalOptions& options);
 
-// Names that tell the systems apart: the last part of each path, or all of it where two have the same.
+// Names that tell the systems apart: the last part of each path; where two have the same, the folder's; else
+// the whole path.
 std::vector<std::string> system_names(const std::vector<std::string>& paths);
 
 }  // namespace s2s

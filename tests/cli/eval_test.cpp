@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "base/json.h"
 #include "support/process.h"
 
@@ -88,6 +90,19 @@ TEST_F(Eval, PiecesNeedAVocabulary) {
 
 TEST_F(Eval, HypothesesAndModelsDoNotGoTogether) {
   EXPECT_EQ(run_s2s({"eval", "--hyp", "x", "--model", "y"}).exit_code, 2);
+}
+
+TEST_F(Eval, FilesOfOneNameAreToldApartByTheirFolders) {
+  const std::string text = "the cat sat on the mat\n";
+  std::filesystem::create_directory(folder_ / "none");
+  std::filesystem::create_directory(folder_ / "bahdanau");
+  const ProcessResult result =
+      run_s2s({"eval", "--hyp", file("none/test.en", text), file("bahdanau/test.en", text), "--ref",
+               file("ref", text), "--json", "--bootstrap", "0"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Json systems = parse_json(result.out, "output").at("systems");
+  EXPECT_EQ(systems.at(0).at("system"), "none");
+  EXPECT_EQ(systems.at(1).at("system"), "bahdanau");
 }
 
 TEST_F(Eval, DrawsBleuByLengthIntoAFile) {

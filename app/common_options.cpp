@@ -34,6 +34,21 @@ void declare_threads(cli::OptionTable& table, std::int64_t& threads) {
                 "processor threads; 0: the cores available to the process");
 }
 
+void declare_engine(cli::OptionTable& table, EngineOptions& options) {
+  table.choice<Engine>(
+      "engine", options.engine,
+      {{"auto", Engine::automatic}, {"reference", Engine::reference}, {"fast", Engine::fast}},
+      "what computes: the plain definition in LibTorch, or the fast CPU path; auto: the fast path where it "
+      "has what the model needs");
+  table.choice<EnginePrecision>(
+      "precision", options.precision,
+      {{"auto", EnginePrecision::automatic},
+       {"fp32", EnginePrecision::fp32},
+       {"bf16", EnginePrecision::bf16}},
+      "of the fast path's matrix products; auto: bf16 where the CPU multiplies it in hardware. Sums, and in "
+      "training weights and moments, are always fp32");
+}
+
 void declare_json(cli::OptionTable& table, bool& json) {
   table.flag("json", json, "print the result as JSON");
 }

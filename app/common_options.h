@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "cli/options.h"
+#include "nn/engine_options.h"
 
 namespace s2s {
 
@@ -22,6 +23,7 @@ struct CommonOptions {
 void declare_common(cli::OptionTable& table, CommonOptions& options);
 
 void declare_threads(cli::OptionTable& table, std::int64_t& threads);
+void declare_engine(cli::OptionTable& table, EngineOptions& options);
 void declare_json(cli::OptionTable& table, bool& json);
 
 }  // namespace s2s

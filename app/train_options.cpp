@@ -159,16 +159,7 @@ void declare_records(cli::OptionTable& table, TrainOptions& options) {
 
 void declare_computation(cli::OptionTable& table, TrainOptions& options) {
   table.group("Computation");
-  table.choice<Engine>(
-      "engine", options.engine,
-      {{"auto", Engine::automatic}, {"reference", Engine::reference}, {"fast", Engine::fast}},
-      "what computes losses and gradients: the plain definition with autograd, or the fast CPU path; "
-      "auto: the fast path where it has what the model needs");
-  table.choice<TrainPrecision>(
-      "precision", options.precision,
-      {{"auto", TrainPrecision::automatic}, {"fp32", TrainPrecision::fp32}, {"bf16", TrainPrecision::bf16}},
-      "of the fast path's matrix products; auto: bf16 where the CPU multiplies it in "
-      "hardware. Weights, moments and sums are always fp32");
+  declare_engine(table, options.engine);
   table.integer("seed", options.seed, cli::at_least(0), "of everything random");
 }
 

@@ -36,6 +36,7 @@ void declare_search(cli::OptionTable& table, TranslatorOptions& options) {
                 "bound on a batch's sentences times its longest source");
   table.integer("window", options.window, cli::at_least(1),
                 "lines read ahead and sorted by length; 1 translates each line as it comes");
+  declare_engine(table, options.engine);
 }
 
 void declare_translate(cli::OptionTable& table, TranslateOptions& options) {

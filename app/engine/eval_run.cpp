@@ -42,7 +42,7 @@ std::string corpus_of(const LoadedModel& loaded) {
 
 SystemOutput translate_all(const LoadedModel& loaded, const Lines& sources, const EvalOptions& options) {
   SystemOutput output;
-  const auto decoder = make_step_model(*loaded.model);
+  const auto decoder = make_step_model(*loaded.model, options.translator.engine);
   std::size_t next = 0;
   const ReadLine read = [&](Line& line) {
     if (next == sources.size()) return false;

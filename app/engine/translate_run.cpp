@@ -89,7 +89,7 @@ void run_translate(const Invocation& invocation) {
   const auto start = std::chrono::steady_clock::now();
   TranslationReport report;
   if (options.forced.empty()) {
-    const std::unique_ptr<StepModel> model = make_step_model(*loaded.model);
+    const std::unique_ptr<StepModel> model = make_step_model(*loaded.model, options.translator.engine);
     report = translate(std::ref(input), coding, *model, options.translator, emit);
   } else {
     Input targets({options.forced}, options.reading);

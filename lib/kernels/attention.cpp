@@ -201,6 +201,37 @@ void attention_forward(const AttentionMemory<T>& memory, const float* v, const A
   rows.for_each([&](int, std::int64_t row) { forward_row(memory, v, pass, row); });
 }
 
+// The rows of a group as the steps of one sentence, which every row of the view is.
+template <class T>
+SequenceView<T> as_steps(const SequenceView<T>& step, const QueryGroup& group) {
+  if (!step) {
+    return {};
+  }
+  return {step.at(0, group.first), group.count, 1, step.width, step.row_stride, 0};
+}
+
+template <class T>
+void attention_forward(const AttentionMemory<T>& memory, const float* v, const AttentionForward& pass,
+                       std::span<const QueryGroup> groups) {
+  std::vector<std::int64_t> lengths;
+  std::vector<std::int64_t> counts;
+  for (const QueryGroup& group : groups) {
+    lengths.push_back(attention_length(memory.lengths, group.sentence, memory.values.steps));
+    counts.push_back(group.count);
+  }
+  AttentionMemory<T> unmasked = memory;
+  unmasked.query_lengths = nullptr;
+  const AttentionRows rows(lengths.data(), counts.data(), static_cast<std::int64_t>(groups.size()),
+                           memory.values.steps, pass.queries.rows, memory.keys.width + memory.values.width);
+  rows.for_each([&](int, std::int64_t index) {
+    const QueryGroup& group = groups[static_cast<std::size_t>(index)];
+    forward_row(unmasked, v,
+                {as_steps(pass.queries, group), as_steps(pass.weights, group), as_steps(pass.contexts, group),
+                 as_steps(pass.contexts_low, group)},
+                group.sentence);
+  });
+}
+
 template <class T>
 void attention_backward(const AttentionMemory<T>& memory, const float* v, const AttentionBackward& pass) {
   const std::int64_t width = memory.keys.width + memory.values.width;
@@ -211,6 +242,10 @@ void attention_backward(const AttentionMemory<T>& memory, const float* v, const 
 
 template void attention_forward(const AttentionMemory<float>&, const float*, const AttentionForward&);
 template void attention_forward(const AttentionMemory<bf16>&, const float*, const AttentionForward&);
+template void attention_forward(const AttentionMemory<float>&, const float*, const AttentionForward&,
+                                std::span<const QueryGroup>);
+template void attention_forward(const AttentionMemory<bf16>&, const float*, const AttentionForward&,
+                                std::span<const QueryGroup>);
 template void attention_backward(const AttentionMemory<float>&, const float*, const AttentionBackward&);
 template void attention_backward(const AttentionMemory<bf16>&, const float*, const AttentionBackward&);
 

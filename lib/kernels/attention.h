@@ -9,6 +9,8 @@
 //   alpha_t = softmax(e_t) over j < length,  c_t = sum_j alpha_tj h_j
 #pragma once
 
+#include <span>
+
 #include "kernels/views.h"
 
 namespace s2s::kernels {
@@ -34,6 +36,19 @@ struct AttentionForward {
 // v [key width] for additive scores, null for dot scores.
 template <class T>
 void attention_forward(const AttentionMemory<T>& memory, const float* v, const AttentionForward& pass);
+
+// Rows [first, first + count) of a step, which all attend to one sentence.
+struct QueryGroup {
+  std::int64_t sentence = 0;
+  std::int64_t first = 0;
+  std::int64_t count = 0;
+};
+// The same for one step of search, whose hypotheses share their sentences' keys and values: the views of
+// `pass` have a row for each hypothesis. Rows that are in no group are left untouched; memory.query_lengths
+// is not read.
+template <class T>
+void attention_forward(const AttentionMemory<T>& memory, const float* v, const AttentionForward& pass,
+                       std::span<const QueryGroup> groups);
 
 struct AttentionBackward {
   ConstSequence queries;     // as in the forward pass; unused by dot scores

@@ -11,6 +11,7 @@
 #include "nn/bridge.h"
 #include "nn/decoder.h"
 #include "nn/encoder.h"
+#include "nn/engine_options.h"
 #include "nn/forward_context.h"
 #include "nn/model_options.h"
 #include "nn/output_layer.h"
@@ -77,7 +78,9 @@ ModelOptions resolve(ModelOptions options);
 // every kind.
 std::shared_ptr<Seq2Seq> build_seq2seq(const ModelOptions& options, Random& random);
 
-// The model as beam search sees it; the model must outlive it. Runs without gradients and without dropout.
-std::unique_ptr<StepModel> make_step_model(const Seq2Seq& model);
+// The model as beam search sees it, with its parameters as they are now: make a new one after an update. The
+// model must outlive it. Runs without gradients and without dropout, on the engine that choose_engine
+// (nn/engine.h) gives, whose errors it throws.
+std::unique_ptr<StepModel> make_step_model(const Seq2Seq& model, const EngineOptions& options = {});
 
 }  // namespace s2s

@@ -1,5 +1,7 @@
 #include "nn/step_model.h"
 
+#include "nn/engine.h"
+#include "nn/fast/step_model.h"
 #include "nn/seq2seq.h"
 
 namespace s2s {
@@ -47,7 +49,11 @@ class Seq2SeqStepModel : public StepModel {
 
 }  // namespace
 
-std::unique_ptr<StepModel> make_step_model(const Seq2Seq& model) {
+std::unique_ptr<StepModel> make_step_model(const Seq2Seq& model, const EngineOptions& options) {
+  const ChosenEngine engine = choose_engine(model, options);
+  if (engine.fast) {
+    return std::make_unique<fast::FastStepModel>(model, engine.precision);
+  }
   return std::make_unique<Seq2SeqStepModel>(model);
 }
 

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 
+#include "nn/engine_options.h"
 #include "search/search_options.h"
 
 namespace s2s {
 
 struct TranslatorOptions {
   SearchOptions search;
+  EngineOptions engine;                   // for whoever makes the step model
   std::int64_t max_source_pieces = 1000;  // a longer source is cut to this and counted, at least 1
   // Lines read ahead and sorted by length so that a batch holds little padding; bounds memory on endless
   // input. The first windows are smaller, so that output starts soon. 1: translate each line as it comes.

@@ -87,10 +87,11 @@ TrainingOutcome run_training(const TrainOptions& options, const ModelOptions& mo
   const LossFunction loss = make_loss(*model, options);
   Validate validate;
   if (setup.development) {
-    validate = Validator(*model, loss, *std::move(setup.development), options.validation,
-                         options.validation.metric == ValidationMetric::bleu
-                             ? translator_of(*model, setup.source, setup.target, options.validation)
-                             : TranslateLines{});
+    validate =
+        Validator(*model, loss, *std::move(setup.development), options.validation,
+                  options.validation.metric == ValidationMetric::bleu
+                      ? translator_of(*model, setup.source, setup.target, options.validation, options.engine)
+                      : TranslateLines{});
   }
   const Json description{{"model", to_json(model->options())},
                          {"vocabularies", setup.manifest["data"]["vocabularies"]}};

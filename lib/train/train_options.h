@@ -9,6 +9,7 @@
 
 #include "data/batcher.h"
 #include "data/corpus.h"
+#include "nn/engine_options.h"
 #include "text/vocabulary_trainer.h"
 
 namespace s2s {
@@ -83,13 +84,6 @@ struct ValidationOptions {
   std::int64_t max_sentences = 0;  // only the first so many of the dev set are translated; 0: all
 };
 
-// What computes losses and gradients: the definition with autograd, or the fast CPU path; automatic: the
-// latter wherever it has what the model needs.
-enum class Engine { automatic, reference, fast };
-// Of the fast path's products; automatic: bf16 where the CPU multiplies it in hardware. Weights, moments and
-// sums stay fp32.
-enum class TrainPrecision { automatic, fp32, bf16 };
-
 struct TrainOptions {
   std::string run;  // the run's folder; empty: a new one below runs_root, named after time and attention
   std::string runs_root = "runs";
@@ -114,8 +108,7 @@ struct TrainOptions {
   bool overwrite = false;                  // throw away what the run's folder holds and start anew
   std::vector<std::string> allow_changed;  // options that may differ from those the run was started with
 
-  Engine engine = Engine::automatic;
-  TrainPrecision precision = TrainPrecision::automatic;
+  EngineOptions engine;  // what computes losses and gradients; weights, moments and sums stay fp32
   std::uint64_t seed = 1;
   std::int64_t threads = 0;  // 0: the cores available to the process
 };

@@ -174,6 +174,46 @@ void check_forward(const Problem<T>& p) {
   }
 }
 
+TEST(Attention, GivesRowsThatShareASentenceWhatStepsOfItGet) {
+  for (const bool additive : {true, false}) {
+    const Problem<float> p(5, 7, 6, 19, 21, additive);
+    const Forward expected(p);
+    // The same queries as one step of hypotheses, the last sentence's first.
+    std::vector<float> queries;
+    std::vector<QueryGroup> groups;
+    for (std::int64_t b = p.rows - 1; b >= 0; --b) {
+      const std::int64_t count = p.query_lengths[static_cast<std::size_t>(b)];
+      groups.push_back({b, static_cast<std::int64_t>(queries.size()) / p.key_width, count});
+      for (std::int64_t t = 0; t < count; ++t) {
+        const auto query = p.queries.begin() + (t * p.rows + b) * p.key_width;
+        queries.insert(queries.end(), query, query + p.key_width);
+      }
+    }
+    const std::int64_t rows = groups.back().first + groups.back().count;
+    std::vector<float> weights(static_cast<std::size_t>(rows * p.source));
+    std::vector<float> contexts(static_cast<std::size_t>(rows * p.value_width));
+    attention_forward(p.memory(), p.score_vector(),
+                      {ConstMatrix(queries.data(), rows, p.key_width),
+                       Matrix(weights.data(), rows, p.source),
+                       Matrix(contexts.data(), rows, p.value_width),
+                       {}},
+                      groups);
+    for (const QueryGroup& group : groups) {
+      for (std::int64_t t = 0; t < group.count; ++t) {
+        const std::int64_t at = t * p.rows + group.sentence;
+        for (std::int64_t j = 0; j < p.source; ++j) {
+          EXPECT_EQ(weights[static_cast<std::size_t>((group.first + t) * p.source + j)],
+                    expected.weights[static_cast<std::size_t>(at * p.source + j)]);
+        }
+        for (std::int64_t i = 0; i < p.value_width; ++i) {
+          EXPECT_EQ(contexts[static_cast<std::size_t>((group.first + t) * p.value_width + i)],
+                    expected.contexts[static_cast<std::size_t>(at * p.value_width + i)]);
+        }
+      }
+    }
+  }
+}
+
 TEST(Attention, WeightsAndContextsFollowTheEquations) {
   with_every_target([] {
     for (const bool additive : {true, false}) {

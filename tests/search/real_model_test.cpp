@@ -47,7 +47,7 @@ class RealModel : public testing::TestWithParam<Kind> {
 };
 
 TEST_P(RealModel, TranslatesASentenceTheSameAloneAndPaddedInABatch) {
-  const auto step_model = make_step_model(*model);
+  const auto step_model = make_step_model(*model, {Engine::automatic, EnginePrecision::fp32});
   for (const std::int64_t beam : {1, 5}) {
     options.beam = beam;
     options.n_best = std::min<std::int64_t>(beam, 3);
@@ -67,7 +67,7 @@ TEST_P(RealModel, TranslatesASentenceTheSameAloneAndPaddedInABatch) {
 // Search goes step by step and reorders its rows, scoring runs over the whole target at once: they must agree
 // on every piece.
 TEST_P(RealModel, FindsOutputsThatTheModelScoresTheSame) {
-  const auto step_model = make_step_model(*model);
+  const auto step_model = make_step_model(*model, {Engine::automatic, EnginePrecision::fp32});
   const auto score = [&](const PairBatch& batch) { return model->score(batch); };
   const auto found = search(*step_model, sources, options);
   for (std::size_t i = 0; i < sources.size(); ++i) {

@@ -48,22 +48,32 @@ class ScoredPart : public AttentionPart {
     }
   }
 
+  void prepare(const AttentionSource& source, kernels::Workspace& workspace, bool gradients) override {
+    source_ = source;
+    const Steps all = all_of(source.source);
+    if (key_) {
+      keys_.allocate(workspace, {source.source, source.encoder_states->value.rows, key_->outputs()},
+                     precision_, gradients, true);
+      key_->forward(source.encoder_states->operand(all), keys_.values(all), 0.0F);
+    }
+    memory_.keys = key_ ? kernels::ConstSequence(keys_.value) : encoder_values();
+    memory_.values = encoder_values();
+    memory_.lengths = source.lengths;
+  }
+
   void begin(const AttentionBuffers& buffers, kernels::Workspace& workspace, bool gradients) override {
     buffers_ = buffers;
     const std::int64_t rows = buffers.contexts->value.rows;
     const std::int64_t width = query_ ? query_->outputs() : buffers.decoder_states->value.width;
-    if (key_) {
-      keys_.allocate(workspace, {buffers.source, rows, width}, precision_, gradients, true);
-    }
     if (query_) {
       queries_.allocate(workspace, {buffers.target, rows, width}, precision_, gradients, true);
     }
-    weights_ = workspace.time_major<float>(buffers.target, rows, buffers.source);
+    weights_ = workspace.time_major<float>(buffers.target, rows, source_.source);
     clear(weights_);
     clear(buffers.contexts->value);  // steps beyond a row's end are not computed, and must not be noise
     buffers.contexts->round(all_of(buffers.target));
     if (gradients) {
-      d_scores_ = workspace.time_major<float>(buffers.target, rows, buffers.source);
+      d_scores_ = workspace.time_major<float>(buffers.target, rows, source_.source);
       clear(d_scores_);
       d_queries_ = query_ ? queries_.gradient : workspace.time_major<float>(buffers.target, rows, width);
       clear(d_queries_);
@@ -74,15 +84,7 @@ class ScoredPart : public AttentionPart {
     }
   }
 
-  void prepare() override {
-    if (key_) {
-      key_->forward(buffers_.encoder_states->operand(all_of(buffers_.source)),
-                    keys_.values(all_of(buffers_.source)), 0.0F);
-    }
-    memory_.keys = key_ ? kernels::ConstSequence(keys_.value) : encoder_values();
-    memory_.values = encoder_values();
-    memory_.lengths = buffers_.source_lengths;
-  }
+  kernels::ConstMatrix weights(std::int64_t step) const override { return weights_.step(step); }
 
   void forward(const Steps& steps) override {
     if (query_) {
@@ -94,7 +96,11 @@ class ScoredPart : public AttentionPart {
     pass.weights = steps_of(weights_, steps);
     pass.contexts = steps_of(buffers_.contexts->value, steps);
     pass.contexts_low = steps_of(buffers_.contexts->low, steps);
-    kernels::attention_forward(memory_at(steps), score_vector_.value.data, pass);
+    if (buffers_.groups.empty()) {
+      kernels::attention_forward(memory_at(steps), score_vector_.value.data, pass);
+    } else {
+      kernels::attention_forward(memory_, score_vector_.value.data, pass, buffers_.groups);
+    }
   }
 
   void backward(const Steps& steps) override {
@@ -118,16 +124,16 @@ class ScoredPart : public AttentionPart {
     if (query_) {
       query_->settle(queries_.d_operand(all), buffers_.decoder_states->operand(all, buffers_.query_shift));
     }
-    const kernels::Sequence d_values = steps_of(buffers_.encoder_states->gradient, source_slots());
-    kernels::settle_weighted_sums(weights_, buffers_.contexts->gradient, buffers_.source_lengths,
+    const kernels::Sequence d_values = steps_of(source_.encoder_states->gradient, source_slots());
+    kernels::settle_weighted_sums(weights_, buffers_.contexts->gradient, source_.lengths,
                                   buffers_.target_lengths, d_values);
     const kernels::Sequence d_keys = key_ ? keys_.gradient : d_values;
     if (score_vector_.value) {
       kernels::settle_additive_keys(memory_at(all), score_vector_.value.data, queries(all), d_scores_, d_keys,
                                     score_vector_.gradient.data, !key_);
     } else {
-      kernels::settle_weighted_sums(d_scores_, queries(all), buffers_.source_lengths, buffers_.target_lengths,
-                                    d_keys, !key_);
+      kernels::settle_weighted_sums(d_scores_, queries(all), source_.lengths, buffers_.target_lengths, d_keys,
+                                    !key_);
     }
   }
 
@@ -135,20 +141,20 @@ class ScoredPart : public AttentionPart {
     if (!key_) {
       return;
     }
-    const Steps all = all_of(buffers_.source);
+    const Steps all = all_of(source_.source);
     if (keys_.gradient_low) {
       kernels::convert(kernels::ConstMatrix(flatten(keys_.gradient, all)), flatten(keys_.gradient_low, all));
     }
-    key_->backward(keys_.d_operand(all), buffers_.encoder_states->gradients(all), 1.0F);
-    key_->settle(keys_.d_operand(all), buffers_.encoder_states->operand(all));
+    key_->backward(keys_.d_operand(all), source_.encoder_states->gradients(all), 1.0F);
+    key_->settle(keys_.d_operand(all), source_.encoder_states->operand(all));
   }
 
  private:
   Steps source_slots() const {
-    return {buffers_.encoder_states->before, buffers_.encoder_states->before + buffers_.source};
+    return {source_.encoder_states->before, source_.encoder_states->before + source_.source};
   }
   kernels::ConstSequence encoder_values() const {
-    return kernels::ConstSequence(steps_of(buffers_.encoder_states->value, source_slots()));
+    return kernels::ConstSequence(steps_of(source_.encoder_states->value, source_slots()));
   }
   // Of these steps a row takes part in those before its target's end.
   const kernels::AttentionMemory<float>& memory_at(const Steps& steps) {
@@ -173,6 +179,7 @@ class ScoredPart : public AttentionPart {
   std::unique_ptr<Linear> key_;    // U_a, Luong's W_a, or none
   Parameter score_vector_;         // v_a, or none
   kernels::Precision precision_;
+  AttentionSource source_;
   AttentionBuffers buffers_;
   kernels::AttentionMemory<float> memory_;
   std::vector<std::int64_t> remaining_;  // [rows]
@@ -187,28 +194,46 @@ class ScoredPart : public AttentionPart {
 class FixedPart : public AttentionPart {
  public:
   void pack(bool /*for_gradients*/) override {}
+  void prepare(const AttentionSource& source, kernels::Workspace& /*workspace*/,
+               bool /*gradients*/) override {
+    summary_ = source.summary;
+  }
   void begin(const AttentionBuffers& buffers, kernels::Workspace& /*workspace*/,
              bool /*gradients*/) override {
     buffers_ = buffers;
-  }
-  void prepare() override {
-    for (std::int64_t t = 0; t < buffers_.target; ++t) {
-      kernels::copy(kernels::ConstMatrix(buffers_.summary->values({0, 1})),
-                    buffers_.contexts->values({t, t + 1}));
+    const kernels::ConstMatrix summary = summary_->values(kFirstStep);
+    for (std::int64_t t = 0; t < buffers.target; ++t) {
+      const kernels::Matrix contexts = buffers.contexts->values({t, t + 1});
+      if (buffers.groups.empty()) {
+        kernels::copy(summary, contexts);
+      } else {
+        copy_to_rows(summary, contexts);
+      }
     }
-    buffers_.contexts->round(all_of(buffers_.target));
+    buffers.contexts->round(all_of(buffers.target));
   }
+  kernels::ConstMatrix weights(std::int64_t /*step*/) const override { return {}; }
   void forward(const Steps& /*steps*/) override {}
   void backward(const Steps& /*steps*/) override {}
   void settle(const Steps& all) override {
     for (std::int64_t t = all.begin; t < all.end; ++t) {
       kernels::add(kernels::ConstMatrix(buffers_.contexts->gradients({t, t + 1})),
-                   buffers_.summary->gradients({0, 1}));
+                   summary_->gradients({0, 1}));
     }
   }
   void prepare_backward() override {}
 
  private:
+  void copy_to_rows(const kernels::ConstMatrix& summary, const kernels::Matrix& contexts) const {
+    kernels::fill_zero({contexts.data, static_cast<std::size_t>(contexts.rows * contexts.columns)});
+    for (const kernels::QueryGroup& group : buffers_.groups) {
+      for (std::int64_t row = group.first; row < group.first + group.count; ++row) {
+        std::copy_n(summary.row(group.sentence), summary.columns, contexts.row(row));
+      }
+    }
+  }
+
+  const Activation* summary_ = nullptr;
   AttentionBuffers buffers_;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "kernels/attention.h"
@@ -12,26 +13,35 @@
 
 namespace s2s::fast {
 
-// What attention reads of the encoder and writes for the decoder, for one batch.
-struct AttentionBuffers {
-  const Activation* encoder_states = nullptr;  // [source, rows, K]
+// What attention reads of the source.
+struct AttentionSource {
+  const Activation* encoder_states = nullptr;  // [source, sentences, K]
   std::int64_t source = 0;
-  const std::int64_t* source_lengths = nullptr;
+  const std::int64_t* lengths = nullptr;
+  const Activation* summary = nullptr;  // [1, sentences, K] the fixed context
+};
+
+// What it reads of the decoder and writes for it.
+struct AttentionBuffers {
   const Activation* decoder_states = nullptr;  // [.., rows, hidden] the query's states
   std::int64_t query_shift = 0;                // -1: the state before
   std::int64_t target = 0;
   const std::int64_t* target_lengths = nullptr;  // steps from here on are not computed
   const Activation* contexts = nullptr;          // [target, rows, K]
-  const Activation* summary = nullptr;           // [1, rows, K] the fixed context
+  // In search, where target is 1: which rows belong to which sentence. Empty: row i to sentence i.
+  std::span<const kernels::QueryGroup> groups;
 };
 
 class AttentionPart : public Part {
  public:
   virtual void pack(bool for_gradients) = 0;
+  // What depends on the source alone (keys), for any number of targets.
+  virtual void prepare(const AttentionSource& source, kernels::Workspace& workspace, bool gradients) = 0;
   virtual void begin(const AttentionBuffers& buffers, kernels::Workspace& workspace, bool gradients) = 0;
-  // What depends on the source alone (keys), before the first step; and its way back, after settle.
-  virtual void prepare() = 0;
+  // The way back of prepare, after settle.
   virtual void prepare_backward() = 0;
+  // alpha [rows, source] of a step; empty where there are none.
+  virtual kernels::ConstMatrix weights(std::int64_t step) const = 0;
 
   static std::unique_ptr<AttentionPart> make(const ModelOptions& options, const Parameters& parameters,
                                              kernels::Precision precision);

@@ -153,6 +153,10 @@ class LstmPart : public CellPart {
     kernels::copy(buffers.first_memory, memory_.values(first, previous_shift()));
   }
 
+  kernels::ConstMatrix memory(std::int64_t t) const override {
+    return kernels::ConstMatrix(memory_.values(one(t)));
+  }
+
   void settle(const Steps& all) override {
     const Operand d_gates = buffers_.gates.d_operand(all);
     weight_.settle(d_gates, recurrent_inputs(all));

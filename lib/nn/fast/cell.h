@@ -14,9 +14,9 @@ namespace s2s::fast {
 struct CellBuffers {
   Activation
       states;  // [.., rows, hidden]: a slot before step 0 (forward) or behind the last (backward) holds h_0
-  Preactivation gates;             // [steps, rows, gates * hidden]; the gradient may share the value's memory
-  kernels::Matrix first_memory;    // [rows, hidden] c_0 of an LSTM
-  kernels::Matrix d_first_memory;  // its gradient, written
+  Preactivation gates;  // [steps, rows, gates * hidden]; the gradient may share the value's memory
+  kernels::ConstMatrix first_memory;      // [rows, hidden] c_0 of an LSTM
+  kernels::Matrix d_first_memory;         // its gradient, written
   kernels::ConstMatrix recurrent_mask;    // [rows, hidden], or empty
   const std::int64_t* lengths = nullptr;  // [rows] a row's state stays what it is from its length on
 };
@@ -29,6 +29,9 @@ class CellPart : public Part {
   virtual void pack(bool for_gradients) { weight_.pack(for_gradients); }
   // Takes the batch's buffers and plans its own.
   virtual void begin(const CellBuffers& buffers, kernels::Workspace& workspace, bool gradients) = 0;
+
+  // c_t [rows, hidden] of an LSTM after step t; empty for a GRU.
+  virtual kernels::ConstMatrix memory(std::int64_t /*t*/) const { return {}; }
 
   static std::unique_ptr<CellPart> make(CellKind kind, const Parameters& parameters, const std::string& name,
                                         Direction direction, kernels::Precision precision);

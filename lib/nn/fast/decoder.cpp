@@ -4,9 +4,24 @@
 #include <utility>
 
 #include "kernels/activations.h"
+#include "kernels/embedding.h"
 #include "kernels/flat.h"
 
 namespace s2s::fast {
+namespace {
+
+// Rows `from` of before (empty: all) become the slot ahead of the first step.
+void place(const kernels::ConstMatrix& before, std::span<const std::int32_t> from, const Activation& to) {
+  if (from.empty()) {
+    kernels::copy(before, to.values(kBeforeFirst));
+    to.round(kBeforeFirst);
+  } else {
+    kernels::embedding_gather(before, from, {}, to.values(kBeforeFirst), to.lows(kBeforeFirst));
+  }
+}
+
+}  // namespace
+
 FastDecoder::FastDecoder(const ModelOptions& options, QueryTime query_time, const Parameters& parameters,
                          kernels::Precision precision)
     : options_(options),
@@ -114,57 +129,65 @@ void FastDecoder::pack(bool for_gradients) {
   }
 }
 
-void FastDecoder::plan_layers(const FastBridge& bridge, const Pass& pass) {
-  const std::int64_t hidden = options_.hidden;
-  const std::int64_t gates = options_.cell == CellKind::lstm ? 4 : 3;
-  const auto count = static_cast<std::int64_t>(layers_.size());
-  const Extent extent{target_.steps, target_.rows, hidden, 1, 0};
+void FastDecoder::plan_layers(const DecoderStand& stand, const Pass& pass) {
   std::vector<kernels::ConstSequence> recurrent_masks;
-  for (std::int64_t index = 0; index < count; ++index) {
-    recurrent_masks.push_back(pass.mask(1, target_.rows, hidden, options_.recurrent_dropout));
+  for (std::size_t index = 0; index < layers_.size(); ++index) {
+    recurrent_masks.push_back(pass.mask(1, target_.rows, options_.hidden, options_.recurrent_dropout));
   }
-  for (std::int64_t index = 0; index < count; ++index) {
-    Layer& layer = layers_[static_cast<std::size_t>(index)];
-    layer.states.allocate(pass.workspace, extent, precision_, pass.gradients);
-    layer.gates.allocate(pass.workspace, {target_.steps, target_.rows, gates * hidden}, precision_,
-                         pass.gradients, false);
-    kernels::copy(kernels::ConstMatrix(bridge.first_states().columns(index * hidden, hidden).values(kFirstStep)),
-                  layer.states.values(kBeforeFirst));
-    layer.states.round(kBeforeFirst);
-    if (layer.residual) {
-      layer.output.allocate(pass.workspace, extent, precision_, pass.gradients);
-      kernels::copy(kernels::ConstMatrix(layer.states.values(kBeforeFirst)), layer.output.values(kBeforeFirst));
-      layer.output.round(kBeforeFirst);
-    }
-    if (index > 0 && options_.dropout > 0.0) {
-      layer.dropped.allocate(pass.workspace, {target_.steps, target_.rows, hidden}, precision_,
-                             pass.gradients);
-      layer.mask = pass.mask(target_.steps, target_.rows, hidden, options_.dropout);
-    }
-    CellBuffers buffers;
-    buffers.states = layer.states;
-    buffers.gates = layer.gates;
-    buffers.lengths = target_.lengths.data();
-    const kernels::ConstSequence& mask = recurrent_masks[static_cast<std::size_t>(index)];
+  for (std::size_t index = 0; index < layers_.size(); ++index) {
+    CellBuffers buffers = plan_layer(index, stand, pass);
+    const kernels::ConstSequence& mask = recurrent_masks[index];
     buffers.recurrent_mask = mask ? mask.step(0) : kernels::ConstMatrix();
-    if (options_.cell == CellKind::lstm) {
-      const Activation memory = bridge.first_states().columns((count + index) * hidden, hidden);
-      buffers.first_memory = memory.values(kFirstStep);
-      buffers.d_first_memory = pass.gradients ? memory.gradients(kFirstStep) : kernels::Matrix();
-    }
-    layer.cell->begin(buffers, pass.workspace, pass.gradients);
+    layers_[index].cell->begin(buffers, pass.workspace, pass.gradients);
   }
 }
 
-void FastDecoder::plan_readout(const Pass& pass) {
+CellBuffers FastDecoder::plan_layer(std::size_t index, const DecoderStand& stand, const Pass& pass) {
+  Layer& layer = layers_[index];
+  const DecoderStand::Layer& before = stand.layers[index];
+  const std::int64_t hidden = options_.hidden;
+  const std::int64_t gates = options_.cell == CellKind::lstm ? 4 : 3;
+  const Extent extent{target_.steps, target_.rows, hidden, 1, 0};
+  layer.states.allocate(pass.workspace, extent, precision_, pass.gradients);
+  layer.gates.allocate(pass.workspace, {target_.steps, target_.rows, gates * hidden}, precision_,
+                       pass.gradients, false);
+  place(before.hidden, stand.from, layer.states);
+  if (layer.residual) {
+    layer.output.allocate(pass.workspace, extent, precision_, pass.gradients);
+    // of the lower layers nothing reads the step before
+    place(index + 1 == layers_.size() ? stand.output : before.hidden, stand.from, layer.output);
+  }
+  if (index > 0 && options_.dropout > 0.0) {
+    layer.dropped.allocate(pass.workspace, {target_.steps, target_.rows, hidden}, precision_, pass.gradients);
+    layer.mask = pass.mask(target_.steps, target_.rows, hidden, options_.dropout);
+  }
+  CellBuffers buffers;
+  buffers.states = layer.states;
+  buffers.gates = layer.gates;
+  buffers.lengths = target_.lengths.data();
+  buffers.first_memory = before.memory;
+  buffers.d_first_memory = before.d_memory;
+  if (before.memory && !stand.from.empty()) {
+    const kernels::Matrix memory = pass.workspace.matrix<float>(target_.rows, hidden);
+    kernels::embedding_gather(before.memory, stand.from, {}, memory);
+    buffers.first_memory = memory;
+  }
+  return buffers;
+}
+
+void FastDecoder::plan_readout(const DecoderStand& stand, const Pass& pass) {
   const bool maxout = options_.readout == ReadoutKind::maxout;
   const std::int64_t width = options_.readout_size;
   inside_.allocate(pass.workspace, {target_.steps, target_.rows, maxout ? 2 * width : width}, precision_,
                    pass.gradients, false);
   readouts_.allocate(pass.workspace, {target_.steps, target_.rows, width, 1, 0}, precision_, pass.gradients);
-  const kernels::Matrix first = readouts_.values(kBeforeFirst);
-  kernels::fill_zero({first.data, static_cast<std::size_t>(first.rows * first.columns)});
-  readouts_.round(kBeforeFirst);
+  if (stand.readout) {
+    place(stand.readout, stand.from, readouts_);
+  } else {
+    const kernels::Matrix first = readouts_.values(kBeforeFirst);
+    kernels::fill_zero({first.data, static_cast<std::size_t>(first.rows * first.columns)});
+    readouts_.round(kBeforeFirst);
+  }
   if (options_.dropout > 0.0) {
     dropped_.allocate(pass.workspace, {target_.steps, target_.rows, width}, precision_, pass.gradients);
     readout_mask_ = pass.mask(target_.steps, target_.rows, width, options_.dropout);
@@ -192,34 +215,67 @@ void FastDecoder::run(const Parts& parts, bool backward) const {
   }
 }
 
-const Activation& FastDecoder::forward(const Activation& embedded, const Activation& encoder_states,
-                                       const FastBridge& bridge, const Sentences& source,
-                                       const Sentences& target, const Pass& pass) {
+void FastDecoder::prepare(const Activation& encoder_states, const Activation& summary,
+                          const Sentences& source, const Pass& pass) {
+  attention_->prepare({&encoder_states, source.steps, source.lengths.data(), &summary}, pass.workspace,
+                      pass.gradients);
+}
+
+DecoderStand FastDecoder::first_states(const FastBridge& bridge) const {
+  const auto part = [&](std::size_t index) {
+    return bridge.first_states().columns(static_cast<std::int64_t>(index) * options_.hidden, options_.hidden);
+  };
+  DecoderStand stand;
+  for (std::size_t index = 0; index < layers_.size(); ++index) {
+    DecoderStand::Layer layer;
+    layer.hidden = part(index).values(kFirstStep);
+    if (options_.cell == CellKind::lstm) {
+      const Activation memory = part(layers_.size() + index);
+      layer.memory = memory.values(kFirstStep);
+      layer.d_memory = memory.gradients(kFirstStep);
+    }
+    stand.layers.push_back(layer);
+  }
+  stand.output = stand.layers.back().hidden;
+  return stand;
+}
+
+const Activation& FastDecoder::forward(const Activation& embedded, const DecoderStand& stand,
+                                       const Sentences& target, std::span<const kernels::QueryGroup> groups,
+                                       const Pass& pass) {
   target_ = target;
   embedded_ = embedded;
-  encoder_states_ = &encoder_states;
   contexts_.allocate(pass.workspace, {target.steps, target.rows, Encoder::state_width(options_)}, precision_,
                      pass.gradients);
-  plan_layers(bridge, pass);
-  plan_readout(pass);
+  plan_layers(stand, pass);
+  plan_readout(stand, pass);
 
   AttentionBuffers buffers;
-  buffers.encoder_states = &encoder_states;
-  buffers.source = source.steps;
-  buffers.source_lengths = source.lengths.data();
   buffers.decoder_states = &layer_output(layers_.size() - 1);
   buffers.query_shift = query_time_ == QueryTime::previous ? -1 : 0;
   buffers.target = target.steps;
   buffers.target_lengths = target_.lengths.data();
   buffers.contexts = &contexts_;
-  buffers.summary = &bridge.summary();
+  buffers.groups = groups;
   attention_->begin(buffers, pass.workspace, pass.gradients);
-  attention_->prepare();
 
   run(before_, false);
   run(recurrence_, false);
   run(after_, false);
   return options_.dropout > 0.0 ? dropped_ : readouts_;
+}
+
+DecoderStand FastDecoder::after(std::int64_t step) const {
+  const Steps one{step, step + 1};
+  DecoderStand stand;
+  for (const Layer& layer : layers_) {
+    stand.layers.push_back({layer.states.values(one), layer.cell->memory(step), {}});
+  }
+  stand.output = layer_output(layers_.size() - 1).values(one);
+  if (*options_.input_feeding) {
+    stand.readout = readouts_.values(one);
+  }
+  return stand;
 }
 
 void FastDecoder::backward(const FastBridge& bridge) {

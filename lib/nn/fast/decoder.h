@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "nn/decoder.h"
@@ -15,17 +16,37 @@
 
 namespace s2s::fast {
 
+// Where a decoder stands before a step: views of the bridge's states, or of those after another step.
+struct DecoderStand {
+  struct Layer {
+    kernels::ConstMatrix hidden;  // [rows, hidden]
+    kernels::ConstMatrix memory;  // of an LSTM
+    kernels::Matrix d_memory;     // its gradient, where wanted
+  };
+  std::vector<Layer> layers;
+  kernels::ConstMatrix output;         // [rows, hidden] the top layer's hidden, its residual added
+  kernels::ConstMatrix readout;        // [rows, readout]; empty: zeros
+  std::span<const std::int32_t> from;  // row i goes on as row from[i] of the above; empty: all stay in place
+};
+
 class FastDecoder {
  public:
   FastDecoder(const ModelOptions& options, QueryTime query_time, const Parameters& parameters,
               kernels::Precision precision);
   void pack(bool for_gradients);
 
+  // What depends on the source alone. source and the two activations must stay as they are while it is read.
+  void prepare(const Activation& encoder_states, const Activation& summary, const Sentences& source,
+               const Pass& pass);
+  DecoderStand first_states(const FastBridge& bridge) const;
+
   // Draws the masks, plans the batch's buffers and runs; the result, [target, rows, readout], is valid until
-  // the next call.
-  const Activation& forward(const Activation& embedded, const Activation& encoder_states,
-                            const FastBridge& bridge, const Sentences& source, const Sentences& target,
-                            const Pass& pass);
+  // the next call. groups: empty, or in search, of one step, which rows belong to which sentence.
+  const Activation& forward(const Activation& embedded, const DecoderStand& stand, const Sentences& target,
+                            std::span<const kernels::QueryGroup> groups, const Pass& pass);
+  // Where it stands after a step, and the attention weights there ([rows, source]; empty without attention).
+  DecoderStand after(std::int64_t step) const;
+  kernels::ConstMatrix attention_weights(std::int64_t step) const { return attention_->weights(step); }
   // After the gradients of forward's result are written.
   void backward(const FastBridge& bridge);
 
@@ -48,8 +69,9 @@ class FastDecoder {
   void wire_readout(const Parameters& parameters, Parts& parts);
   Part* keep(std::unique_ptr<Part> part);
   Linear* linear(const Parameter& weight, const Parameter& bias);
-  void plan_layers(const FastBridge& bridge, const Pass& pass);
-  void plan_readout(const Pass& pass);
+  void plan_layers(const DecoderStand& stand, const Pass& pass);
+  CellBuffers plan_layer(std::size_t index, const DecoderStand& stand, const Pass& pass);
+  void plan_readout(const DecoderStand& stand, const Pass& pass);
   void run(const Parts& parts, bool backward) const;
   const Activation& layer_output(std::size_t index) const {
     return layers_[index].residual ? layers_[index].output : layers_[index].states;
@@ -64,7 +86,6 @@ class FastDecoder {
   std::vector<std::unique_ptr<Part>> parts_;
   Parts before_, recurrence_, after_;
 
-  const Activation* encoder_states_ = nullptr;
   Activation embedded_;
   Activation contexts_;
   Preactivation inside_;  // of the readout

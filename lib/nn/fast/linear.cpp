@@ -18,12 +18,15 @@ Linear::Linear(const Parameter& weight, const Parameter& bias, kernels::Precisio
     : weight_(weight),
       bias_(bias),
       forward_(weight.value.columns, weight.value.rows, precision),
-      backward_(weight.value.rows, weight.value.columns, precision) {}
+      precision_(precision) {}
 
 void Linear::pack(bool for_gradients) {
   forward_.pack_transposed(weight_.value);
   if (for_gradients) {
-    backward_.pack(weight_.value);
+    if (!backward_) {
+      backward_.emplace(weight_.value.rows, weight_.value.columns, precision_);
+    }
+    backward_->pack(weight_.value);
   }
 }
 
@@ -32,7 +35,7 @@ void Linear::forward(const Operand& in, kernels::Matrix out, float beta) const {
 }
 
 void Linear::backward(const Operand& d_out, kernels::Matrix d_in, float beta) const {
-  multiply(backward_, d_out, d_in, beta, nullptr);
+  multiply(*backward_, d_out, d_in, beta, nullptr);
 }
 
 void Linear::settle(const Operand& d_out, const Operand& in) const {

@@ -1,6 +1,8 @@
 // y = W x + b with W packed once an update, for a whole weight or for some of its columns.
 #pragma once
 
+#include <optional>
+
 #include "kernels/matmul.h"
 #include "nn/fast/parameters.h"
 #include "nn/fast/part.h"
@@ -27,7 +29,8 @@ class Linear {
   Parameter weight_;
   Parameter bias_;
   kernels::PackedMatrix forward_;
-  kernels::PackedMatrix backward_;
+  std::optional<kernels::PackedMatrix> backward_;  // only where gradients were wanted
+  kernels::Precision precision_;
 };
 
 // A linear layer between two buffers.

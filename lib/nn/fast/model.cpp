@@ -34,7 +34,7 @@ FastModel::FastModel(Seq2Seq& model, kernels::Precision precision)
     : model_(model),
       options_(model.options()),
       precision_(precision),
-      parameters_(model),
+      parameters_(model, Parameters::Gradients::made),
       source_embedding_(
           parameters_[parameters_.has("source_embedding") ? "source_embedding" : "target_embedding"]),
       target_embedding_(parameters_["target_embedding"]),
@@ -68,8 +68,9 @@ LossResult FastModel::loss(const PairBatch& batch, const LossOptions& options, d
   bridge_.forward(encoder_, encoder_states, source, pass);
   const Activation& target_embedded = target_embedding_.forward(shifted(target), target.steps, target.rows,
                                                                 options_.dropout, precision_, pass);
+  decoder_.prepare(encoder_states, bridge_.summary(), source, pass);
   const Activation& readouts =
-      decoder_.forward(target_embedded, encoder_states, bridge_, source, target, pass);
+      decoder_.forward(target_embedded, decoder_.first_states(bridge_), target, {}, pass);
 
   kernels::OutputGradients output;
   output.d_readouts = gradients ? readouts.gradients(target.all()) : kernels::Matrix();

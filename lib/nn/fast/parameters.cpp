@@ -10,10 +10,10 @@ kernels::Matrix view(const torch::Tensor& tensor) {
 
 }  // namespace
 
-Parameters::Parameters(torch::nn::Module& model) {
+Parameters::Parameters(const torch::nn::Module& model, Gradients gradients) {
   for (auto& item : model.named_parameters()) {
     torch::Tensor& tensor = item.value();
-    if (!tensor.grad().defined()) {
+    if (gradients == Gradients::made && !tensor.grad().defined()) {
       tensor.mutable_grad() = torch::zeros_like(tensor);
     }
     tensors_.emplace(item.key(), tensor);
@@ -25,7 +25,8 @@ Parameter Parameters::operator[](const std::string& name) const {
   if (found == tensors_.end()) {
     return {};
   }
-  return {view(found->second), view(found->second.grad())};
+  const torch::Tensor& gradient = found->second.grad();
+  return {view(found->second), gradient.defined() ? view(gradient) : kernels::Matrix()};
 }
 
 }  // namespace s2s::fast

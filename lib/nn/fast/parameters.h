@@ -21,8 +21,9 @@ struct Parameter {
 
 class Parameters {
  public:
-  // fp32, contiguous, on the CPU. Gradients that do not exist yet are made, as zeros.
-  explicit Parameters(torch::nn::Module& model);
+  enum class Gradients { none, made };
+  // fp32, contiguous, on the CPU. Gradients that do not exist yet are made, as zeros, where they are wanted.
+  Parameters(const torch::nn::Module& model, Gradients gradients);
   // An empty Parameter where the model has none of this name.
   Parameter operator[](const std::string& name) const;
   bool has(const std::string& name) const { return tensors_.contains(name); }

@@ -25,11 +25,11 @@ constexpr const char* kStyle =
     ".band{stroke:none;opacity:.16}.ground{fill:#fff}"
     "@media(prefers-color-scheme:dark){text{fill:#ddd}.title{fill:#aaa}.ground{fill:#16181c}}";
 
-// The smallest of 1, 2, 2.5, 5 times a power of ten that cuts `top` into at most six parts.
+// The smallest of 1, 2, 2.5, 5 times a power of ten that cuts `top` into at most seven parts.
 double tick_distance(double top) {
-  const double power = std::pow(10.0, std::floor(std::log10(top / 6)));
+  const double power = std::pow(10.0, std::floor(std::log10(top / 7)));
   for (const double step : {1.0, 2.0, 2.5, 5.0}) {
-    if (top / (step * power) <= 6) {
+    if (top / (step * power) <= 7) {
       return step * power;
     }
   }

@@ -24,6 +24,9 @@ void declare_bleu(cli::OptionTable& table, BleuOptions& bleu) {
       "how BLEU counts an n-gram order without a match (Chen and Cherry 2014)");
   table.number("smoothing-value", bleu.smoothing_value, cli::at_least(0.0), "of floor and add-k")
       .unset("0.1 for floor, 1 for add-k");
+  table.flag(
+      "effective-order", bleu.effective_order,
+      "leave out n-gram orders that the translation is too short for, as scores of single sentences do");
 }
 
 void declare_chrf(cli::OptionTable& table, ChrfOptions& chrf) {
@@ -32,6 +35,19 @@ void declare_chrf(cli::OptionTable& table, ChrfOptions& chrf) {
                 "longest n-gram of words; 2 makes it chrF++");
   table.integer("chrf-beta", chrf.beta, cli::between(1, 100),
                 "how many times recall counts as much as precision");
+  table.flag("chrf-whitespace", chrf.whitespace, "count blanks as characters too");
+  table.flag("chrf-eps-smoothing", chrf.epsilon_smoothing,
+             "average the F-scores of all orders, as chrF++.py, Moses and NLTK do");
+}
+
+void declare_ter(cli::OptionTable& table, EvaluationOptions& scores) {
+  table.flag("ter", scores.with_ter,
+             "translation edit rate too, which takes longer than the others together");
+  table.flag("ter-case-sensitive", scores.ter.case_sensitive, "do not take upper and lower case as equal");
+  table.flag("ter-normalized", scores.ter.normalized, "part punctuation from words, undo XML entities");
+  table.flag("ter-no-punct", scores.ter.no_punct, "leave punctuation out");
+  table.flag("ter-asian-support", scores.ter.asian_support,
+             "with --ter-normalized every ideograph is a word; with --ter-no-punct full-width marks go too");
 }
 
 void declare_buckets(cli::OptionTable& table, EvalOptions& options) {
@@ -99,8 +115,7 @@ void declare_eval(cli::OptionTable& table, EvalOptions& options) {
              "count upper and lower case as equal in BLEU and chrF");
   declare_bleu(table, options.scores.bleu);
   declare_chrf(table, options.scores.chrf);
-  table.flag("ter", options.scores.with_ter,
-             "translation edit rate too, which takes longer than the others together");
+  declare_ter(table, options.scores);
 
   table.group("Length buckets");
   declare_buckets(table, options);

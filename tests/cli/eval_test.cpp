@@ -11,6 +11,7 @@ namespace s2s {
 namespace {
 
 using testing::HasSubstr;
+using Arguments = std::vector<std::string>;
 
 class Eval : public testing::Test {
  protected:
@@ -90,6 +91,25 @@ TEST_F(Eval, PiecesNeedAVocabulary) {
 
 TEST_F(Eval, HypothesesAndModelsDoNotGoTogether) {
   EXPECT_EQ(run_s2s({"eval", "--hyp", "x", "--model", "y"}).exit_code, 2);
+}
+
+// Each option changes what is scored, and the signature says so.
+TEST_F(Eval, OptionsOfTheScoresTakeEffect) {
+  const std::string hypothesis = file("h", "The cat, it sat\nyes\n");
+  const std::string reference = file("r", "the cat it sat\nyes no\n");
+  const auto scores = [&](const Arguments& more) {
+    Arguments arguments{"eval",        "--hyp", hypothesis, "--ref", reference,       "--ter",
+                        "--bootstrap", "0",     "--digits", "6",     "--no-by-length"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const ProcessResult result = run_s2s(arguments);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return result.out;
+  };
+  const std::string plain = scores({});
+  for (const char* option : {"--effective-order", "--chrf-whitespace", "--chrf-eps-smoothing",
+                             "--ter-case-sensitive", "--ter-normalized", "--ter-no-punct"}) {
+    EXPECT_NE(scores({option}), plain) << option;
+  }
 }
 
 TEST_F(Eval, FilesOfOneNameAreToldApartByTheirFolders) {

@@ -22,7 +22,7 @@ std::string overview() {
       "Trains recurrent encoder-decoder models of translation, with and without attention, and\n"
       "shows how their quality changes with the length of sentences.\n\nCommands:\n";
   for (const Command& command : commands())
-    text += fmt::format("  {:<14}{}\n", command.name, command.summary);
+    text += fmt::format("  {:<17}{}\n", command.name, command.summary);
   return text +
          "\n  s2s COMMAND --help   the options of a command\n"
          "  s2s --version        the build and its libraries\n";
@@ -33,7 +33,7 @@ std::string family_overview(const std::string& first_word) {
   std::string text = fmt::format("usage: s2s {} COMMAND [options]\n\nCommands:\n", first_word);
   for (const Command& command : commands()) {
     if (command.name.starts_with(first_word + " "))
-      text += fmt::format("  {:<14}{}\n", command.name, command.summary);
+      text += fmt::format("  {:<17}{}\n", command.name, command.summary);
   }
   return text;
 }

@@ -28,6 +28,18 @@ const std::vector<Command>& commands() {
        [](const Arguments& given) { return given.eval.hypotheses.empty(); }},
       {"inspect", "Show what a run or a checkpoint is.",
        [](cli::OptionTable& options, Arguments& into) { declare_inspect(options, into.inspect); }, nullptr},
+      {"bench train", "Measure how fast training is here, against this machine's own limit.",
+       [](cli::OptionTable& options, Arguments& into) {
+         declare_bench_train(options, into.bench_train);
+         declare_threads(options, into.common.threads);
+       },
+       nullptr},
+      {"bench translate", "Measure how fast translation is here.",
+       [](cli::OptionTable& options, Arguments& into) {
+         declare_bench_translate(options, into.bench_translate);
+         declare_threads(options, into.common.threads);
+       },
+       nullptr},
       {"vocab train", "Train a SentencePiece model: the pieces that text is cut into.",
        [](cli::OptionTable& options, Arguments& into) { declare_vocab_train(options, into.vocab_train); },
        [](const Arguments& given) { run_vocab_train(given.vocab_train); }},

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "bench_options.h"
 #include "cli/options.h"
 #include "common_options.h"
 #include "eval_options.h"
@@ -21,6 +22,8 @@ struct Arguments {
   TranslateOptions translate;
   EvalOptions eval;
   InspectOptions inspect;
+  BenchTrainArguments bench_train;
+  BenchTranslateArguments bench_translate;
   VocabTrainOptions vocab_train;
   VocabCodeOptions vocab_code;
   VocabShowOptions vocab_show;

@@ -12,5 +12,7 @@ void run_train(const Invocation& invocation);
 void run_translate(const Invocation& invocation);
 void run_eval_of_models(const Invocation& invocation);
 void run_inspect(const Invocation& invocation);
+void run_bench_train(const Invocation& invocation);
+void run_bench_translate(const Invocation& invocation);
 
 }  // namespace s2s

@@ -39,6 +39,7 @@ const std::map<std::string, Folder>& folders() {
       {"sentencepiece_plugin", {{"base", "text"}}},
       {"train",
        {{"base", "text", "metrics", "report", "data", "kernels", "nn", "search", "checkpoint"}, true}},
+      {"bench", {{"base", "text", "report", "data", "kernels", "nn", "search", "train"}, true}},
   };
   return table;
 }
@@ -90,7 +91,8 @@ TEST(Architecture, FoldersWithoutLibTorchDoNotIncludeIt) {
 }
 
 TEST(Architecture, OptionsNeedNoLibTorch) {
-  for (const char* name : {"nn/model_options.h", "search/search_options.h", "train/train_options.h"}) {
+  for (const char* name : {"nn/model_options.h", "search/search_options.h", "train/train_options.h",
+                           "nn/engine_options.h", "bench/bench_options.h"}) {
     std::ifstream file(lib() / name);
     ASSERT_TRUE(file) << name;
     const std::string text(std::istreambuf_iterator<char>(file), {});

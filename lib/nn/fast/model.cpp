@@ -46,17 +46,21 @@ FastModel::FastModel(Seq2Seq& model, kernels::Precision precision)
           parameters_[parameters_.has("output_layer.weight") ? "output_layer.weight" : "target_embedding"]),
       output_bias_(parameters_["output_layer.bias"]) {}
 
-void FastModel::pack(bool for_gradients) {
+void FastModel::pack(bool for_gradients, PartClock& clock) {
   encoder_.pack(for_gradients);
   bridge_.pack(for_gradients);
+  clock.lap(&PartSeconds::encoder);
   decoder_.pack(for_gradients);
+  clock.lap(&PartSeconds::decoder);
   output_layer_.pack(output_weight_.value, output_bias_.value.data, for_gradients);
+  clock.lap(&PartSeconds::output);
 }
 
 LossResult FastModel::loss(const PairBatch& batch, const LossOptions& options, double gradient_scale,
-                           Random& random) {
+                           Random& random, PartSeconds* seconds) {
+  PartClock clock(seconds);
   const bool gradients = model_.is_training();
-  pack(gradients);
+  pack(gradients, clock);
   workspace_.reset();
   const Pass pass{workspace_, {gradients ? &random : nullptr}, gradients};
   const Sentences source = make_sentences(batch.source, batch.source_lengths);
@@ -66,11 +70,13 @@ LossResult FastModel::loss(const PairBatch& batch, const LossOptions& options, d
       source_embedding_.forward(source.ids, source.steps, source.rows, options_.dropout, precision_, pass);
   const Activation& encoder_states = encoder_.forward(source_embedded, source, pass);
   bridge_.forward(encoder_, encoder_states, source, pass);
+  clock.lap(&PartSeconds::encoder);
   const Activation& target_embedded = target_embedding_.forward(shifted(target), target.steps, target.rows,
                                                                 options_.dropout, precision_, pass);
   decoder_.prepare(encoder_states, bridge_.summary(), source, pass);
   const Activation& readouts =
       decoder_.forward(target_embedded, decoder_.first_states(bridge_), target, {}, pass);
+  clock.lap(&PartSeconds::decoder);
 
   kernels::OutputGradients output;
   output.d_readouts = gradients ? readouts.gradients(target.all()) : kernels::Matrix();
@@ -83,12 +89,15 @@ LossResult FastModel::loss(const PairBatch& batch, const LossOptions& options, d
   const kernels::CrossEntropy loss =
       operand.low ? output_layer_.loss(operand.low, target.ids.data(), smoothing, wanted)
                   : output_layer_.loss(operand.full, target.ids.data(), smoothing, wanted);
+  clock.lap(&PartSeconds::output);
   if (gradients) {
     decoder_.backward(bridge_);
     target_embedding_.backward();
+    clock.lap(&PartSeconds::decoder);
     bridge_.backward(encoder_, encoder_states, source);
     encoder_.backward();
     source_embedding_.backward();
+    clock.lap(&PartSeconds::encoder);
   }
   return {torch::scalar_tensor(loss.objective, torch::kDouble), loss.negative_log_likelihood, loss.rows};
 }

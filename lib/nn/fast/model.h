@@ -7,6 +7,7 @@
 #include "kernels/output_layer.h"
 #include "nn/fast/decoder.h"
 #include "nn/fast/embedding.h"
+#include "nn/fast/part_seconds.h"
 #include "nn/seq2seq.h"
 
 namespace s2s::fast {
@@ -21,10 +22,12 @@ class FastModel {
 
   // As Seq2Seq::loss; while the model is training, and only then, each parameter's gradient += gradient_scale
   // times the objective's.
-  LossResult loss(const PairBatch& batch, const LossOptions& options, double gradient_scale, Random& random);
+  // Adds the time of each part to `seconds`, where that is given.
+  LossResult loss(const PairBatch& batch, const LossOptions& options, double gradient_scale, Random& random,
+                  PartSeconds* seconds = nullptr);
 
  private:
-  void pack(bool for_gradients);
+  void pack(bool for_gradients, PartClock& clock);
 
   Seq2Seq& model_;
   ModelOptions options_;

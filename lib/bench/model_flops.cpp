@@ -1,0 +1,112 @@
+#include "bench/model_flops.h"
+
+namespace s2s {
+namespace {
+
+// y = W x, W [outputs, inputs].
+double product(std::int64_t outputs, std::int64_t inputs) {
+  return 2.0 * static_cast<double>(outputs) * static_cast<double>(inputs);
+}
+
+// One step of a cell: W_ih x and W_hh h for each gate (three of a GRU, Cho et al. 2014, eqs. 5-8; four of an
+// LSTM, Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000).
+double cell(const ModelOptions& options, std::int64_t hidden, std::int64_t input) {
+  const std::int64_t gates = options.cell == CellKind::lstm ? 4 : 3;
+  return product(gates * hidden, input + hidden);
+}
+
+bool both_directions_on_top(const ModelOptions& options) {
+  return options.bidirectional && options.encoder_layers == 1;
+}
+
+std::int64_t state_width(const ModelOptions& options) {
+  return options.encoder_hidden * (both_directions_on_top(options) ? 2 : 1);
+}
+
+// Bahdanau et al. (2015), A.2.1: both directions over the source in the first layer.
+double encoder_step(const ModelOptions& options) {
+  const std::int64_t hidden = options.encoder_hidden;
+  const std::int64_t directions = options.bidirectional ? 2 : 1;
+  double flops = static_cast<double>(directions) * cell(options, hidden, options.embedding);
+  for (std::int64_t layer = 1; layer < options.encoder_layers; ++layer) {
+    flops += cell(options, hidden, layer == 1 ? directions * hidden : hidden);
+  }
+  return flops;
+}
+
+// s_0 = tanh(W_s h) of every layer (Bahdanau et al. 2015, A.2.2).
+double bridge(const ModelOptions& options) {
+  if (options.bridge == BridgeKind::zero) {
+    return 0;
+  }
+  const std::int64_t states = options.decoder_layers * (options.cell == CellKind::lstm ? 2 : 1);
+  const std::int64_t width =
+      options.bridge == BridgeKind::backward ? options.encoder_hidden : state_width(options);
+  return product(states * options.hidden, width);
+}
+
+struct AttentionCost {
+  double key = 0;    // a source position
+  double query = 0;  // a target step
+  double pair = 0;   // each pair of the two
+};
+
+AttentionCost attention(const ModelOptions& options) {
+  const std::int64_t width = state_width(options);
+  const double context = product(width, 1);  // c_t = sum_j alpha_tj h_j
+  switch (options.attention) {
+    case AttentionKind::none:
+      return {};
+    case AttentionKind::bahdanau:  // v_a' tanh(W_a s + U_a h), A.1.2; U_a h once a source position
+    case AttentionKind::luong_concat:
+      return {product(options.attention_hidden, width), product(options.attention_hidden, options.hidden),
+              product(options.attention_hidden, 1) + context};
+    case AttentionKind::luong_dot:  // s' h (Luong et al. 2015, eq. 8)
+      return {0, 0, product(width, 1) + context};
+    case AttentionKind::luong_general:  // s' (W_a h), W_a h once a source position
+      return {product(options.hidden, width), 0, product(options.hidden, 1) + context};
+  }
+  return {};
+}
+
+double decoder_step(const ModelOptions& options) {
+  // with the previous state as query the context enters the recurrence (Bahdanau et al. 2015, section 3.1)
+  const bool previous_query =
+      options.attention == AttentionKind::none || options.attention == AttentionKind::bahdanau;
+  const std::int64_t width = state_width(options);
+  const std::int64_t input =
+      options.embedding + (previous_query ? width : 0) + (*options.input_feeding ? options.readout_size : 0);
+  double flops = cell(options, options.hidden, input);
+  for (std::int64_t layer = 1; layer < options.decoder_layers; ++layer) {
+    flops += cell(options, options.hidden, options.hidden);
+  }
+  // tanh(W_c [c; s]) (Luong et al. 2015, eq. 5) or U_o s + V_o E y + C_o c of two values each (Bahdanau et
+  // al., A.2.2)
+  const bool maxout = options.readout == ReadoutKind::maxout;
+  return flops + product((maxout ? 2 : 1) * options.readout_size,
+                         width + options.hidden + (maxout ? options.embedding : 0));
+}
+
+}  // namespace
+
+Flops operator+(const Flops& a, const Flops& b) {
+  return {a.encoder + b.encoder, a.decoder + b.decoder, a.output + b.output};
+}
+
+Flops operator*(double factor, const Flops& flops) {
+  return {factor * flops.encoder, factor * flops.decoder, factor * flops.output};
+}
+
+Flops forward_flops(const ModelOptions& options, std::int64_t source, std::int64_t target) {
+  const auto positions = static_cast<double>(source);
+  const auto steps = static_cast<double>(target);
+  const AttentionCost attend = attention(options);
+  Flops flops;
+  flops.encoder = positions * encoder_step(options) + bridge(options);
+  flops.decoder = steps * (decoder_step(options) + attend.query) + positions * attend.key +
+                  positions * steps * attend.pair;
+  flops.output = steps * product(options.target_vocabulary, options.readout_size);
+  return flops;
+}
+
+}  // namespace s2s

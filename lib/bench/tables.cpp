@@ -1,0 +1,138 @@
+// What the benchmarks print for people.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bench/train_bench.h"
+#include "bench/translate_bench.h"
+#include "report/table.h"
+
+namespace s2s {
+namespace {
+
+std::string rounded(const Json& object, const char* key) {
+  return object.contains(key) ? fmt::format("{:.0f}", object[key].get<double>()) : "-";
+}
+
+std::string percent(const Json& object, const char* key) {
+  return object.contains(key) ? fmt::format("{:.1f}%", 100.0 * object[key].get<double>()) : "-";
+}
+
+std::string megabytes(const Json& variant) {
+  return fmt::format("{:.0f}", variant["peak_memory"].get<double>() / (1 << 20));
+}
+
+std::string machine_line(const Json& machine) {
+  return fmt::format("{}, {} threads\n", machine["machine"]["cpu"].get<std::string>(),
+                     machine["threads"].get<std::int64_t>());
+}
+
+std::string ratio_line(const Json& ratio) {
+  return fmt::format("{} is {:.2f} times as fast as {}\n", ratio["of"].get<std::string>(),
+                     ratio["times"].get<double>(), ratio["to"].get<std::string>());
+}
+
+// A rate at batch size 1 and the best of all sizes.
+struct Rates {
+  const Json* single = nullptr;
+  const Json* best = nullptr;
+};
+
+Rates rates_of(const Json& variants, const std::string& name, std::int64_t beam) {
+  Rates rates;
+  for (const Json& variant : variants) {
+    if (variant["name"] != name || variant["beam"] != beam) {
+      continue;
+    }
+    if (variant["batch_size"] == 1) {
+      rates.single = &variant;
+    }
+    const char* speed = "sentences_per_second";
+    if (rates.best == nullptr || variant[speed].get<double>() > (*rates.best)[speed].get<double>()) {
+      rates.best = &variant;
+    }
+  }
+  return rates;
+}
+
+std::string milliseconds(const Json* single, const char* which) {
+  return single == nullptr ? "-"
+                           : fmt::format("{:.1f}", 1e3 * (*single)["latency_seconds"][which].get<double>());
+}
+
+}  // namespace
+
+std::string training_table(const Json& result) {
+  const Json& workload = result["workload"];
+  std::string text = machine_line(result["machine"]);
+  text += fmt::format(
+      "{} sentences and {} target pieces a round, {:.1f}% padding, {:.1f} million FLOPs a target piece\n"
+      "best product of this machine: fp32 {:.0f}, bf16 {:.0f} GFLOP/s\n\n",
+      workload["sentences"].get<std::int64_t>(), workload["target_pieces"].get<std::int64_t>(),
+      100.0 * workload["padding"].get<double>(), workload["flops_per_target_piece"].get<double>() / 1e6,
+      result["best_product"]["fp32"].get<double>() / 1e9, result["best_product"]["bf16"].get<double>() / 1e9);
+  Table table({{"", Align::left},
+               {"pieces/s"},
+               {"words/s"},
+               {"sentences/s"},
+               {"of best bf16"},
+               {"of best fp32"},
+               {"encoder"},
+               {"decoder"},
+               {"output"},
+               {"optimiser"},
+               {"data"},
+               {"MiB"}});
+  for (const Json& variant : result["variants"]) {
+    const Json& share = variant["share"];
+    table.add_row({variant["name"].get<std::string>(), rounded(variant, "target_pieces_per_second"),
+                   rounded(variant, "target_words_per_second"), rounded(variant, "sentences_per_second"),
+                   percent(variant, "utilisation_of_bf16"), percent(variant, "utilisation_of_fp32"),
+                   percent(share, "encoder"), percent(share, "decoder"), percent(share, "output"),
+                   percent(share, "optimiser"), percent(share, "data"), megabytes(variant)});
+  }
+  text += table.render(TableFormat::text) + "\n";
+  for (const Json& ratio : result["ratios"]) {
+    text += ratio_line(ratio);
+  }
+  return text;
+}
+
+std::string translation_table(const Json& result) {
+  std::string text = machine_line(result["machine"]);
+  text += fmt::format("{} sentences a round; latency of one sentence in milliseconds\n\n",
+                      result["workload"]["sentences"].get<std::int64_t>());
+  Table table({{"", Align::left},
+               {"beam"},
+               {"sentences/s, batch 1"},
+               {"median"},
+               {"90%"},
+               {"best sentences/s"},
+               {"pieces/s"},
+               {"at batch"},
+               {"MiB"}});
+  std::vector<std::pair<std::string, std::int64_t>> seen;
+  for (const Json& variant : result["variants"]) {
+    const std::pair<std::string, std::int64_t> row{variant["name"], variant["beam"]};
+    if (std::find(seen.begin(), seen.end(), row) != seen.end()) {
+      continue;
+    }
+    seen.push_back(row);
+    const Rates rates = rates_of(result["variants"], row.first, row.second);
+    const auto speed = [](const Json* rate) {
+      return rate == nullptr ? "-" : fmt::format("{:.1f}", (*rate)["sentences_per_second"].get<double>());
+    };
+    table.add_row({row.first, std::to_string(row.second), speed(rates.single),
+                   milliseconds(rates.single, "median"), milliseconds(rates.single, "90_percent"),
+                   speed(rates.best), rounded(*rates.best, "target_pieces_per_second"),
+                   (*rates.best)["batch_size"].dump(), megabytes(*rates.best)});
+  }
+  text += table.render(TableFormat::text) + "\n";
+  for (const Json& ratio : result["ratios"]) {
+    text += fmt::format("beam {}, batch {}: {}", ratio["beam"].dump(), ratio["batch_size"].dump(),
+                        ratio_line(ratio));
+  }
+  return text;
+}
+
+}  // namespace s2s

@@ -1,0 +1,224 @@
+#include "bench/train_bench.h"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "bench/model_flops.h"
+#include "bench/product_peak.h"
+#include "bench/training_workload.h"
+#include "bench/variants.h"
+#include "nn/engine.h"
+#include "nn/fast/model.h"
+#include "train/engine.h"
+#include "train/model_json.h"
+#include "train/optimiser.h"
+#include "train/update_step.h"
+
+namespace s2s {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// One implementation's training, in its worker.
+class Training {
+ public:
+  Training(const BenchTrainOptions& options, const ModelOptions& model, const TrainingWorkload& workload,
+           const EngineOptions& engine)
+      : options_(options),
+        workload_(workload),
+        random_(options.seed),
+        model_(build_seq2seq(model, random_)),
+        chosen_(choose_engine(*model_, engine)),
+        parameters_(*model_),
+        optimiser_({}, parameters_),
+        step_(timed_loss(engine), parameters_, optimiser_, OptimiserOptions().clip_norm) {}
+
+  // One round: the same batches in every round and every implementation.
+  Json round() {
+    Batcher batcher(workload_.set, {.size = options_.batch_size}, options_.seed);
+    parts_ = {};
+    loss_seconds_ = 0;
+    ReportWindow sum;
+    Flops flops;
+    double data = 0;
+    const auto start = Clock::now();
+    for (std::int64_t update = 0; update < options_.updates; ++update) {
+      const auto before = Clock::now();
+      const Batch batch = batcher.next();
+      data += seconds_since(before);
+      sum.add(step_.run({batch}, kLearningRate, random_, workload_.words));
+      for (std::size_t row = 0; row < batch.source.lengths.size(); ++row) {
+        flops =
+            flops + training_flops(model_->options(), batch.source.lengths[row], batch.target.lengths[row]);
+      }
+    }
+    const double seconds = seconds_since(start);
+    Json answer{{"seconds", seconds},
+                {"sentences", sum.sentences},
+                {"target_pieces", sum.target_pieces},
+                {"target_words", sum.target_words},
+                {"padding", static_cast<double>(sum.padding) / static_cast<double>(sum.cells)},
+                {"flops", flops.total()},
+                {"peak_memory", peak_memory()}};
+    answer["share"] = shares(seconds, data);
+    return answer;
+  }
+
+ private:
+  static constexpr double kLearningRate = 1e-4;
+
+  LossFunction timed_loss(const EngineOptions& engine) {
+    LossFunction loss;
+    if (chosen_.fast) {
+      loss = [this](const PairBatch& batch, Random& random) {
+        if (!fast_) {  // now that the parameters have come to their place
+          fast_.emplace(*model_, chosen_.precision);
+        }
+        return fast_->loss(batch, {}, 1.0, random, &parts_);
+      };
+    } else {
+      TrainOptions training;
+      training.engine = engine;
+      loss = make_loss(*model_, training);
+    }
+    return [this, loss](const PairBatch& batch, Random& random) {
+      const auto start = Clock::now();
+      LossResult result = loss(batch, random);
+      loss_seconds_ += seconds_since(start);
+      return result;
+    };
+  }
+
+  // Autograd's time cannot be told apart: the reference has model, optimiser and data only. The optimiser's
+  // share holds the gradient's norm and the batch's tensors too.
+  Json shares(double seconds, double data) const {
+    Json shares = Json::object();
+    if (chosen_.fast) {
+      shares["encoder"] = parts_.encoder / seconds;
+      shares["decoder"] = parts_.decoder / seconds;
+      shares["output"] = parts_.output / seconds;
+    } else {
+      shares["model"] = loss_seconds_ / seconds;
+    }
+    shares["optimiser"] = (seconds - data - loss_seconds_) / seconds;
+    shares["data"] = data / seconds;
+    return shares;
+  }
+
+  const BenchTrainOptions& options_;
+  const TrainingWorkload& workload_;
+  Random random_;
+  std::shared_ptr<Seq2Seq> model_;
+  ChosenEngine chosen_;
+  FlatParameters parameters_;
+  Optimiser optimiser_;
+  std::optional<fast::FastModel> fast_;
+  fast::PartSeconds parts_;
+  double loss_seconds_ = 0;
+  UpdateStep step_;
+};
+
+double per_second(const Json& round, const char* count) {
+  return round.at(count).get<double>() / round.at("seconds").get<double>();
+}
+
+Json summarise(const Variant& variant, double best_fp32, double best_bf16) {
+  const auto rate = [&](const char* count) {
+    return median_of(variant.rounds, [&](const Json& round) { return per_second(round, count); });
+  };
+  Json summary{{"name", variant.name}};
+  summary["target_pieces_per_second"] = rate("target_pieces");
+  if (variant.rounds.front()["target_words"].get<double>() > 0) {
+    summary["target_words_per_second"] = rate("target_words");
+  }
+  summary["sentences_per_second"] = rate("sentences");
+  summary["flops_per_second"] = rate("flops");
+  summary["utilisation_of_bf16"] = rate("flops") / best_bf16;
+  summary["utilisation_of_fp32"] = rate("flops") / best_fp32;
+  for (const auto& [part, share] : variant.rounds.front()["share"].items()) {
+    summary["share"][part] = median_of(
+        variant.rounds, [&, name = part](const Json& round) { return round["share"][name].get<double>(); });
+  }
+  summary["peak_memory"] = variant.rounds.back()["peak_memory"];
+  for (const Json& round : variant.rounds) {
+    summary["seconds"].push_back(round["seconds"]);
+  }
+  return summary;
+}
+
+// The best products that were seen before and after the rounds.
+class Peaks {
+ public:
+  Peaks()
+      : worker_([]() -> Worker::Answer {
+          return [](const Json& /*request*/) {
+            return Json{{"fp32", best_product(kernels::Precision::fp32)},
+                        {"bf16", best_product(kernels::Precision::bf16)}};
+          };
+        }) {}
+  void measure() {
+    const Json peaks = worker_.ask(Json::object());
+    fp32 = std::max(fp32, peaks["fp32"].get<double>());
+    bf16 = std::max(bf16, peaks["bf16"].get<double>());
+  }
+  double fp32 = 0;
+  double bf16 = 0;
+
+ private:
+  Worker worker_;
+};
+
+Json describe_workload(const BenchTrainOptions& options, const Json& round) {
+  const auto pieces = round.at("target_pieces").get<double>();
+  Json workload{{"batch_size", options.batch_size}, {"updates", options.updates}};
+  if (options.corpus.empty()) {
+    workload["source_length"] = options.source_length;
+    workload["target_length"] = options.target_length;
+  } else {
+    workload["corpus"] = options.corpus;
+    workload["max_pieces"] = options.max_pieces;
+  }
+  workload["rounds"] = options.variants.rounds;
+  workload["sentences"] = round["sentences"];
+  workload["target_pieces"] = round["target_pieces"];
+  workload["padding"] = round["padding"];
+  workload["flops_per_target_piece"] = round["flops"].get<double>() / pieces;
+  return workload;
+}
+
+}  // namespace
+
+Json bench_training(const BenchTrainOptions& options) {
+  ModelOptions sized = options.model;
+  sized.source_vocabulary = sized.target_vocabulary = options.vocabulary;
+  const ModelOptions model = resolve(sized);
+  const TrainingWorkload workload = make_training_workload(options);
+  Peaks peaks;
+  auto variants = start_variants(options.variants, [&](const EngineOptions& engine) -> Worker::Answer {
+    const auto training = std::make_shared<Training>(options, model, workload, engine);
+    return [training](const Json& request) {
+      return request.contains("hello") ? Json::object() : training->round();
+    };
+  });
+  peaks.measure();
+  run_rounds(variants, options.variants, {{"round", true}});
+  peaks.measure();
+
+  Json result{{"machine", describe_bench_machine()}, {"model", to_json(model)}};
+  result["workload"] = describe_workload(options, variants.front().rounds.front());
+  result["best_product"] = {{"fp32", peaks.fp32}, {"bf16", peaks.bf16}};
+  for (const Variant& variant : variants) {
+    result["variants"].push_back(summarise(variant, peaks.fp32, peaks.bf16));
+  }
+  result["ratios"] =
+      speed_ratios(variants, [](const Json& round) { return 1.0 / round["seconds"].get<double>(); });
+  return result;
+}
+
+}  // namespace s2s

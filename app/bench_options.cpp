@@ -78,9 +78,8 @@ void declare_bench_translate(cli::OptionTable& table, BenchTranslateArguments& a
   table.integer("vocabulary", bench.vocabulary, cli::between(kFewestPieces, 10'000'000),
                 "pieces of an untrained model, a side");
   table.epilogue(
-      "Prints for the definition and the fast path how many sentences they translate a second, one at a "
-      "time\n"
-      "and in batches, and how long one sentence takes. Outputs of an untrained model have at most as many\n"
+      "Prints for the definition and the fast path how many sentences they translate a second, alone and in\n"
+      "batches, and how long one sentence takes. Outputs of an untrained model have at most as many\n"
       "pieces as their sources.\n\n"
       "Examples:\n"
       "  s2s bench translate --model runs/bahdanau --corpus bible-enes\n"

@@ -19,7 +19,7 @@ const std::vector<Command>& commands() {
          declare_threads(options, into.common.threads);
        },
        nullptr},
-      {"eval", "Score translations, or models: BLEU, chrF and TER, overall and by sentence length.",
+      {"eval", "Score translations, or models: BLEU, chrF and TER, overall and by length.",
        [](cli::OptionTable& options, Arguments& into) {
          declare_eval(options, into.eval);
          declare_threads(options, into.common.threads);

@@ -26,6 +26,12 @@ const std::vector<Command>& commands() {
        },
        [](const Arguments& given) { run_eval(given.eval); },
        [](const Arguments& given) { return given.eval.hypotheses.empty(); }},
+      {"attend", "Show what a model attends to: maps, statistics, alignments and their errors.",
+       [](cli::OptionTable& options, Arguments& into) {
+         declare_attend(options, into.attend);
+         declare_threads(options, into.common.threads);
+       },
+       nullptr},
       {"inspect", "Show what a run or a checkpoint is.",
        [](cli::OptionTable& options, Arguments& into) { declare_inspect(options, into.inspect); }, nullptr},
       {"bench train", "Measure how fast training is here, against this machine's own limit.",

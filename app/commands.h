@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "attend_options.h"
 #include "bench_options.h"
 #include "cli/options.h"
 #include "common_options.h"
@@ -21,6 +22,7 @@ struct Arguments {
   TrainArguments train;
   TranslateOptions translate;
   EvalOptions eval;
+  AttendOptions attend;
   InspectOptions inspect;
   BenchTrainArguments bench_train;
   BenchTranslateArguments bench_translate;

@@ -11,8 +11,13 @@ namespace s2s {
 
 void run_in_engine(const Invocation& invocation) {
   static const std::map<std::string, void (*)(const Invocation&)> runs{
-      {"train", run_train},     {"translate", run_translate},     {"eval", run_eval_of_models},
-      {"inspect", run_inspect}, {"bench train", run_bench_train}, {"bench translate", run_bench_translate}};
+      {"train", run_train},
+      {"translate", run_translate},
+      {"eval", run_eval_of_models},
+      {"attend", run_attend},
+      {"inspect", run_inspect},
+      {"bench train", run_bench_train},
+      {"bench translate", run_bench_translate}};
   const auto run = runs.find(invocation.command->name);
   if (run == runs.end()) {
     throw Error(ErrorKind::internal,

@@ -11,6 +11,7 @@ void run_in_engine(const Invocation& invocation);
 void run_train(const Invocation& invocation);
 void run_translate(const Invocation& invocation);
 void run_eval_of_models(const Invocation& invocation);
+void run_attend(const Invocation& invocation);
 void run_inspect(const Invocation& invocation);
 void run_bench_train(const Invocation& invocation);
 void run_bench_translate(const Invocation& invocation);

@@ -1,44 +1,18 @@
 // Runs `s2s eval` on models: they translate the test set, then everything is as with text files.
 #include "eval_run.h"
 
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
-
-#include <filesystem>
-
 #include "base/error.h"
 #include "base/progress.h"
 #include "base/signals.h"
-#include "checkpoint/run_directory.h"
-#include "cli/config.h"
 #include "engine/engine_commands.h"
 #include "engine/model_run.h"
+#include "engine/run_corpus.h"
 #include "search/translator.h"
 
 namespace s2s {
 namespace {
 
-// The value of a text option in a run's configuration; empty if there is none.
-std::string configured(const RunDirectory& run, const std::string& key) {
-  if (!std::filesystem::exists(run.config())) return "";
-  std::string value;
-  for (const cli::ConfigEntry& entry : cli::read_config(run.config().string())) {
-    if (entry.key == key && !entry.values.empty()) value = entry.values.front();
-  }
-  return value;
-}
-
-// The corpus that a model was trained on, where it was one.
-std::string corpus_of(const LoadedModel& loaded) {
-  const RunDirectory run(loaded.run);
-  if (!configured(run, "train-source").empty() || !configured(run, "train-tsv").empty()) {
-    throw UsageError(fmt::format(
-        "{} was trained on files, not on a corpus: name a test set with --src and --ref, or --corpus",
-        loaded.run));
-  }
-  const std::string corpus = configured(run, "corpus");
-  return corpus.empty() ? TrainData().corpus : corpus;
-}
+constexpr const char* kAdvice = "name a test set with --src and --ref, or --corpus";
 
 SystemOutput translate_all(const LoadedModel& loaded, const Lines& sources, const EvalOptions& options) {
   SystemOutput output;
@@ -84,7 +58,7 @@ void run_eval_of_models(const Invocation& invocation) {
     if (paths[i].empty()) paths[i] = loaded.run;
     if (i == 0) {
       const bool from_corpus = options.references.empty() && options.corpus.empty();
-      test = read_test_set(options, from_corpus ? corpus_of(loaded) : "");
+      test = read_test_set(options, from_corpus ? corpus_of(loaded, kAdvice) : "");
       if (test.sources.empty()) throw UsageError("a model needs --src, the sentences to translate");
       if (options.vocabulary.empty() && options.scores.buckets.unit == BucketUnit::piece) {
         const bool by_source = options.bucket_by.value_or(BucketBy::source) == BucketBy::source;

@@ -15,32 +15,10 @@
 #include "engine/model_run.h"
 #include "search/forced_decoding.h"
 #include "search/translator.h"
+#include "text_input.h"
 
 namespace s2s {
 namespace {
-
-// The lines of the files, or of standard input; counts what had to be repaired.
-class Input {
- public:
-  Input(const std::vector<std::string>& files, const LineReaderOptions& options)
-      : reader_(files.empty() ? std::vector<std::string>{"-"} : files, options) {}
-
-  bool operator()(Line& line) {
-    const bool more = reader_.next(line);
-    if (more && line.invalid) ++invalid_;
-    return more;
-  }
-
-  void warn() const {
-    if (invalid_ > 0)
-      spdlog::warn("{} lines held bytes that are not UTF-8; U+FFFD stands in their place",
-                   format_count(invalid_));
-  }
-
- private:
-  FilesReader reader_;
-  std::int64_t invalid_ = 0;
-};
 
 std::string count_of(std::uint64_t count) { return format_count(static_cast<std::int64_t>(count)); }
 
@@ -85,14 +63,14 @@ void run_translate(const Invocation& invocation) {
     cli::flush_output();  // a reader at the other end of a pipe has each line as soon as it is done
     progress.update(static_cast<std::int64_t>(translation.line));
   };
-  Input input(options.files, options.reading);
+  TextInput input(options.files, options.reading);
   const auto start = std::chrono::steady_clock::now();
   TranslationReport report;
   if (options.forced.empty()) {
     const std::unique_ptr<StepModel> model = make_step_model(*loaded.model, options.translator.engine);
     report = translate(std::ref(input), coding, *model, options.translator, emit);
   } else {
-    Input targets({options.forced}, options.reading);
+    TextInput targets({options.forced}, options.reading);
     const auto score = [&](const PairBatch& batch) { return loaded.model->score(batch); };
     report = force(std::ref(input), std::ref(targets), coding, score, options.translator, emit);
     targets.warn();

@@ -10,31 +10,32 @@
 namespace s2s {
 namespace {
 
-constexpr std::string_view kBlank = "\u2581";
+constexpr std::string_view kWordBegin = "\u2581";
 constexpr std::string_view kUnknown = "<unk>";  // decodes to a mark between blanks
 
-// The word of each piece, from 0.
+}  // namespace
+
 std::vector<std::int64_t> words_of(const std::vector<std::string>& pieces) {
   std::vector<std::int64_t> words;
   std::int64_t word = 0;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const bool begins =
-        pieces[i].starts_with(kBlank) || pieces[i] == kUnknown || (i > 0 && pieces[i - 1] == kUnknown);
+        pieces[i].starts_with(kWordBegin) || pieces[i] == kUnknown || (i > 0 && pieces[i - 1] == kUnknown);
     if (begins && i > 0) ++word;
     words.push_back(word);
   }
   return words;
 }
 
-}  // namespace
-
-std::vector<AlignmentLink> piece_alignment(const Hypothesis& hypothesis) {
+std::vector<AlignmentLink> piece_alignment(const Hypothesis& hypothesis, std::int64_t offset) {
   const AttentionMatrix& attention = hypothesis.attention;
   const auto pieces = static_cast<std::int64_t>(hypothesis.pieces.size());
   assert(attention.steps >= pieces || pieces == 0);
   std::vector<AlignmentLink> links;
-  for (std::int64_t target = 0; target < std::min(pieces, attention.steps); ++target) {
-    const auto row = attention.weights.begin() + target * attention.source;
+  for (std::int64_t target = 0; target < pieces; ++target) {
+    const std::int64_t step = target + offset;
+    if (step < 0 || step >= attention.steps) continue;
+    const auto row = attention.weights.begin() + step * attention.source;
     const auto most = std::max_element(row, row + attention.source);
     const std::int64_t source = most - row;
     if (source < attention.source - 1 && *most > 0) links.push_back({source, target});

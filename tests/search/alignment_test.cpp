@@ -30,6 +30,13 @@ TEST(Alignment, LeavesOutWhatAttendedToTheEndOfTheSource) {
   EXPECT_EQ(piece_alignment(attending({3, 1, 3}, 2)), (Links{{1, 1}}));
 }
 
+TEST(Alignment, TakesTheWeightsOfAnotherStepWhereToldTo) {
+  const Hypothesis hypothesis = attending({2, 0, 1, 3}, 3);
+  EXPECT_EQ(piece_alignment(hypothesis, 1), (Links{{0, 0}, {1, 1}}));  // the last row points at </s>
+  EXPECT_EQ(piece_alignment(hypothesis, -1), (Links{{2, 1}, {0, 2}}));
+  EXPECT_TRUE(piece_alignment(hypothesis, 100).empty());
+}
+
 TEST(Alignment, OfEqualWeightsTakesTheFirst) {
   Hypothesis hypothesis = attending({1}, 1);
   hypothesis.attention.weights.assign(4, 0.25F);

@@ -1,0 +1,118 @@
+#include "attend_options.h"
+
+#include "base/error.h"
+#include "vocab_options.h"
+
+namespace s2s {
+namespace {
+
+constexpr std::int64_t kSentencesToLookAt = 10;
+
+void declare_input(cli::OptionTable& table, AttendOptions& options) {
+  table.group("Input and model");
+  table.arguments("FILE", options.files,
+                  "text, plain or compressed; - is standard input [default: a set of a corpus]");
+  declare_model_choice(table, options.model);
+  table.text("corpus", options.corpus, "corpus whose source is taken where no FILE is named")
+      .called("NAME")
+      .unset("the one that the model was trained on");
+  table.text("set", options.set, "which of the corpus's sets").called("NAME").unset("test");
+  table.text("data-root", options.data_root, "where corpora are").called("DIR");
+  table
+      .text("force", options.forced,
+            "do not translate: this file's lines are the translations of the input's")
+      .called("FILE");
+  table.integers("line", options.lines, cli::at_least(1), "only these lines of the input, from 1")
+      .one_a_flag();
+  table.integer("max-lines", options.max_lines, cli::at_least(0),
+                "stop after so many lines; 0: as suits the format, 10 for text and html, 1 for svg, all for "
+                "others and for lines chosen by --line");
+  declare_reading(table, options.reading.max_bytes, options.reading.nfc);
+}
+
+void declare_alignment(cli::OptionTable& table, AttendOptions& options) {
+  table.group("Hard alignments");
+  table.integer("offset", options.offset, cli::between(-1000, 1000),
+                "a target piece is linked by the weights so many steps later. Models that compute their "
+                "weights from the current state (Luong's) may attend at each step to what the word before "
+                "it translates: for them try 1");
+  table
+      .text("reverse", options.reverse,
+            "alignments of a model of the other direction, as s2s attend --format alignments printed them "
+            "for the same text; needs --force")
+      .called("FILE");
+  table
+      .choice<Symmetrisation>("symmetrise", options.symmetrisation,
+                              {{"intersection", Symmetrisation::intersection},
+                               {"union", Symmetrisation::united},
+                               {"grow-diag", Symmetrisation::grow_diag},
+                               {"grow-diag-final", Symmetrisation::grow_diag_final},
+                               {"grow-diag-final-and", Symmetrisation::grow_diag_final_and}},
+                              "how both directions become one alignment (Koehn et al. 2005)")
+      .unset("grow-diag-final-and");
+  table
+      .text("gold", options.gold,
+            "alignments by hand: alignment error rate, precision and recall (Och and Ney 2003) against them; "
+            "needs --force")
+      .called("FILE");
+  table.choice<GoldFormat>("gold-format", options.gold_format,
+                           {{"talp", GoldFormat::talp}, {"naacl", GoldFormat::naacl}},
+                           "talp: a line a sentence, 1-1 2P3; naacl: a line a link, SENTENCE SOURCE TARGET "
+                           "[S|P]");
+  table.flag("gold-from-zero", options.gold_from_zero, "the gold's first word is 0, not 1");
+}
+
+}  // namespace
+
+void declare_attend(cli::OptionTable& table, AttendOptions& options) {
+  declare_input(table, options);
+  declare_search(table, options.translator);
+  declare_alignment(table, options);
+  table.group("Output");
+  table.choice<AlignmentUnit>("unit", options.unit,
+                              {{"word", AlignmentUnit::words}, {"piece", AlignmentUnit::pieces}},
+                              "what rows, columns and positions are");
+  table.choice<AttendFormat>("format", options.format,
+                             {{"text", AttendFormat::text},
+                              {"json", AttendFormat::json},
+                              {"svg", AttendFormat::svg},
+                              {"html", AttendFormat::html},
+                              {"alignments", AttendFormat::alignments}},
+                             "shaded cells, figures, a picture, a page, or links i-j, source position first");
+  table.flag("json", options.json, "the same as --format json");
+  table.epilogue(
+      "Statistics of the attention (entropy, coverage, monotonicity, distance from the diagonal) go\n"
+      "to standard error, and into JSON and the page.\n\n"
+      "Examples:\n"
+      "  echo 'En el principio' | s2s attend -\n"
+      "  s2s attend --line 3,17 --format html > attention.html\n"
+      "  s2s attend --model runs/en-es test.en --force test.es --format alignments > reverse.align\n"
+      "  s2s attend --model runs/es-en test.es --force test.en --reverse reverse.align --gold test.talp");
+}
+
+AttendOptions resolve(AttendOptions options) {
+  if (options.json && options.format != AttendFormat::text && options.format != AttendFormat::json)
+    throw UsageError("--json and another --format are given: choose one");
+  if (options.json) options.format = AttendFormat::json;
+  if (!options.files.empty() && (!options.corpus.empty() || !options.set.empty()))
+    throw UsageError("files are named, and --corpus or --set too: choose one");
+  if (options.set.empty()) options.set = "test";
+  if (!options.gold.empty() && options.forced.empty())
+    throw UsageError("--gold needs --force FILE, the translations that were aligned by hand");
+  if (!options.gold.empty() && options.unit == AlignmentUnit::pieces)
+    throw UsageError("--gold counts words: leave --unit piece out");
+  if (!options.reverse.empty() && options.forced.empty())
+    throw UsageError("--reverse needs --force FILE: both directions must have aligned the same two texts");
+  if (options.symmetrisation && options.reverse.empty())
+    throw UsageError("--symmetrise needs --reverse FILE, the alignments of the other direction");
+  if (options.format == AttendFormat::svg && (options.lines.size() > 1 || options.max_lines > 1))
+    throw UsageError("an SVG holds one sentence: choose one with --line, or several with --format html");
+  if (options.max_lines == 0 && options.format == AttendFormat::svg) options.max_lines = 1;
+  const bool looked_at = options.format == AttendFormat::text || options.format == AttendFormat::html;
+  if (options.max_lines == 0 && options.lines.empty() && looked_at) options.max_lines = kSentencesToLookAt;
+  if (!options.symmetrisation) options.symmetrisation = Symmetrisation::grow_diag_final_and;
+  options.translator.search.keep_attention = true;
+  return options;
+}
+
+}  // namespace s2s

@@ -1,0 +1,149 @@
+// Runs `s2s attend`.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "attend_links.h"
+#include "base/error.h"
+#include "base/progress.h"
+#include "base/signals.h"
+#include "data/corpus_folder.h"
+#include "engine/attend_output.h"
+#include "engine/engine_commands.h"
+#include "engine/model_run.h"
+#include "engine/run_corpus.h"
+#include "metrics/attention_statistics.h"
+#include "search/alignment.h"
+#include "search/forced_decoding.h"
+#include "search/translator.h"
+#include "search/word_attention.h"
+#include "text_input.h"
+#include "train/model_json.h"
+
+namespace s2s {
+namespace {
+
+std::vector<std::string> source_files(const LoadedModel& loaded, const AttendOptions& options) {
+  if (!options.files.empty()) return options.files;
+  const std::string corpus = options.corpus.empty()
+                                 ? corpus_of(loaded, "name a FILE (- is standard input), or --corpus")
+                                 : options.corpus;
+  const CorpusSet set = read_corpus_folder(corpus, options.data_root).set(options.set);
+  spdlog::info("source: {} of corpus {}", options.set, corpus);
+  return set.source;
+}
+
+LoadedModel load_attentional_model(const ModelChoice& choice) {
+  LoadedModel loaded = load_chosen_model(choice);
+  if (loaded.model->options().attention == AttentionKind::none)
+    throw UsageError(
+        fmt::format("{} was trained with --attention none: its decoder sees the source as one fixed vector "
+                    "and attends to "
+                    "no word of it, so there is nothing to show; name a run with attention by --model",
+                    loaded.run));
+  return loaded;
+}
+
+// From translations to maps, with the alignments and statistics of all.
+class Attending {
+ public:
+  Attending(const LoadedModel& loaded, const AttendOptions& options)
+      : loaded_(loaded), options_(options), links_(options) {}
+
+  AttentionMap map_of(Translation&& translation, std::uint64_t line) {
+    const Hypothesis& best = translation.n_best.front();
+    const auto source = loaded_.source.encode_as_pieces(translation.source);
+    const auto target = target_pieces(best, translation.texts.front());
+    AttentionMap map{line, translation.source, translation.texts.front(),
+                     piece_attention(best, source, target), piece_alignment(best, options_.offset)};
+    if (options_.unit == AlignmentUnit::words) {
+      map.attention = word_attention(map.attention);
+      map.links = word_alignment(map.links, source, target);
+    }
+    map.links = links_.complete(line, std::move(map.links), map.attention);
+    sums_.add(map.attention);
+    return map;
+  }
+
+  AttentionFigures figures() const {
+    return {sums_.mean(), sums_.options(), links_.counts(), links_.unannotated()};
+  }
+  const AttendLinks& links() const { return links_; }
+
+ private:
+  // A given translation may hold letters that the vocabulary does not know; they are shown as they are.
+  std::vector<std::string> target_pieces(const Hypothesis& hypothesis, const std::string& text) const {
+    if (!options_.forced.empty()) return loaded_.target.encode_as_pieces(text);
+    std::vector<std::string> pieces;
+    for (const std::int32_t piece : hypothesis.pieces) pieces.push_back(loaded_.target.piece(piece));
+    return pieces;
+  }
+
+  const LoadedModel& loaded_;
+  const AttendOptions& options_;
+  AttendLinks links_;
+  AttentionSums sums_;
+};
+
+void summarise(const AttentionFigures& figures, const TranslationReport& report, AlignmentUnit unit) {
+  if (report.cut_inputs > 0)
+    spdlog::warn("{} of {} lines were too long and were cut: see --max-source-pieces and --max-bytes",
+                 report.cut_inputs, report.lines);
+  const AttentionStatistics& statistics = figures.statistics;
+  const char* what = unit == AlignmentUnit::words ? "words" : "pieces";
+  spdlog::info("{} sentences, {} source {what}, {} target {what}", format_count(statistics.sentences),
+               format_count(statistics.source_words), format_count(statistics.target_words),
+               fmt::arg("what", what));
+  for (const Figure& figure : list_figures(figures)) spdlog::info("{}: {}", figure.name, figure.value);
+}
+
+// Translates, or takes the given translations, line by line.
+TranslationReport each_translation(const LoadedModel& loaded, const AttendOptions& options,
+                                   ChosenLines& chosen, const std::function<void(Translation)>& emit) {
+  const TextCoding coding = coding_of(loaded.source, loaded.target);
+  if (options.forced.empty()) {
+    const std::unique_ptr<StepModel> model = make_step_model(*loaded.model, options.translator.engine);
+    return translate(std::ref(chosen), coding, *model, options.translator, emit);
+  }
+  TextInput text({options.forced}, options.reading);
+  ChosenLines targets(text, options.lines, options.max_lines);
+  const auto score = [&](const PairBatch& batch) { return loaded.model->score(batch); };
+  const TranslationReport report =
+      force(std::ref(chosen), std::ref(targets), coding, score, options.translator, emit);
+  text.warn();
+  return report;
+}
+
+}  // namespace
+
+void run_attend(const Invocation& invocation) {
+  const AttendOptions options = resolve(invocation.arguments->attend);
+  check(options.translator);
+  const LoadedModel loaded = load_attentional_model(options.model);
+  Attending attending(loaded, options);
+  AttendOutput output(options, {loaded.run, loaded.checkpoint, loaded.update,
+                                to_json(loaded.model->options()).at("attention").get<std::string>()});
+  TextInput text(source_files(loaded, options), options.reading);
+  ChosenLines chosen(text, options.lines, options.max_lines);
+  Progress progress("attending", /*total=*/0);
+  const TranslationReport report = each_translation(loaded, options, chosen, [&](Translation translation) {
+    const std::uint64_t line = chosen.number(translation.line);
+    progress.update(static_cast<std::int64_t>(translation.line));
+    output.add(attending.map_of(std::move(translation), line));
+  });
+  if (report.signal == 0) {
+    chosen.check_all_found();
+    if (chosen.reached_end()) attending.links().check_lines(chosen.lines_read());
+  }
+  const AttentionFigures figures = attending.figures();
+  output.finish(figures);
+  text.warn();
+  summarise(figures, report, options.unit);
+  if (report.signal != 0) throw Interrupted(report.signal);
+}
+
+}  // namespace s2s

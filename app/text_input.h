@@ -1,0 +1,53 @@
+// Text that a command reads line by line: files, or standard input, one after the other.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "text/line_reader.h"
+
+namespace s2s {
+
+// Counts what had to be repaired.
+class TextInput {
+ public:
+  // No files: standard input.
+  TextInput(const std::vector<std::string>& files, const LineReaderOptions& options);
+
+  bool operator()(Line& line);
+  // Says in the log how many lines were repaired.
+  void warn() const;
+  const std::vector<std::string>& paths() const { return reader_.paths(); }
+
+ private:
+  FilesReader reader_;
+  std::int64_t invalid_ = 0;
+};
+
+// Some of a text's lines: those that were chosen by number, at most so many; and their numbers.
+class ChosenLines {
+ public:
+  // Numbers from 1; none chosen: every line. `most` 0: unbounded. Reads no farther than it has to.
+  ChosenLines(TextInput& input, std::vector<std::int64_t> chosen, std::int64_t most);
+
+  bool operator()(Line& line);
+  // In the text, of the line that was given as the `place`th, from 1.
+  std::uint64_t number(std::uint64_t place) const { return given_.at(place - 1); }
+  bool reached_end() const { return ended_; }
+  std::uint64_t lines_read() const { return read_; }
+  // DataError if the text has ended before a line that was chosen.
+  void check_all_found() const;
+
+ private:
+  bool complete() const;
+
+  TextInput& input_;
+  std::vector<std::int64_t> chosen_;  // sorted, each once
+  std::size_t most_;
+  std::vector<std::uint64_t> given_;
+  std::uint64_t read_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace s2s

@@ -1,0 +1,146 @@
+#include "report/attention_svg.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "report/svg.h"
+#include "report/table.h"
+
+namespace s2s {
+namespace {
+
+constexpr double kCell = 22;
+constexpr double kGap = 7;            // between a label and the matrix
+constexpr double kLetterWidth = 7.4;  // a generous mean of sans-serif fonts of 13 pixels
+constexpr double kMargin = 8;
+constexpr double kTilt = 50;  // degrees, of the source's words
+constexpr float kLeastDrawn = 0.005F;
+
+constexpr const char* kStyle = R"(<style>
+text{font:13px system-ui,"Helvetica Neue",Arial,"Noto Sans",sans-serif;fill:#1a1a1a}
+.grid{stroke:#dcdfe4;fill:#fff}.cells rect{fill:#1d4ed8}.links rect{fill:none;stroke:#ea580c;stroke-width:2}
+</style>
+)";
+
+double label_width(const std::string& label) {
+  return kLetterWidth * static_cast<double>(display_width(label));
+}
+
+class Drawing {
+ public:
+  Drawing(const AttentionMap& map, SvgUse use) : map_(map), attention_(map.attention), use_(use) {
+    const double radians = kTilt * std::acos(-1.0) / 180;
+    double widest = 0;
+    for (const std::string& label : attention_.target) widest = std::max(widest, label_width(label));
+    left_ = std::ceil(kMargin + widest + kGap);
+    right_ = left_ + kCell * static_cast<double>(attention_.columns());
+    for (std::size_t column = 0; column < attention_.source.size(); ++column) {
+      const double width = label_width(attention_.source[column]);
+      top_ = std::max(top_, width * std::sin(radians));
+      right_ = std::max(right_, column_middle(column) + width * std::cos(radians));
+    }
+    top_ = std::ceil(top_ + kMargin + kGap + 8);
+    right_ = std::ceil(right_ + kMargin);
+    bottom_ = top_ + kCell * static_cast<double>(attention_.rows()) + kMargin;
+  }
+
+  std::string render() {
+    open();
+    labels();
+    grid();
+    cells();
+    links();
+    return out_ + "</svg>\n";
+  }
+
+ private:
+  template <class... Arguments>
+  void write(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+    fmt::format_to(std::back_inserter(out_), format, std::forward<Arguments>(arguments)...);
+  }
+
+  double column_middle(std::size_t column) const {
+    return left_ + kCell * (static_cast<double>(column) + 0.5);
+  }
+  double x(std::int64_t column) const { return left_ + kCell * static_cast<double>(column); }
+  double y(std::int64_t row) const { return top_ + kCell * static_cast<double>(row); }
+
+  void open() {
+    const bool alone = use_ == SvgUse::standalone;
+    write(
+        R"(<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" aria-label="{2}" data-left="{3}" data-top="{4}" data-cell="{5}">)",
+        right_, bottom_, escape_markup(fmt::format("Attention of line {}: {}", map_.line, map_.target)),
+        left_, top_, kCell);
+    out_ += "\n";
+    if (!alone) return;
+    out_ += kStyle;
+    write("<rect width=\"{}\" height=\"{}\" fill=\"#fff\"/>\n", right_, bottom_);
+  }
+
+  void labels() {
+    out_ += "<g class=\"source\">";
+    for (std::size_t column = 0; column < attention_.source.size(); ++column)
+      write("<text transform=\"translate({} {}) rotate(-{})\">{}</text>", column_middle(column) + 4,
+            top_ - kGap, kTilt, escape_markup(attention_.source[column]));
+    out_ += "</g>\n<g class=\"target\" text-anchor=\"end\">";
+    for (std::size_t row = 0; row < attention_.target.size(); ++row)
+      write("<text x=\"{}\" y=\"{}\">{}</text>", left_ - kGap, y(static_cast<std::int64_t>(row)) + 15.5,
+            escape_markup(attention_.target[row]));
+    out_ += "</g>\n";
+  }
+
+  void grid() {
+    const double width = kCell * static_cast<double>(attention_.columns());
+    const double height = kCell * static_cast<double>(attention_.rows());
+    write("<path class=\"grid\" d=\"M{} {}h{}v{}h-{}z", left_, top_, width, height, width);
+    for (std::int64_t column = 1; column < attention_.columns(); ++column)
+      write("M{} {}v{}", x(column), top_, height);
+    for (std::int64_t row = 1; row < attention_.rows(); ++row) write("M{} {}h{}", left_, y(row), width);
+    out_ += "\"/>\n";
+  }
+
+  void cells() {
+    out_ += "<g class=\"cells\">\n";
+    for (std::int64_t row = 0; row < attention_.rows(); ++row) {
+      for (std::int64_t column = 0; column < attention_.columns(); ++column) cell(row, column);
+    }
+    out_ += "</g>\n";
+  }
+
+  void cell(std::int64_t row, std::int64_t column) {
+    const float weight = attention_.at(row, column);
+    if (weight < kLeastDrawn) return;
+    write(R"(<rect x="{}" y="{}" width="{}" height="{}" fill-opacity="{:.3f}")", x(column), y(row), kCell,
+          kCell, weight);
+    if (use_ == SvgUse::in_page) {
+      out_ += "/>\n";
+      return;
+    }
+    write("><title>{} \u2192 {}: {:.3f}</title></rect>\n",
+          escape_markup(attention_.source[static_cast<std::size_t>(column)]),
+          escape_markup(attention_.target[static_cast<std::size_t>(row)]), weight);
+  }
+
+  void links() {
+    out_ += "<g class=\"links\" pointer-events=\"none\">";
+    for (const AlignmentLink& link : map_.links)
+      write(R"(<rect x="{}" y="{}" width="{}" height="{}" rx="2"/>)", x(link.source) + 2, y(link.target) + 2,
+            kCell - 4, kCell - 4);
+    out_ += "</g>\n";
+  }
+
+  const AttentionMap& map_;
+  const LabelledAttention& attention_;
+  SvgUse use_;
+  double left_ = 0, top_ = 0, right_ = 0, bottom_ = 0;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string render_attention_svg(const AttentionMap& map, SvgUse use) { return Drawing(map, use).render(); }
+
+}  // namespace s2s

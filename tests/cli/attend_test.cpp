@@ -1,0 +1,275 @@
+// `s2s attend` as its user runs it, on one short training.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "toy_training.h"
+
+namespace s2s {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+std::string first_lines(const std::string& text, std::size_t count) {
+  std::string part;
+  for (const std::string& line : lines_of(text)) {
+    if (count-- == 0) break;
+    part += line + "\n";
+  }
+  return part;
+}
+
+// Links "0-0 2-1" after `change` of source and target.
+template <class Change>
+std::string changed_links(const std::string& alignments, const Change& change) {
+  std::string text;
+  for (const std::string& line : lines_of(alignments)) {
+    std::istringstream links(line);
+    for (std::string link; links >> link;) {
+      const int source = std::stoi(link), target = std::stoi(link.substr(link.find('-') + 1));
+      text += change(source, target) + " ";
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+class Attend : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = std::make_unique<TemporaryFolder>();
+    write_toy_text(*folder_);
+    trained_ = run_s2s(toy_training({"--run", "runs/toy", "--max-updates", "100", "--validate-every", "100",
+                                     "--learning-rate", "0.01"}),
+                       in_folder());
+    for (const char* side : {"test.src", "test.trg"})
+      write_test_file(*folder_ / (std::string("few.") + side),
+                      first_lines(read_test_file(*folder_ / side), 4));
+  }
+  static void TearDownTestSuite() { folder_.reset(); }
+  void SetUp() override { ASSERT_EQ(trained_.exit_code, 0) << trained_.err; }
+
+  static ProcessOptions in_folder(const std::string& input = "") {
+    return {.input = input, .folder = folder_->path()};
+  }
+  // s2s attend with few.test.src and the given translations.
+  static ProcessResult forced(const Arguments& more) {
+    Arguments arguments{"attend", "few.test.src", "--force", "few.test.trg"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_s2s(arguments, in_folder());
+  }
+
+  static inline std::unique_ptr<TemporaryFolder> folder_;
+  static inline ProcessResult trained_;
+};
+
+TEST_F(Attend, DrawsTextWithoutColoursIntoAFile) {
+  const ProcessResult result = run_s2s({"attend", "-"}, in_folder("el gato ve\n\n"));
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("line 1\n"), HasSubstr(" gato\n"), HasSubstr("</s>"),
+                                HasSubstr("line 2: blank"), Not(HasSubstr("\033"))));
+  EXPECT_THAT(result.err, AllOf(HasSubstr("entropy"), HasSubstr("coverage"), HasSubstr("monotonicity")));
+}
+
+TEST_F(Attend, AlignsAsTranslateDoes) {
+  const ProcessResult translated =
+      run_s2s({"translate", "few.test.src", "--alignments", "--beam", "2"}, in_folder());
+  const ProcessResult attended =
+      run_s2s({"attend", "few.test.src", "--format", "alignments", "--beam", "2"}, in_folder());
+  ASSERT_EQ(attended.exit_code, 0) << attended.err;
+  std::string alignments;
+  for (const std::string& line : lines_of(translated.out))
+    alignments += line.substr(line.find('\t') + 1) + "\n";
+  EXPECT_EQ(attended.out, alignments);
+}
+
+TEST_F(Attend, JsonHoldsWordsAndWeights) {
+  const ProcessResult result = forced({"--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto json = nlohmann::json::parse(result.out);
+  EXPECT_EQ(json["model"]["attention"], "bahdanau");
+  ASSERT_EQ(json["sentences"].size(), 4U);
+  for (const auto& sentence : json["sentences"]) {
+    std::string target;
+    for (const auto& label : sentence["target_labels"]) target += label.get<std::string>() + " ";
+    EXPECT_EQ(target, sentence["target"].get<std::string>() + " </s> ");
+    ASSERT_EQ(sentence["attention"].size(), sentence["target_labels"].size());
+    for (const auto& row : sentence["attention"]) {
+      ASSERT_EQ(row.size(), sentence["source_labels"].size());
+      double sum = 0;
+      for (const auto& weight : row) sum += weight.get<double>();
+      EXPECT_NEAR(sum, 1, 1e-3);
+    }
+  }
+  EXPECT_EQ(json["statistics"]["sentences"], 4);
+}
+
+TEST_F(Attend, PiecesAreAtLeastAsManyAsWords) {
+  const auto of = [&](const char* unit) {
+    return nlohmann::json::parse(forced({"--json", "--unit", unit}).out)["statistics"]["source_words"]
+        .get<int>();
+  };
+  EXPECT_GT(of("piece"), of("word"));
+}
+
+TEST_F(Attend, ChosenLinesKeepTheirNumbers) {
+  const ProcessResult result = run_s2s({"attend", "--line", "3,2", "test.src", "--json"}, in_folder());
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto sentences = nlohmann::json::parse(result.out)["sentences"];
+  ASSERT_EQ(sentences.size(), 2U);
+  EXPECT_EQ(sentences[0]["line"], 2);
+  EXPECT_EQ(sentences[1]["line"], 3);
+  EXPECT_EQ(sentences[1]["source"], lines_of(read_test_file(*folder_ / "test.src"))[2]);
+  const ProcessResult beyond = run_s2s({"attend", "--line", "31", "test.src", "--json"}, in_folder());
+  EXPECT_EQ(beyond.exit_code, 3);
+  EXPECT_THAT(beyond.err, HasSubstr("no line 31: test.src has 30 lines"));
+}
+
+TEST_F(Attend, PicturesShowAFewSentences) {
+  const ProcessResult page = run_s2s({"attend", "test.src", "--format", "html"}, in_folder());
+  ASSERT_EQ(page.exit_code, 0) << page.err;
+  EXPECT_THAT(page.out, AllOf(testing::StartsWith("<!doctype html>"), HasSubstr("id=\"line-10\""),
+                              Not(HasSubstr("id=\"line-11\""))));
+  const ProcessResult picture =
+      run_s2s({"attend", "test.src", "--format", "svg", "--line", "4"}, in_folder());
+  ASSERT_EQ(picture.exit_code, 0) << picture.err;
+  EXPECT_THAT(picture.out, AllOf(testing::StartsWith("<svg"), HasSubstr("Attention of line 4"),
+                                 testing::EndsWith("</svg>\n")));
+  EXPECT_EQ(run_s2s({"attend", "test.src", "--format", "svg", "--line", "4,5"}, in_folder()).exit_code, 2);
+}
+
+TEST_F(Attend, OffsetTakesTheWeightsOfLaterSteps) {
+  const auto links = [&](const char* offset) {
+    return forced({"--format", "alignments", "--unit", "piece", "--offset", offset}).out;
+  };
+  const std::string one = links("1");
+  // the piece before has the same link, but the first piece of offset 0 has no piece before it
+  const std::string shifted = changed_links(links("0"), [](int source, int target) {
+    return target == 0 ? "" : std::to_string(source) + "-" + std::to_string(target - 1);
+  });
+  const auto words = [](const std::string& line) {
+    std::istringstream stream(line);
+    return std::vector<std::string>(std::istream_iterator<std::string>(stream), {});
+  };
+  ASSERT_EQ(lines_of(one).size(), 4U);
+  for (std::size_t i = 0; i < 4; ++i) {  // offset 1 also links the last piece, by the step of </s>
+    const auto more = words(lines_of(one)[i]), less = words(lines_of(shifted)[i]);
+    EXPECT_THAT(more, testing::IsSupersetOf(less));
+    EXPECT_LE(more.size(), less.size() + 1);
+  }
+}
+
+TEST_F(Attend, OwnAlignmentsAsGoldHaveNoError) {
+  const std::string alignments = forced({"--format", "alignments"}).out;
+  write_test_file(*folder_ / "gold.talp", changed_links(alignments, [](int source, int target) {
+    return std::to_string(source + 1) + "-" + std::to_string(target + 1);
+  }));
+  write_test_file(*folder_ / "gold.zero", alignments);
+  for (const Arguments& gold :
+       {Arguments{"--gold", "gold.talp"}, {"--gold", "gold.zero", "--gold-from-zero"}}) {
+    Arguments more{"--json"};
+    more.insert(more.end(), gold.begin(), gold.end());
+    const ProcessResult result = forced(more);
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(nlohmann::json::parse(result.out)["alignment_error"]["error_rate"], 0.0);
+    EXPECT_THAT(result.err, HasSubstr("0.0% AER"));
+  }
+}
+
+TEST_F(Attend, GoldOfOneSentenceScoresThatSentence) {
+  write_test_file(*folder_ / "gold.naacl", "0002 1 1 S\n0002 1 2 P\n");
+  const ProcessResult result = forced({"--json", "--gold", "gold.naacl", "--gold-format", "naacl"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto error = nlohmann::json::parse(result.out)["alignment_error"];
+  EXPECT_EQ(error["sure"], 1);
+  EXPECT_EQ(error["possible"], 2);
+  EXPECT_EQ(error["sentences_without_gold"], 3);
+}
+
+TEST_F(Attend, BothDirectionsBecomeOneAlignment) {
+  const std::string alignments = forced({"--format", "alignments"}).out;
+  const auto turned = [](int source, int target) {
+    return std::to_string(target) + "-" + std::to_string(source);
+  };
+  write_test_file(*folder_ / "same.reverse", changed_links(alignments, turned));
+  write_test_file(*folder_ / "none.reverse", "\n\n\n\n");
+  for (const char* method : {"intersection", "union", "grow-diag", "grow-diag-final", "grow-diag-final-and"})
+    EXPECT_EQ(forced({"--format", "alignments", "--reverse", "same.reverse", "--symmetrise", method}).out,
+              alignments);
+  EXPECT_EQ(
+      forced({"--format", "alignments", "--reverse", "none.reverse", "--symmetrise", "intersection"}).out,
+      "\n\n\n\n");
+}
+
+TEST_F(Attend, FilesThatDoNotFitTheTextAreRefused) {
+  write_test_file(*folder_ / "far.talp", "1-1\n1-99\n\n\n");
+  write_test_file(*folder_ / "long.talp", "\n\n\n\n\n");
+  write_test_file(*folder_ / "bad.talp", "1-1\n1:1\n\n\n");
+  write_test_file(*folder_ / "short.reverse", "0-0\n");
+  const auto refusal = [&](const Arguments& more) {
+    const ProcessResult result = forced(more);
+    EXPECT_EQ(result.exit_code, 3);
+    return result.err;
+  };
+  EXPECT_THAT(refusal({"--gold", "far.talp"}), AllOf(HasSubstr("far.talp: sentence 2"), HasSubstr("99")));
+  EXPECT_THAT(refusal({"--gold", "long.talp"}), HasSubstr("sentence 5, but the text has 4 lines"));
+  EXPECT_THAT(refusal({"--gold", "bad.talp"}), HasSubstr("bad.talp:2"));
+  EXPECT_THAT(refusal({"--reverse", "short.reverse"}), HasSubstr("ends after line 1"));
+}
+
+TEST_F(Attend, OptionsThatDoNotGoTogetherAreRefused) {
+  for (const Arguments& wrong : {Arguments{"--gold", "x"},
+                                 {"--reverse", "x"},
+                                 {"--symmetrise", "union"},
+                                 {"--set", "dev"},
+                                 {"--json", "--format", "svg"},
+                                 {"--force", "few.test.trg", "--gold", "x", "--unit", "piece"}}) {
+    Arguments arguments{"attend", "few.test.src"};
+    arguments.insert(arguments.end(), wrong.begin(), wrong.end());
+    EXPECT_EQ(run_s2s(arguments, in_folder()).exit_code, 2) << wrong[0];
+  }
+}
+
+TEST_F(Attend, ARunOnFilesNeedsTheTextNamed) {
+  const ProcessResult result = run_s2s({"attend"}, in_folder());
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("name a FILE"));
+}
+
+TEST_F(Attend, TakesTheSetOfACorpus) {
+  write_test_file(*folder_ / "corpus.toml",
+                  "name = \"toy\"\nsource = \"es\"\ntarget = \"en\"\n"
+                  "[train]\nsource = [\"train.src\"]\ntarget = [\"train.trg\"]\n"
+                  "[dev]\nsource = [\"dev.src\"]\ntarget = [\"dev.trg\"]\n");
+  const ProcessResult result =
+      run_s2s({"attend", "--corpus", ".", "--set", "dev", "--format", "alignments"}, in_folder());
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(lines_of(result.out).size(), 20U);
+}
+
+TEST_F(Attend, AModelWithoutAttentionIsRefused) {
+  const ProcessResult trained = run_s2s(toy_training({"--run", "other/none", "--attention", "none",
+                                                      "--max-updates", "1", "--validate-every", "1"}),
+                                        in_folder());
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  const ProcessResult result = run_s2s({"attend", "--model", "other/none", "few.test.src"}, in_folder());
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("--attention none"), HasSubstr("nothing to show")));
+  EXPECT_EQ(result.out, "");
+}
+
+}  // namespace
+}  // namespace s2s

@@ -1,0 +1,120 @@
+// The same matrix on a terminal, as SVG and on a page.
+#include "report/attention_map.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "report/attention_page.h"
+#include "report/attention_svg.h"
+#include "report/attention_text.h"
+#include "report/controls.h"
+
+namespace s2s {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+AttentionMap small_map() {
+  AttentionMap map;
+  map.line = 3;
+  map.source = "la casa";
+  map.target = "the house";
+  map.attention = {
+      {"la", "casa", "</s>"}, {"the", "house", "</s>"}, {0.8F, 0.2F, 0, 0.1F, 0.6F, 0.3F, 0, 0, 1}, false};
+  map.links = {{0, 0}, {1, 1}};
+  return map;
+}
+
+AttentionMap blank_map(std::uint64_t line) {
+  AttentionMap map;
+  map.line = line;
+  return map;
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (auto at = text.find(part); at != text.npos; at = text.find(part, at + part.size())) ++found;
+  return found;
+}
+
+TEST(WithoutControls, LetsNoEscapeSequenceThrough) {
+  EXPECT_EQ(without_controls("a\033[2Jb\x7F\u009B"), "a\uFFFD[2Jb\uFFFD\uFFFD");
+}
+
+TEST(AttentionText, ShadesCellsBelowTheirSourceWords) {
+  EXPECT_EQ(render_attention_text(small_map(), {}),
+            "line 3\n"
+            "      la\n"
+            "      \u2502 casa\n"
+            "      \u2502 \u2502 </s>\n"
+            "  the \u2588\u2588\u2591\u2591\n"
+            "house \u00B7\u00B7\u2593\u2593\u2592\u2592\n"
+            " </s>     \u2588\u2588\n\n");
+}
+
+TEST(AttentionText, GoesOnBelowWhereTheTerminalIsNarrow) {
+  // "</s>" would end in column 14
+  const std::string text = render_attention_text(small_map(), {.style = CellStyle::shades, .width = 13});
+  EXPECT_THAT(text, HasSubstr("house \u00B7\u00B7\u2593\u2593\n"));
+  EXPECT_THAT(text, HasSubstr("\n      </s>\n  the\nhouse \u2592\u2592\n"));
+}
+
+TEST(AttentionText, KeepsItsColumnsBesideWideAndCombiningLetters) {
+  AttentionMap map = small_map();
+  map.attention.target[0] = "\u5BB6";    // takes two columns
+  map.attention.target[1] = "e\u0301x";  // takes two
+  const std::string text = render_attention_text(map, {});
+  EXPECT_THAT(text, HasSubstr("\n  \u5BB6 \u2588\u2588"));
+  EXPECT_THAT(text, HasSubstr("\n  e\u0301x \u00B7\u00B7"));
+}
+
+TEST(AttentionText, OnlyColourTerminalsGetEscapeSequences) {
+  EXPECT_THAT(render_attention_text(small_map(), {}), Not(HasSubstr("\033")));
+  const std::string truecolour = render_attention_text(small_map(), {.style = CellStyle::truecolour});
+  EXPECT_THAT(truecolour, AllOf(HasSubstr("\033[48;2;253;231;37m  "), HasSubstr("\033[48;2;68;1;84m  ")));
+  EXPECT_THAT(render_attention_text(small_map(), {.style = CellStyle::colours_256}), HasSubstr("\033[48;5;"));
+  EXPECT_EQ(count(truecolour, "\033[0m\n"), 3U);
+}
+
+TEST(AttentionText, OfABlankLineSaysSo) {
+  EXPECT_EQ(render_attention_text(blank_map(2), {}), "line 2: blank\n\n");
+}
+
+TEST(AttentionText, LegendNamesEveryShade) {
+  EXPECT_THAT(attention_text_legend(CellStyle::shades),
+              AllOf(HasSubstr("\u2588\u2588 from 0.75"), HasSubstr("\u00B7\u00B7 from 0.05")));
+}
+
+TEST(AttentionSvg, DrawsWordsWeightsAndLinks) {
+  const std::string svg = render_attention_svg(small_map(), SvgUse::standalone);
+  EXPECT_THAT(svg, AllOf(testing::StartsWith("<svg xmlns="), HasSubstr(">casa</text>"),
+                         HasSubstr(">&lt;/s&gt;</text>"), HasSubstr("casa \u2192 house: 0.600")));
+  EXPECT_EQ(count(svg, "fill-opacity"), 6U);  // weights of zero are not drawn
+  EXPECT_EQ(count(svg, "rx=\"2\""), 2U);
+}
+
+TEST(AttentionSvg, EscapesWords) {
+  AttentionMap map = small_map();
+  map.attention.source[0] = "<script>";
+  map.target = "\"><script>";
+  for (const SvgUse use : {SvgUse::standalone, SvgUse::in_page})
+    EXPECT_THAT(render_attention_svg(map, use), Not(HasSubstr("<script>")));
+}
+
+TEST(AttentionPage, HoldsAllSentencesAndNoAddress) {
+  AttentionPage page{.title = "Attention of <run>", .subtitle = "a & b", .figures = {}, .maps = {}};
+  page.figures.statistics = AttentionSums().mean();
+  page.maps = {small_map(), blank_map(4)};
+  page.maps[0].source = "<la> casa";
+  const std::string html = render_attention_page(page);
+  EXPECT_THAT(html, AllOf(HasSubstr("<h1>Attention of &lt;run&gt;</h1>"), HasSubstr("a &amp; b"),
+                          HasSubstr("&lt;la&gt; casa"), HasSubstr("id=\"line-4\""), HasSubstr("blank line"),
+                          HasSubstr("prefers-color-scheme:dark"), HasSubstr("monotonicity")));
+  EXPECT_EQ(count(html, "<svg"), 1U);
+  EXPECT_EQ(count(html, "://"), count(html, "http://www.w3.org/2000/svg"));  // the name of SVG, not fetched
+}
+
+}  // namespace
+}  // namespace s2s

@@ -45,8 +45,8 @@ void declare_layers(cli::OptionTable& table, ModelOptions& options) {
       "tied-embeddings", options.tied_embeddings,
       {{"none", TiedEmbeddings::none}, {"target", TiedEmbeddings::target}, {"all", TiedEmbeddings::all}},
       "embeddings sharing one matrix: none; the target's and the output layer's; those and the source's "
-      "(needs "
-      "--joint-vocabulary)");
+      "(needs one "
+      "vocabulary for both languages)");
   table.choice<Initialisation>(
       "initialisation", options.initialisation,
       {{"glorot", Initialisation::glorot},

@@ -58,7 +58,7 @@ Option& Option::must_be_given() {
 }
 
 Option& Option::one_a_flag() {
-  parsed->expected(1);
+  parsed->expected(1)->allow_extra_args(false);
   return *this;
 }
 

@@ -1,5 +1,6 @@
-// One exception type with a kind. The library throws it with a message that says what is wrong, where (file and line of the
-// user's file), and what would be right; app/main turns the kind into the exit code and the message into one line on stderr.
+// One exception type with a kind. The library throws it with a message that says what is wrong, where (file
+// and line of the user's file), and what would be right; app/main turns the kind into the exit code and the
+// message into one line on stderr.
 #pragma once
 
 #include <stdexcept>

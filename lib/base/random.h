@@ -1,5 +1,6 @@
-// The one source of randomness: Philox4x32-10, the counter-based generator of Salmon et al. (2011, "Parallel random numbers:
-// as easy as 1, 2, 3"). Its whole state is three numbers, so a checkpoint restores it exactly, on any machine.
+// The one source of randomness: Philox4x32-10, the counter-based generator of Salmon et al. (2011, "Parallel
+// random numbers: as easy as 1, 2, 3"). Its whole state is three numbers, so a checkpoint restores it
+// exactly, on any machine.
 #pragma once
 
 #include <array>
@@ -25,8 +26,8 @@ class Random {
   explicit Random(std::uint64_t seed, std::uint64_t stream = 0) : state_{seed, stream, 0} {}
   explicit Random(const State& state) : state_(state) {}
 
-  // Complete: two generators with equal states give equal numbers for ever. Draws left in the current block of four are not
-  // part of it: every call below starts on a fresh block.
+  // Complete: two generators with equal states give equal numbers for ever. Draws left in the current block
+  // of four are not part of it: every call below starts on a fresh block.
   const State& state() const { return state_; }
 
   std::uint64_t next();                      // uniform over all 64-bit numbers

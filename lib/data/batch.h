@@ -16,8 +16,8 @@ struct PaddedRows {
 };
 
 struct Batch {
-  PaddedRows source;                     // x_1 .. x_S </s>
-  PaddedRows target;                     // y_1 .. y_T </s>; the decoder's input is this shifted right behind <s>
+  PaddedRows source;  // x_1 .. x_S </s>
+  PaddedRows target;  // y_1 .. y_T </s>; the decoder's input is this shifted right behind <s>
   std::vector<std::uint64_t> sentences;  // [rows] index of each pair in the training set
 };
 

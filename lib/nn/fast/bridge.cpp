@@ -9,7 +9,6 @@
 namespace s2s::fast {
 namespace {
 
-
 void copy_values(const Activation& from, const Activation& to) {
   kernels::copy(kernels::ConstMatrix(from.values(kFirstStep)), to.values(kFirstStep));
 }
@@ -102,7 +101,8 @@ void FastBridge::forward(const FastEncoder& encoder, const Activation& encoder_s
   }
   inside_.allocate(pass.workspace, extent, precision_, pass.gradients, true);
   linear_->forward(source_vector(encoder).operand(kFirstStep), inside_.values(kFirstStep), 0.0F);
-  kernels::tanh_forward(kernels::ConstMatrix(inside_.values(kFirstStep)), nullptr, first_states_.values(kFirstStep));
+  kernels::tanh_forward(kernels::ConstMatrix(inside_.values(kFirstStep)), nullptr,
+                        first_states_.values(kFirstStep));
 }
 
 void FastBridge::backward(const FastEncoder& encoder, const Activation& encoder_states,

@@ -51,6 +51,9 @@ void run_translate(const Invocation& invocation) {
   check(options.translator);
   if (options.format.attention && !options.format.json)
     throw UsageError("--attention needs --json to hold the weights");
+  const EngineOptions& engine = options.translator.engine;
+  if (!options.forced.empty() && (engine.engine == Engine::fast || engine.precision == EnginePrecision::bf16))
+    throw UsageError("--force is computed by the reference engine, in fp32");
   if (!options.forced.empty() && search.n_best > 1)
     throw UsageError("--force scores one translation a line: leave --n-best out");
 

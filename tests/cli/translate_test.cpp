@@ -135,6 +135,16 @@ TEST_F(Translation, ForcedDecodingGivesTheLogProbabilityThatSearchGave) {
   }
 }
 
+TEST_F(Translation, ForcedDecodingRefusesAnEngineThatItDoesNotUse) {
+  write_test_file(*folder_ / "forced", "the cat\n");
+  for (const Arguments& choice : {Arguments{"--engine", "fast"}, Arguments{"--precision", "bf16"}}) {
+    const ProcessResult result =
+        run_s2s({"translate", "--force", "forced", choice[0], choice[1]}, in_folder("el gato\n"));
+    EXPECT_EQ(result.exit_code, 2) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("reference engine"));
+  }
+}
+
 TEST_F(Translation, DamagedCheckpointIsRefused) {
   const auto path = copy_of_run("damaged") / "checkpoints/best/model.safetensors";
   std::string bytes = read_test_file(path);

@@ -15,6 +15,7 @@ from ddtp import blocks  # noqa: E402
 from sentences import clauses, split, split_alike  # noqa: E402
 from splits import BUCKETS, Pair, Seen, assign_documents, bucket, distinct, leaks, stratified  # noqa: E402
 from text import folded, tidy  # noqa: E402
+from whole_and_parts import join_parts, split_segments  # noqa: E402
 
 
 def pair(source, target="cible", document="d"):
@@ -164,6 +165,22 @@ class Bible(unittest.TestCase):
         passages = bible.cut_passages("Genesis 1", chapter, one_clause=4)
         self.assertEqual(" ".join(p.target for p in passages), " ".join(chapter[n][1] for n in sorted(chapter)))
         self.assertFalse(any("verse 3" in p.target and "verse 7" in p.target for p in passages))
+
+
+class WholeAndParts(unittest.TestCase):
+    def test_only_segments_of_several_short_sentences_on_both_sides_are_taken(self):
+        long_sentence = "The " + "very " * 30 + "long one ends here."
+        source = ["Stop it now. Go on then.\n", "One sentence alone.\n", f"{long_sentence} Go on then.\n"]
+        target = ["Arrête-le. Continue donc.\n", "Une seule. Et deux autres.\n", f"{long_sentence} Continue.\n"]
+        self.assertEqual(
+            list(split_segments(source, target)),
+            [("Stop it now. Go on then.", "Arrête-le. Continue donc.", ["Stop it now.", "Go on then."])],
+        )
+
+    def test_parts_come_together_again_and_none_may_be_missing(self):
+        self.assertEqual(list(join_parts(["a b.\n", "\n", "c.\n"], [2, 1])), ["a b.", "c."])
+        with self.assertRaises(ValueError):
+            list(join_parts(["a\n"], [2]))
 
 
 if __name__ == "__main__":

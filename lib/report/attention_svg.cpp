@@ -25,6 +25,43 @@ text{font:13px system-ui,"Helvetica Neue",Arial,"Noto Sans",sans-serif;fill:#1a1
 </style>
 )";
 
+constexpr const char* kPageStyle = R"(
+:root{--cell:#1d4ed8;--link:#ea580c}
+@media screen and (prefers-color-scheme:dark){:root{--cell:#7dd3fc;--link:#fb923c}}
+@media print{svg.map{max-width:100%;height:auto}}
+svg.map{display:block;touch-action:pan-x pan-y}
+.map text{font:13px system-ui,"Helvetica Neue",Arial,"Noto Sans",sans-serif;fill:var(--ink)}
+.map text.on{font-weight:700;fill:var(--link)}
+.map .grid{fill:var(--card);stroke:var(--line)}
+.map .cells rect{fill:var(--cell)}
+.map .links rect{fill:none;stroke:var(--link);stroke-width:2}
+.key{display:flex;flex-wrap:wrap;align-items:center;gap:.4rem .6rem;font-size:.875rem;color:var(--faint)}
+.key .ramp{width:8rem;height:.8rem;border:1px solid var(--line);background:linear-gradient(90deg,var(--card),var(--cell))}
+.key .frame{width:.9rem;height:.9rem;border:2px solid var(--link);border-radius:2px;margin-left:1rem}
+)";
+
+// The weights are the cells' opacities, and a cell's place is its key.
+constexpr const char* kScript = R"({
+let marked=[];
+function leave(){hush();marked.forEach(label=>label.classList.remove('on'));marked=[];}
+function showWeight(event){
+  const svg=event.currentTarget,box=svg.getBoundingClientRect(),scale=svg.viewBox.baseVal.width/box.width;
+  const {left,top,cell}=svg.dataset;
+  const column=Math.floor(((event.clientX-box.left)*scale-left)/cell),row=Math.floor(((event.clientY-box.top)*scale-top)/cell);
+  const source=svg.querySelector('.source').children[column],target=svg.querySelector('.target').children[row];
+  leave();
+  if(!source||!target)return;
+  svg.weights??=new Map([...svg.querySelectorAll('.cells rect')].map(one=>[one.getAttribute('x')+' '+one.getAttribute('y'),one.getAttribute('fill-opacity')]));
+  const weight=svg.weights.get((+left+column*cell)+' '+(+top+row*cell));
+  marked=[source,target];marked.forEach(label=>label.classList.add('on'));
+  tell(event,source.textContent+' \u2192 '+target.textContent+': '+(weight??'less than 0.005'));
+}
+for(const svg of document.querySelectorAll('svg.map')){
+  svg.addEventListener('pointermove',showWeight);svg.addEventListener('pointerdown',showWeight);svg.addEventListener('pointerleave',leave);
+}
+addEventListener('scroll',leave,{passive:true});
+})";
+
 double label_width(const std::string& label) {
   return kLetterWidth * static_cast<double>(display_width(label));
 }
@@ -142,5 +179,14 @@ class Drawing {
 }  // namespace
 
 std::string render_attention_svg(const AttentionMap& map, SvgUse use) { return Drawing(map, use).render(); }
+
+std::string attention_style() { return kPageStyle; }
+
+std::string attention_script() { return kScript; }
+
+std::string attention_key() {
+  return "<p class=\"key\">weight 0 <span class=\"ramp\"></span> 1 <span class=\"frame\"></span> hard "
+         "alignment</p>\n";
+}
 
 }  // namespace s2s

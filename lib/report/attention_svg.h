@@ -5,15 +5,17 @@
 #include <string>
 
 #include "report/attention_map.h"
+#include "report/svg.h"
 
 namespace s2s {
 
-enum class SvgUse {
-  standalone,  // a file: brings its colours, and each cell tells its weight when pointed at
-  in_page      // part of an HTML page, which brings colours and tells weights (attention_page.h)
-};
-
 // The map must not be empty. Where texts end is estimated, since fonts are the viewer's.
 std::string render_attention_svg(const AttentionMap& map, SvgUse use);
+
+// What maps that are part of a page (page.h) need: CSS, the script that tells the weight of a cell which is
+// pointed at or touched, and a line that explains shades and frames.
+std::string attention_style();
+std::string attention_script();
+std::string attention_key();
 
 }  // namespace s2s

@@ -6,28 +6,13 @@
 #include <limits>
 
 #include "base/error.h"
+#include "report/cells.h"
 
 namespace s2s {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string number(double value, int digits) { return fmt::format("{:.{}f}", value, digits); }
-
-std::string interval_text(const std::optional<Interval>& interval, int digits) {
-  return interval ? fmt::format("[{}, {}]", number(interval->low, digits), number(interval->high, digits))
-                  : "";
-}
-
-std::string percent(const std::optional<double>& share) {
-  return share ? fmt::format("{:.1f}%", 100 * *share) : "";
-}
-
-std::string p_text(const std::optional<double>& p) {
-  if (!p) return "";
-  return *p < 0.001 ? "<0.001" : fmt::format("{:.3f}", *p);
-}
 
 std::string length_name(const EvaluationReport& report) {
   return fmt::format("{} {}s", to_string(report.bucket_by), to_string(report.bucket_unit));
@@ -68,7 +53,7 @@ struct Measured {
     if (interval) cell(interval_text(row.bleu_interval, digits));
     if (p_value) cell(p_text(row.bleu_p_value));
     cell(number(row.chrf, digits));
-    if (ter) cell(row.ter ? number(*row.ter, digits) : "");
+    if (ter) cell(number(row.ter, digits));
     cell(number(row.length_ratio, 3));
     if (cut_off) cell(percent(row.cut_off_share));
   }
@@ -167,9 +152,7 @@ std::string render_csv(const std::vector<EvaluationReport>& reports) {
     columns.push_back({name});
   }
   Table table(columns);
-  const auto optional = [](const std::optional<double>& value) {
-    return value ? number(*value, 4) : std::string();
-  };
+  const auto optional = [](const std::optional<double>& value) { return number(value, 4); };
   for (const auto& report : reports) {
     auto rows = report.buckets;
     rows.push_back(report.overall);

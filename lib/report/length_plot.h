@@ -13,4 +13,7 @@ namespace s2s {
 // where the pointer rests on its mark. UsageError where there are no buckets with sentences.
 std::string render_length_plot(const std::vector<EvaluationReport>& reports);
 
+// What the axis of lengths is called: "length of the source in words".
+std::string length_title(BucketBy by, BucketUnit unit);
+
 }  // namespace s2s

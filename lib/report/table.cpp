@@ -1,5 +1,6 @@
 #include "report/table.h"
 
+#include <fmt/format.h>
 #include <utf8proc.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <utility>
 
 #include "metrics/unicode.h"
+#include "report/svg.h"
 
 namespace s2s {
 
@@ -100,9 +102,11 @@ std::string Table::render(TableFormat format) const {
     case TableFormat::latex:
       return render_latex();
     case TableFormat::csv:
+      return render_csv();
+    case TableFormat::html:
       break;
   }
-  return render_csv();
+  return render_html();
 }
 
 std::vector<std::size_t> Table::widths(const std::vector<Row>& rows) const {
@@ -188,6 +192,27 @@ std::string Table::render_csv() const {
     out += joined(cells, ",") + "\n";
   }
   return out;
+}
+
+// The first column names its row. A rule is the upper edge of the row below it.
+std::string Table::render_html() const {
+  const auto cell = [&](std::string_view tag, std::size_t column, const std::string& text) {
+    const std::string_view left = columns_[column].align == Align::left ? " class=\"left\"" : "";
+    return fmt::format("<{0}{1}>{2}</{0}>", tag, left, escape_markup(text));
+  };
+  std::string out = "<table>\n<thead><tr>";
+  for (std::size_t c = 0; c < columns_.size(); ++c) out += cell("th", c, columns_[c].name);
+  out += "</tr></thead>\n<tbody>\n";
+  bool ruled = false;
+  for (const auto& row : rows_) {
+    if (!row.empty()) {
+      out += ruled ? "<tr class=\"ruled\">" : "<tr>";
+      for (std::size_t c = 0; c < row.size(); ++c) out += cell(c == 0 ? "th" : "td", c, row[c]);
+      out += "</tr>\n";
+    }
+    ruled = row.empty();
+  }
+  return out + "</tbody>\n</table>\n";
 }
 
 }  // namespace s2s

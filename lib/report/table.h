@@ -1,5 +1,5 @@
-// A table of text cells for people: aligned columns for terminals, Markdown, LaTeX (booktabs) and CSV. Width
-// is counted in terminal columns, so that CJK and combining characters line up.
+// A table of text cells for people: aligned columns for terminals, Markdown, LaTeX (booktabs), CSV and
+// HTML. Width is counted in terminal columns, so that CJK and combining characters line up.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace s2s {
 
-enum class TableFormat { text, markdown, latex, csv };
+enum class TableFormat { text, markdown, latex, csv, html };
 
 enum class Align { left, right };
 
@@ -23,7 +23,7 @@ class Table {
 
   // As many cells as there are columns.
   void add_row(std::vector<std::string> cells);
-  // A line between the rows above and below (none in CSV).
+  // A line between the rows above and below (none in Markdown and CSV).
   void add_rule();
 
   std::string render(TableFormat format) const;
@@ -36,6 +36,7 @@ class Table {
   std::string render_markdown() const;
   std::string render_latex() const;
   std::string render_csv() const;
+  std::string render_html() const;
 
   std::vector<Column> columns_;
   std::vector<Row> rows_;

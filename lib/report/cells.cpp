@@ -1,0 +1,39 @@
+#include "report/cells.h"
+
+#include <fmt/format.h>
+
+namespace s2s {
+
+std::string number(std::optional<double> value, int digits) {
+  return value ? fmt::format("{:.{}f}", *value, digits) : "";
+}
+
+std::string signed_number(std::optional<double> value, int digits) {
+  return value ? fmt::format("{:+.{}f}", *value, digits) : "";
+}
+
+std::string percent(std::optional<double> share) { return share ? fmt::format("{:.1f}%", 100 * *share) : ""; }
+
+std::string p_text(std::optional<double> p) {
+  if (!p) return "";
+  return *p < 0.001 ? "<0.001" : fmt::format("{:.3f}", *p);
+}
+
+std::string interval_text(const std::optional<Interval>& interval, int digits) {
+  return interval ? fmt::format("[{}, {}]", number(interval->low, digits), number(interval->high, digits))
+                  : "";
+}
+
+std::string grouped(std::uint64_t value) {
+  std::string digits = std::to_string(value);
+  for (std::size_t end = digits.size(); end > 3; end -= 3) digits.insert(end - 3, 1, ',');
+  return digits;
+}
+
+std::string duration_text(double seconds) {
+  if (seconds < 100) return fmt::format("{:.0f} s", seconds);
+  if (seconds < 6000) return fmt::format("{:.0f} min", seconds / 60);
+  return fmt::format("{:.1f} h", seconds / 3600);
+}
+
+}  // namespace s2s

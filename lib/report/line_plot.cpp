@@ -1,0 +1,258 @@
+#include "report/line_plot.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "report/table.h"
+
+namespace s2s {
+namespace {
+
+constexpr double kTop = 14;
+constexpr double kBottom = 52;
+constexpr double kLetterWidth = 7.6;  // a generous mean of sans-serif fonts of 14 pixels
+constexpr double kLineHeight = 18;
+
+// The shape of everything; colours stand apart, for a page has its own.
+constexpr const char* kShape =
+    "svg.plot text{font:14px system-ui,\"Helvetica Neue\",Arial,\"Noto Sans\",sans-serif}"
+    "svg.plot text.title{font-size:13px}svg.plot text.name{font-weight:600}"
+    ".plot .grid{stroke-width:1}.plot .level{stroke-width:1.5;stroke-dasharray:5 4}"
+    ".plot .line{fill:none;stroke:currentColor;stroke-width:2.3;stroke-linejoin:round}"
+    ".plot .band{fill:currentColor;stroke:none;opacity:.13}";
+
+constexpr const char* kAloneColours =
+    "text{fill:#222}.title{fill:#555}.grid{stroke:#8884}.level{stroke:#888}.ground{fill:#fff}";
+constexpr const char* kAloneDarkColours = "text{fill:#ddd}.title{fill:#aaa}.ground{fill:#16181c}";
+
+struct Scale {
+  double low = 0;
+  double high = 1;
+  double step = 1;  // between ticks
+
+  int digits() const {
+    int digits = 0;
+    for (double unit = step; digits < 6 && std::abs(unit - std::round(unit)) > 1e-6; unit *= 10) ++digits;
+    return digits;
+  }
+};
+
+// Ends on multiples of the smallest of 1, 2, 2.5, 5 times a power of ten that makes at most `ticks` steps.
+Scale make_scale(double low, double high, int ticks) {
+  if (high - low < 1e-9) high = low + 1;
+  const double power = std::pow(10.0, std::floor(std::log10((high - low) / ticks)));
+  for (const double factor : {1.0, 2.0, 2.5, 5.0, 10.0}) {
+    const double step = factor * power;
+    const Scale scale{step * std::floor(low / step + 1e-9), step * std::ceil(high / step - 1e-9), step};
+    if ((scale.high - scale.low) / step <= ticks + 1e-9) return scale;
+  }
+  return {low, high, high - low};
+}
+
+double text_width(const std::string& text) { return kLetterWidth * static_cast<double>(display_width(text)); }
+
+class Drawing {
+ public:
+  Drawing(const LinePlot& plot, const PlotSize& size, SvgUse use) : plot_(plot), size_(size), use_(use) {
+    make_scales();
+    left_ = 36 + kLetterWidth * static_cast<double>(tick_label(y_scale_, y_scale_.high).size());
+    right_ = 14;
+    if (size.names) {
+      for (const PlotLine& line : plot.lines) right_ = std::max(right_, text_width(line.name) + 32);
+    }
+  }
+
+  std::string render() {
+    open();
+    draw_y_axis();
+    draw_x_axis();
+    if (plot_.level)
+      write("<path class=\"level\" d=\"M{:.1f} {:.1f}H{:.1f}\"/>\n", left_, y(*plot_.level), right_end());
+    for (const PlotLine& line : plot_.lines) draw_band(line);
+    for (const PlotLine& line : plot_.lines) draw_line(line);
+    if (size_.names) draw_names();
+    return out_ + "</svg>\n";
+  }
+
+ private:
+  template <class... T>
+  void write(fmt::format_string<T...> format, T&&... values) {
+    fmt::format_to(std::back_inserter(out_), format, std::forward<T>(values)...);
+  }
+
+  void make_scales() {
+    double low = plot_.from_zero ? 0 : INFINITY, high = -INFINITY, most_x = 0;
+    const auto include = [&](double value) {
+      low = std::min(low, value);
+      high = std::max(high, value);
+    };
+    for (const PlotLine& line : plot_.lines) {
+      for (const PlotPoint& point : line.points) {
+        include(point.y);
+        if (point.band) include(point.band->low), include(point.band->high);
+        most_x = std::max(most_x, point.x);
+      }
+    }
+    if (plot_.level) include(*plot_.level);
+    if (!std::isfinite(low) || !std::isfinite(high)) low = 0, high = 1;
+    y_scale_ = make_scale(low, high, 7);
+    x_scale_ = make_scale(0, most_x, size_.width < 500 ? 4 : 7);
+    x_scale_.high = std::max(most_x, 1e-9);  // a line that ends at the edge is longer
+  }
+
+  static std::string tick_label(const Scale& scale, double value) {
+    return fmt::format("{:.{}f}", value, scale.digits());
+  }
+
+  double right_end() const { return size_.width - right_; }
+  double bottom_end() const { return size_.height - kBottom; }
+  double slot() const { return (right_end() - left_) / static_cast<double>(plot_.categories.size()); }
+  double x(double value) const {
+    if (!plot_.categories.empty()) return left_ + slot() * (value + 0.5);
+    return left_ + (right_end() - left_) * (value - x_scale_.low) / (x_scale_.high - x_scale_.low);
+  }
+  double y(double value) const {
+    return bottom_end() - (bottom_end() - kTop) * (value - y_scale_.low) / (y_scale_.high - y_scale_.low);
+  }
+
+  void open() {
+    write(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" viewBox=\"0 0 {0:g} {1:g}\" "
+        "width=\"{0:g}\" height=\"{1:g}\" role=\"img\" aria-label=\"{2}\">\n",
+        size_.width, size_.height, escape_markup(plot_.title));
+    if (use_ == SvgUse::in_page) return;
+    std::size_t styles = 0;
+    for (const PlotLine& line : plot_.lines) styles = std::max(styles, line.style + 1);
+    write(
+        "<title>{}</title>\n<style>{}{}@media screen and (prefers-color-scheme:dark){{{}{}}}</style>\n"
+        "<rect class=\"ground\" width=\"{:g}\" height=\"{:g}\"/>\n",
+        escape_markup(plot_.title), kShape, kAloneColours, kAloneDarkColours, series_style(styles, true),
+        size_.width, size_.height);
+  }
+
+  void draw_y_axis() {
+    for (double value = y_scale_.low; value < y_scale_.high + y_scale_.step / 2; value += y_scale_.step) {
+      write("<path class=\"grid\" d=\"M{:.1f} {:.1f}H{:.1f}\"/>", left_, y(value), right_end());
+      write("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n", left_ - 8, y(value) + 5,
+            tick_label(y_scale_, value));
+    }
+    write(
+        "<text class=\"title\" transform=\"translate(15 {:.1f}) rotate(-90)\" "
+        "text-anchor=\"middle\">{}</text>\n",
+        (kTop + bottom_end()) / 2, escape_markup(plot_.y_title));
+  }
+
+  void draw_x_axis() {
+    if (plot_.categories.empty()) {
+      for (double value = 0; value < x_scale_.high * (1 + 1e-9); value += x_scale_.step)
+        draw_x_label(x(value), tick_label(x_scale_, value));
+    } else {
+      draw_categories();
+    }
+    write("<text class=\"title\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n",
+          (left_ + right_end()) / 2, size_.height - 10, escape_markup(plot_.x_title));
+  }
+
+  // Every second or third where all have no room.
+  void draw_categories() {
+    double widest = 0;
+    for (const std::string& name : plot_.categories) widest = std::max(widest, text_width(name));
+    const auto every = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil((widest + 6) / slot())));
+    for (std::size_t i = 0; i < plot_.categories.size(); i += every)
+      draw_x_label(x(static_cast<double>(i)), plot_.categories[i]);
+  }
+
+  void draw_x_label(double place, const std::string& label) {
+    write("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n", place, bottom_end() + 20,
+          escape_markup(label));
+  }
+
+  void open_series(const PlotLine& line) {
+    write("<g class=\"series s{0}\" color=\"{1}\" data-series=\"{0}\">", line.style,
+          series_colour(line.style));
+  }
+
+  void draw_band(const PlotLine& line) {
+    std::string upper, lower;
+    for (const PlotPoint& point : line.points) {
+      if (!point.band) return;
+      upper += fmt::format("{:.1f},{:.1f} ", x(point.x), y(point.band->high));
+      lower = fmt::format("{:.1f},{:.1f} ", x(point.x), y(point.band->low)) + lower;
+    }
+    open_series(line);
+    write("<polygon class=\"band\" points=\"{}\"/></g>\n", upper + lower);
+  }
+
+  void draw_line(const PlotLine& line) {
+    std::string points;
+    for (const PlotPoint& point : line.points)
+      points += fmt::format("{:.1f},{:.1f} ", x(point.x), y(point.y));
+    open_series(line);
+    write("\n<polyline class=\"line\" stroke-dasharray=\"{}\" points=\"{}\"/>\n", series_dashes(line.style),
+          points);
+    const std::size_t every = line.points.size() / 16 + 1;  // marks that touch are no marks
+    for (std::size_t i = 0; i < line.points.size(); ++i)
+      draw_mark(line, line.points[i], (line.points.size() - 1 - i) % every == 0);
+    out_ += "</g>\n";
+  }
+
+  // One that is not drawn can still be pointed at.
+  void draw_mark(const PlotLine& line, const PlotPoint& point, bool drawn) {
+    const std::string name = escape_markup(line.name), place = escape_markup(point.place),
+                      figures = escape_markup(point.figures);
+    write("<g class=\"mark\" transform=\"translate({:.1f} {:.1f})\"", x(point.x), y(point.y));
+    if (use_ == SvgUse::in_page) {
+      write(" data-name=\"{}\" data-place=\"{}\" data-figures=\"{}\">", name, place, figures);
+    } else {
+      write("><title>{}, {}: {}</title>", name, place, figures);
+    }
+    write("{}</g>\n", drawn ? series_mark(line.style) : "");
+  }
+
+  // Moved apart where they would touch.
+  void draw_names() {
+    std::vector<std::pair<double, const PlotLine*>> names;
+    for (const PlotLine& line : plot_.lines) {
+      if (!line.points.empty()) names.emplace_back(y(line.points.back().y), &line);
+    }
+    std::stable_sort(names.begin(), names.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (std::size_t i = 1; i < names.size(); ++i)
+      names[i].first = std::max(names[i].first, names[i - 1].first + kLineHeight);
+    double limit = size_.height - 8;  // push back up what has left the drawing
+    for (auto name = names.rbegin(); name != names.rend(); ++name, limit -= kLineHeight)
+      name->first = std::min(name->first, limit);
+    for (const auto& [height, line] : names) {
+      const double end = x(line->points.back().x) + 16;
+      open_series(*line);
+      write("<g transform=\"translate({:.1f} {:.1f})\">{}</g>", end, height, series_mark(line->style));
+      write("<text class=\"name\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text></g>\n", end + 9, height + 5,
+            escape_markup(line->name));
+    }
+  }
+
+  const LinePlot& plot_;
+  PlotSize size_;
+  SvgUse use_;
+  Scale x_scale_, y_scale_;
+  double left_ = 0;  // margins
+  double right_ = 0;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string render_line_plot(const LinePlot& plot, const PlotSize& size, SvgUse use) {
+  return Drawing(plot, size, use).render();
+}
+
+std::string line_plot_style() {
+  return std::string(kShape) +
+         "svg.plot text{fill:var(--ink)}svg.plot .title{fill:var(--faint)}.plot .grid{stroke:var(--line)}"
+         ".plot .level{stroke:var(--faint)}";
+}
+
+}  // namespace s2s

@@ -1,0 +1,54 @@
+// Lines over a common axis, each with its marks and, where it has one, its band of confidence, as SVG.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "report/svg.h"
+
+namespace s2s {
+
+struct Band {
+  double low = 0;
+  double high = 0;
+};
+
+struct PlotPoint {
+  double x = 0;  // a number, or the index of a category
+  double y = 0;
+  std::optional<Band> band = {};
+  // Told where the pointer rests: "11-20 words, 300 sentences", "BLEU 29.0 [28.0, 30.0]".
+  std::string place = {};
+  std::string figures = {};
+};
+
+struct PlotLine {
+  std::string name;
+  std::size_t style = 0;  // svg.h: the same system has the same one in every drawing
+  std::vector<PlotPoint> points = {};
+};
+
+struct LinePlot {
+  std::string title = {};  // read out, not drawn
+  std::string x_title = {};
+  std::string y_title = {};
+  std::vector<std::string> categories = {};  // names of x = 0, 1, 2, ...; empty: x is a number, from 0
+  std::vector<PlotLine> lines = {};
+  std::optional<double> level = {};  // what would be right: a dashed horizontal line
+  bool from_zero = true;             // let the y axis begin at 0
+};
+
+struct PlotSize {
+  double width = 760;
+  double height = 440;
+  bool names = true;  // beside the lines' ends; without, a legend must stand elsewhere
+};
+
+std::string render_line_plot(const LinePlot& plot, const PlotSize& size = {},
+                             SvgUse use = SvgUse::standalone);
+
+// CSS for plots that are part of a page, in the page's colours: --ink, --faint, --line.
+std::string line_plot_style();
+
+}  // namespace s2s

@@ -1,0 +1,26 @@
+// Plots as part of a page (page.h): figures that fit a desk and a phone, a legend whose entries hide and show
+// their lines, and the figures of the marks beside the pointer.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/line_plot.h"
+
+namespace s2s {
+
+// Alone in its row, with names beside the lines; on a phone smaller and without.
+std::string wide_figure(const LinePlot& plot, const std::string& caption);
+// One of several in a row.
+std::string small_figure(const LinePlot& plot, const std::string& caption);
+
+// Line styles 0, 1, ... under these names. Buttons act on all plots of the enclosing element of class
+// "plots".
+std::string plot_legend(const std::vector<std::string>& names);
+// A name with its mark, as in the legend.
+std::string series_label(const std::string& name, std::size_t style);
+
+std::string plot_style(std::size_t lines);
+std::string plot_script();
+
+}  // namespace s2s

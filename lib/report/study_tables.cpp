@@ -1,0 +1,176 @@
+#include "report/study_tables.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+
+#include "report/cells.h"
+
+namespace s2s {
+namespace {
+
+// A column of the summary, left out where no result has anything to say in it.
+struct SummaryColumn {
+  std::string name;
+  std::function<std::string(const StudyResult&)> cell;
+};
+
+std::string mean_time(const StudyResult& result) {
+  double seconds = 0;
+  for (const StudyRun& run : result.runs) seconds += run.training_seconds;
+  return duration_text(seconds / static_cast<double>(result.runs.size()));
+}
+
+// Share of the best bucket's BLEU that the bucket of the longest sentences lacks.
+std::string loss_on_longest(const StudyResult& result) {
+  const PooledRow* longest = nullptr;
+  double best = 0;
+  for (const PooledRow& row : result.buckets) {
+    if (row.sentences == 0) continue;
+    longest = &row;
+    best = std::max(best, row.bleu);
+  }
+  return longest == nullptr || best <= 0 ? "" : fmt::format("{:.0f}%", 100 * (1 - longest->bleu / best));
+}
+
+std::string longest_label(const StudyCorpus& corpus) {
+  std::string label = "longest";
+  for (const StudyResult& result : corpus.results) {
+    for (const PooledRow& row : result.buckets) {
+      if (row.sentences > 0) label = row.label;
+    }
+  }
+  return label;
+}
+
+std::vector<SummaryColumn> summary_columns(const StudyCorpus& corpus) {
+  return {{"BLEU", [](const auto& r) { return number(r.overall.bleu, 1); }},
+          {"interval", [](const auto& r) { return interval_text(r.overall.interval, 1); }},
+          {"spread of seeds", [](const auto& r) { return number(r.overall.seed_spread, 2); }},
+          {"difference", [](const auto& r) { return signed_number(r.overall.difference, 1); }},
+          {"p", [](const auto& r) { return p_text(r.overall.p_value); }},
+          {"lost at " + longest_label(corpus), loss_on_longest},
+          {"chrF", [](const auto& r) { return number(r.overall.chrf, 1); }},
+          {"TER", [](const auto& r) { return number(r.overall.ter, 1); }},
+          {"length ratio", [](const auto& r) { return number(r.overall.length_ratio, 3); }},
+          {"cut off", [](const auto& r) { return percent(r.overall.cut_off_share); }},
+          {"parameters", [](const auto& r) { return grouped(static_cast<std::uint64_t>(r.parameters)); }},
+          {"seeds", [](const auto& r) { return std::to_string(r.runs.size()); }},
+          {"training", mean_time}};
+}
+
+std::string starred(const PooledRow& row) {
+  if (row.sentences == 0) return "";
+  const double p = row.p_value.value_or(1);
+  return number(row.bleu, 1) + (p < 0.01 ? "**" : p < 0.05 ? "*" : "");
+}
+
+void add_data(const std::string& variant, const PooledRow& row, Table& table) {
+  const bool open = row.high == std::numeric_limits<std::int64_t>::max();
+  const auto score = [&](std::optional<double> value) { return row.sentences == 0 ? "" : number(value, 4); };
+  const auto end = [&](double Interval::*which) { return row.interval ? score((*row.interval).*which) : ""; };
+  table.add_row({variant, row.label, std::to_string(row.low), open ? "" : std::to_string(row.high),
+                 std::to_string(row.sentences), score(row.bleu), end(&Interval::low), end(&Interval::high),
+                 score(row.seed_spread), score(row.difference), score(row.p_value), score(row.chrf),
+                 score(row.ter), score(row.length_ratio), score(row.cut_off_share)});
+}
+
+std::string extension(TableFormat format) {
+  switch (format) {
+    case TableFormat::text:
+      return ".txt";
+    case TableFormat::markdown:
+      return ".md";
+    case TableFormat::latex:
+      return ".tex";
+    case TableFormat::csv:
+      return ".csv";
+    case TableFormat::html:
+      break;
+  }
+  return ".html";
+}
+
+}  // namespace
+
+Table summary_table(const StudyReport& report, const StudyCorpus& corpus) {
+  std::vector<Column> names = {{"variant", Align::left}};
+  std::vector<SummaryColumn> columns;
+  for (SummaryColumn& column : summary_columns(corpus)) {
+    const bool says_something = std::any_of(
+        corpus.results.begin(), corpus.results.end(),
+        [&](const StudyResult& result) { return !result.runs.empty() && !column.cell(result).empty(); });
+    if (!says_something) continue;
+    names.push_back({column.name});
+    columns.push_back(std::move(column));
+  }
+  Table table(names);
+  for (std::size_t variant = 0; variant < corpus.results.size(); ++variant) {
+    const StudyResult& result = corpus.results[variant];
+    std::vector<std::string> cells = {report.variants[variant].name};
+    for (const SummaryColumn& column : columns)
+      cells.push_back(result.runs.empty() ? "" : column.cell(result));
+    table.add_row(std::move(cells));
+  }
+  return table;
+}
+
+Table length_table(const StudyReport& report, const StudyCorpus& corpus) {
+  std::vector<Column> columns = {{"variant", Align::left}};
+  std::vector<std::string> counts = {"sentences"};
+  for (const StudyResult& result : corpus.results) {
+    if (result.runs.empty()) continue;
+    for (const PooledRow& row : result.buckets) {
+      columns.push_back({row.label});
+      counts.push_back(std::to_string(row.sentences));
+    }
+    columns.push_back({result.overall.label});
+    counts.push_back(std::to_string(result.overall.sentences));
+    break;
+  }
+  Table table(columns);
+  for (std::size_t variant = 0; variant < corpus.results.size(); ++variant) {
+    const StudyResult& result = corpus.results[variant];
+    std::vector<std::string> cells = {report.variants[variant].name};
+    if (!result.runs.empty()) {
+      for (const PooledRow& row : result.buckets) cells.push_back(starred(row));
+      cells.push_back(starred(result.overall));
+    }
+    cells.resize(columns.size());
+    table.add_row(std::move(cells));
+  }
+  table.add_rule();
+  table.add_row(std::move(counts));
+  return table;
+}
+
+Table data_table(const StudyReport& report, const StudyCorpus& corpus) {
+  std::vector<Column> columns;
+  for (const char* name :
+       {"variant", "bucket", "low", "high", "sentences", "bleu", "bleu_low", "bleu_high", "bleu_seed_spread",
+        "bleu_difference", "bleu_p", "chrf", "ter", "length_ratio", "cut_off"})
+    columns.push_back({name});
+  Table table(columns);
+  for (std::size_t variant = 0; variant < corpus.results.size(); ++variant) {
+    const StudyResult& result = corpus.results[variant];
+    if (result.runs.empty()) continue;
+    for (const PooledRow& row : result.buckets) add_data(report.variants[variant].name, row, table);
+    add_data(report.variants[variant].name, result.overall, table);
+  }
+  return table;
+}
+
+std::vector<NamedText> study_tables(const StudyReport& report, TableFormat format) {
+  std::vector<NamedText> tables;
+  for (const StudyCorpus& corpus : report.corpora) {
+    const std::string prefix = plain_name(corpus.name) + "-";
+    tables.push_back({prefix + "summary" + extension(format), summary_table(report, corpus).render(format)});
+    tables.push_back({prefix + "by-length" + extension(format), length_table(report, corpus).render(format)});
+    tables.push_back({prefix + "data.csv", data_table(report, corpus).render(TableFormat::csv)});
+  }
+  return tables;
+}
+
+}  // namespace s2s

@@ -1,0 +1,25 @@
+// The tables of a study: for its page, and as files that a paper can take over.
+#pragma once
+
+#include <vector>
+
+#include "report/study_figures.h"
+#include "report/study_report.h"
+#include "report/table.h"
+
+namespace s2s {
+
+// A row a variant: size, time, scores of the whole test set, and p of the difference to the baseline.
+Table summary_table(const StudyReport& report, const StudyCorpus& corpus);
+
+// BLEU of every variant in every bucket, starred where it differs from the baseline: * p < 0.05, ** p < 0.01.
+Table length_table(const StudyReport& report, const StudyCorpus& corpus);
+
+// For spreadsheets and plots: a row for each variant and bucket, numbers without ornament.
+Table data_table(const StudyReport& report, const StudyCorpus& corpus);
+
+// Those of every corpus as files, named "debian-enfr-summary.tex", "-by-length.tex" and "-data.csv" (which is
+// CSV in any format).
+std::vector<NamedText> study_tables(const StudyReport& report, TableFormat format);
+
+}  // namespace s2s

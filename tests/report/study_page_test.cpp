@@ -1,0 +1,166 @@
+// The page of a study, its figures and its tables.
+#include "report/study_page.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "report/study_figures.h"
+#include "report/study_tables.h"
+#include "sample_study.h"
+#include "support/process.h"
+
+namespace s2s {
+namespace {
+
+using testing::AllOf;
+using testing::Each;
+using testing::ElementsAre;
+using testing::Field;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (auto at = text.find(part); at != text.npos; at = text.find(part, at + part.size())) ++found;
+  return found;
+}
+
+TEST(StudyFigures, DrawLengthsAndTrainingWithALineAVariant) {
+  const StudyReport study = sample_study();
+  const auto plots = study_plots(study, study.corpora[0]);
+  EXPECT_THAT(
+      plots,
+      ElementsAre(Field(&StudyPlot::name, "bleu-by-length"), Field(&StudyPlot::name, "ratio-by-length"),
+                  Field(&StudyPlot::name, "bleu-by-updates"), Field(&StudyPlot::name, "bleu-by-time")));
+  for (const StudyPlot& drawn : plots) EXPECT_EQ(drawn.plot.lines.size(), 2U);
+  EXPECT_THAT(plots[0].plot.categories, ElementsAre("<=10", ">20"));  // the bucket between has no sentences
+  EXPECT_EQ(plots[0].plot.lines[1].points[1].figures, "BLEU 29.0 [28.0, 30.0], p = <0.001");
+}
+
+TEST(StudyFigures, PoolSeedsOverUpdatesThatAllOfThemValidated) {
+  StudyReport study = sample_study();
+  study.corpora[0].results[0].runs[1].curve.pop_back();
+  const PlotLine line = study_plots(study, study.corpora[0])[2].plot.lines[0];
+  ASSERT_EQ(line.points.size(), 1U);
+  EXPECT_EQ(line.points[0].x, 100);
+  EXPECT_DOUBLE_EQ(line.points[0].y, 10.5);  // of 10 and 11
+  EXPECT_DOUBLE_EQ(line.points[0].band->low, 10);
+  EXPECT_DOUBLE_EQ(line.points[0].band->high, 11);
+}
+
+TEST(StudyFigures, AreFilesUnderPlainNames) {
+  const auto files = study_figures(sample_study());
+  EXPECT_THAT(files, Each(Field(&NamedText::text, StartsWith("<svg xmlns="))));
+  ASSERT_EQ(files.size(), 5U);
+  EXPECT_EQ(files[0].name, "toy-en-fr-bleu-by-length.svg");
+  EXPECT_EQ(files[4].name, "toy-en-fr-attention-7-bahdanau---co.svg");
+}
+
+TEST(StudyTables, SumUpEveryVariant) {
+  const StudyReport study = sample_study();
+  EXPECT_EQ(
+      summary_table(study, study.corpora[0]).render(TableFormat::csv),
+      "variant,BLEU,interval,spread of seeds,difference,p,lost at >20,chrF,length ratio,cut off,"
+      "parameters,seeds,training\n"
+      "none,12.5,\"[11.5, 13.5]\",0.50,,,75%,25.0,0.900,25.0%,\"1,234,567\",2,4 min\n"
+      "bahdanau & co,29.5,\"[28.5, 30.5]\",0.50,+10.0,<0.001,3%,59.0,0.900,25.0%,\"1,234,567\",2,4 min\n");
+}
+
+TEST(StudyTables, StarWhatDiffersFromTheBaseline) {
+  StudyReport study = sample_study();
+  study.corpora[0].results[1].overall.p_value = 0.04;
+  EXPECT_EQ(length_table(study, study.corpora[0]).render(TableFormat::text),
+            "variant          <=10  11-20     >20    all\n"
+            "-------------------------------------------\n"
+            "none             20.0            5.0   12.5\n"
+            "bahdanau & co  30.0**         29.0**  29.5*\n"
+            "-------------------------------------------\n"
+            "sentences           5      0       7     12\n");
+}
+
+TEST(StudyTables, GiveEveryBucketToPrograms) {
+  const auto files = study_tables(sample_study(), TableFormat::latex);
+  ASSERT_EQ(files.size(), 3U);
+  EXPECT_EQ(files[0].name, "toy-en-fr-summary.tex");
+  EXPECT_EQ(files[2].name, "toy-en-fr-data.csv");
+  EXPECT_EQ(count(files[2].text, "\n"), 9U);
+  EXPECT_THAT(files[2].text, HasSubstr("\nnone,11-20,0,0,0,,,,,,,,,,\n"));
+}
+
+TEST(StudyPage, ShowsEverythingAndNeedsNoNetwork) {
+  const std::string page = render_study_page(sample_study());
+  EXPECT_THAT(page, AllOf(HasSubstr("<h1>A &lt;small&gt; study</h1>"), HasSubstr("<p>Second &amp; last.</p>"),
+                          HasSubstr("toy/en fr: en to fr, test"), HasSubstr("BLEU by length"),
+                          HasSubstr("188,781"), HasSubstr("too long: 1,573"), HasSubstr("attention = none")));
+  EXPECT_THAT(page,
+              AllOf(HasSubstr("--config toy.toml &gt; log"), HasSubstr("seeds = [1, 2]"),
+                    HasSubstr("a fast one"), HasSubstr("class=\"map\""), Not(HasSubstr("Not complete"))));
+  EXPECT_EQ(count(page, "class=\"plot\""), 5U);  // the first one twice, for wide and narrow windows
+  EXPECT_EQ(count(page, "://"), count(page, "http://www.w3.org/2000/svg"));  // the name of SVG, not fetched
+  EXPECT_THAT(page, Not(HasSubstr("<old>")));
+}
+
+TEST(StudyPage, MarksWhereTranslationsGoWrong) {
+  const std::string page = render_study_page(sample_study());
+  EXPECT_THAT(page, HasSubstr("<mark class=\"wrong\">une</mark> maison"));
+  EXPECT_THAT(page, HasSubstr("1 of 2 words right"));
+  EXPECT_THAT(page, HasSubstr("<p>la vieille maison</p>"));
+}
+
+TEST(StudyPage, SaysWhatIsNotFinished) {
+  StudyReport study = sample_study();
+  study.corpora[0].results[1] = {};
+  study.corpora[0].examples[0].translations[1] = std::nullopt;
+  study.corpora[0].attention.clear();
+  EXPECT_THAT(render_study_page(study), HasSubstr("2 of 4 runs are finished"));
+  study.corpora[0].results[0] = {};
+  study.corpora[0].examples.clear();
+  EXPECT_THAT(render_study_page(study), HasSubstr("0 of 4 runs are finished"));
+}
+
+std::string find_chromium() {
+  for (const char* name : {"chromium-headless-shell", "chromium", "google-chrome"}) {
+    if (std::system(("command -v " + std::string(name) + " > /dev/null").c_str()) == 0) return name;
+  }
+  return "";
+}
+
+// What the page becomes when a browser has run its scripts, in a window of `width` pixels: its width, whether
+// the wide and the narrow plot are shown, what pointing at the last mark of the first line tells, and how
+// many lines are left when the legend's first button has been pressed.
+TEST(StudyPage, WorksInABrowserOnADeskAndOnAPhone) {
+  const std::string chromium = find_chromium();
+  if (chromium.empty()) GTEST_SKIP() << "no Chromium here";
+  const TemporaryFolder folder;
+  constexpr const char* kProbe = R"(<script>
+const seen=name=>document.querySelector(name+' svg.plot').getBoundingClientRect().width>0;
+const shown=seen('.wide')?'.wide':'.narrow';
+const box=[...document.querySelectorAll(shown+' .series .mark')][1].getBoundingClientRect();
+document.querySelector(shown+' svg').dispatchEvent(new PointerEvent('pointermove',{clientX:box.x+box.width/2,clientY:box.y+box.height/2}));
+const told=note.hidden?'nothing':note.textContent;
+document.querySelector('.legend button').click();
+document.title=['probe',document.documentElement.scrollWidth<=innerWidth,seen('.wide'),seen('.narrow'),told,
+  document.querySelectorAll(shown+' .series:not(.off) polyline').length].join('|');
+</script>)";
+  const std::string file = folder.path() / "page.html";
+  write_test_file(file, render_study_page(sample_study()) + kProbe);
+  const auto title_at = [&](int width) {
+    const auto result =
+        Process("/usr/bin/env", {chromium, "--no-sandbox", "--disable-gpu", "--dump-dom",
+                                 "--window-size=" + std::to_string(width) + ",900", "file://" + file})
+            .wait();
+    const auto begin = result.out.find("<title>");
+    return result.out.substr(begin, result.out.find("</title>") - begin);
+  };
+  const std::string told =
+      "&gt;20 words, 7 sentencesbahdanau &amp; co: BLEU 29.0 [28.0, 30.0], p = &lt;0.001none: BLEU 5.0 [4.0, "
+      "6.0]";
+  EXPECT_EQ(title_at(1280), "<title>probe|true|true|false|" + told + "|1");
+  EXPECT_EQ(title_at(390), "<title>probe|true|false|true|" + told + "|1");
+}
+
+}  // namespace
+}  // namespace s2s

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "metrics/unicode.h"
 #include "report/svg.h"
 #include "report/table.h"
 
@@ -19,9 +20,12 @@ constexpr double kMargin = 8;
 constexpr double kTilt = 50;  // degrees, of the source's words
 constexpr float kLeastDrawn = 0.005F;
 
+constexpr std::size_t kLongestLabel = 20;  // columns of a terminal; the rest is cut off
+
 constexpr const char* kStyle = R"(<style>
 text{font:13px system-ui,"Helvetica Neue",Arial,"Noto Sans",sans-serif;fill:#1a1a1a}
-.grid{stroke:#dcdfe4;fill:#fff}.cells rect{fill:#1d4ed8}.links rect{fill:none;stroke:#ea580c;stroke-width:2}
+.ground{fill:#fff}.grid{stroke:#dcdfe4;fill:#fff}.cells rect{fill:#1d4ed8}.links rect{fill:none;stroke:#ea580c;stroke-width:2}
+@media screen and (prefers-color-scheme:dark){text{fill:#ddd}.ground{fill:#16181c}.grid{stroke:#343a44;fill:#16181c}.cells rect{fill:#7dd3fc}.links rect{stroke:#fb923c}}
 </style>
 )";
 
@@ -37,7 +41,7 @@ svg.map{display:block;touch-action:pan-x pan-y}
 .map .links rect{fill:none;stroke:var(--link);stroke-width:2}
 .key{display:flex;flex-wrap:wrap;align-items:center;gap:.4rem .6rem;font-size:.875rem;color:var(--faint)}
 .key .ramp{width:8rem;height:.8rem;border:1px solid var(--line);background:linear-gradient(90deg,var(--card),var(--cell))}
-.key .frame{width:.9rem;height:.9rem;border:2px solid var(--link);border-radius:2px;margin-left:1rem}
+.key .frame{display:inline-block;width:.9rem;height:.9rem;border:2px solid var(--link);border-radius:2px;vertical-align:-.15em;margin-right:.3rem}
 )";
 
 // The weights are the cells' opacities, and a cell's place is its key.
@@ -54,7 +58,8 @@ function showWeight(event){
   svg.weights??=new Map([...svg.querySelectorAll('.cells rect')].map(one=>[one.getAttribute('x')+' '+one.getAttribute('y'),one.getAttribute('fill-opacity')]));
   const weight=svg.weights.get((+left+column*cell)+' '+(+top+row*cell));
   marked=[source,target];marked.forEach(label=>label.classList.add('on'));
-  tell(event,source.textContent+' \u2192 '+target.textContent+': '+(weight??'less than 0.005'));
+  const word=label=>label.dataset.word??label.textContent;
+  tell(event,word(source)+' \u2192 '+word(target)+': '+(weight??'less than 0.005'));
 }
 for(const svg of document.querySelectorAll('svg.map')){
   svg.addEventListener('pointermove',showWeight);svg.addEventListener('pointerdown',showWeight);svg.addEventListener('pointerleave',leave);
@@ -62,8 +67,26 @@ for(const svg of document.querySelectorAll('svg.map')){
 addEventListener('scroll',leave,{passive:true});
 })";
 
+// Names of files and addresses would push the matrix out of sight.
+std::string shortened(const std::string& label) {
+  if (display_width(label) <= kLongestLabel) return label;
+  std::u32string letters = decode_utf8(label);
+  std::string part;
+  do {
+    letters.pop_back();
+    part.clear();
+    for (const char32_t letter : letters) append_utf8(letter, part);
+  } while (display_width(part) >= kLongestLabel);
+  return part + "\u2026";
+}
+
 double label_width(const std::string& label) {
-  return kLetterWidth * static_cast<double>(display_width(label));
+  return kLetterWidth * static_cast<double>(display_width(shortened(label)));
+}
+
+// The element's content, and the whole word where it is not that.
+std::string label_attributes(const std::string& label) {
+  return shortened(label) == label ? "" : fmt::format(" data-word=\"{}\"", escape_markup(label));
 }
 
 class Drawing {
@@ -114,18 +137,19 @@ class Drawing {
     out_ += "\n";
     if (!alone) return;
     out_ += kStyle;
-    write("<rect width=\"{}\" height=\"{}\" fill=\"#fff\"/>\n", right_, bottom_);
+    write("<rect class=\"ground\" width=\"{}\" height=\"{}\"/>\n", right_, bottom_);
   }
 
   void labels() {
     out_ += "<g class=\"source\">";
     for (std::size_t column = 0; column < attention_.source.size(); ++column)
-      write("<text transform=\"translate({} {}) rotate(-{})\">{}</text>", column_middle(column) + 4,
-            top_ - kGap, kTilt, escape_markup(attention_.source[column]));
+      write("<text transform=\"translate({} {}) rotate(-{})\"{}>{}</text>", column_middle(column) + 4,
+            top_ - kGap, kTilt, label_attributes(attention_.source[column]),
+            escape_markup(shortened(attention_.source[column])));
     out_ += "</g>\n<g class=\"target\" text-anchor=\"end\">";
     for (std::size_t row = 0; row < attention_.target.size(); ++row)
-      write("<text x=\"{}\" y=\"{}\">{}</text>", left_ - kGap, y(static_cast<std::int64_t>(row)) + 15.5,
-            escape_markup(attention_.target[row]));
+      write("<text x=\"{}\" y=\"{}\"{}>{}</text>", left_ - kGap, y(static_cast<std::int64_t>(row)) + 15.5,
+            label_attributes(attention_.target[row]), escape_markup(shortened(attention_.target[row])));
     out_ += "</g>\n";
   }
 
@@ -185,8 +209,8 @@ std::string attention_style() { return kPageStyle; }
 std::string attention_script() { return kScript; }
 
 std::string attention_key() {
-  return "<p class=\"key\">weight 0 <span class=\"ramp\"></span> 1 <span class=\"frame\"></span> hard "
-         "alignment</p>\n";
+  return "<p class=\"key\">weight 0 <span class=\"ramp\"></span> 1 <span><span class=\"frame\"></span>hard "
+         "alignment</span></p>\n";
 }
 
 }  // namespace s2s

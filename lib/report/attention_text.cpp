@@ -52,19 +52,23 @@ Colour colour_of(float weight) {
   return {between(from.red, to.red), between(from.green, to.green), between(from.blue, to.blue)};
 }
 
-// The nearest of the 6 x 6 x 6 colours that follow the first 16.
-int nearest_of_256(const Colour& colour) {
-  const auto level = [](int value) { return value < 48 ? 0 : value < 115 ? 1 : (value - 35) / 40; };
-  return 16 + 36 * level(colour.red) + 6 * level(colour.green) + level(colour.blue);
+// Of the 6 x 6 x 6 colours that follow the first 16, those nearest to Viridis are not in order of lightness:
+// these go the same way from blue over green to yellow, each lighter than the one before.
+constexpr std::array<int, 9> kLightening{17, 18, 24, 30, 36, 77, 149, 191, 226};
+
+int colour_of_256(float weight) {
+  const float place = std::clamp(weight, 0.0F, 1.0F) * (kLightening.size() - 1);
+  return kLightening[static_cast<std::size_t>(std::lround(place))];
 }
 
 std::string cell_of(float weight, CellStyle style) {
-  const Colour colour = colour_of(weight);
   switch (style) {
-    case CellStyle::truecolour:
+    case CellStyle::truecolour: {
+      const Colour colour = colour_of(weight);
       return fmt::format("\033[48;2;{};{};{}m  ", colour.red, colour.green, colour.blue);
+    }
     case CellStyle::colours_256:
-      return fmt::format("\033[48;5;{}m  ", nearest_of_256(colour));
+      return fmt::format("\033[48;5;{}m  ", colour_of_256(weight));
     case CellStyle::shades:
       break;
   }

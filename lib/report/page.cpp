@@ -10,7 +10,7 @@ namespace {
 constexpr const char* kStyle = R"(
 :root{color-scheme:light dark;--paper:#f7f7f5;--card:#fff;--ink:#1c1e21;--faint:#5c636d;--line:#dfe2e7;--soft:#f0f1f3;--accent:#1d4ed8}
 @media screen and (prefers-color-scheme:dark){:root{--paper:#121418;--card:#1b1e24;--ink:#e6e8eb;--faint:#9ca4af;--line:#343a44;--soft:#262b33;--accent:#8ab4ff}}
-@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--faint:#444;--line:#bbb}}
+@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--faint:#444;--line:#ccc}body{font-size:12px}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,"Helvetica Neue",Arial,"Noto Sans",sans-serif;-webkit-text-size-adjust:100%}
 main{max-width:76rem;margin:0 auto;padding:1.5rem 1rem 4rem}
@@ -41,7 +41,7 @@ function tell(event,content){
   note.style.top=(event.clientY>height+16?event.clientY-height-12:event.clientY+18)+'px';
 }
 addEventListener('scroll',hush,{passive:true});
-addEventListener('beforeprint',()=>document.querySelectorAll('details').forEach(one=>one.open=true));
+addEventListener('beforeprint',()=>document.querySelectorAll('details.printed').forEach(one=>one.open=true));
 )";
 
 }  // namespace

@@ -33,16 +33,16 @@ details{margin:0 0 .5rem}
 .maps{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(30rem,100%),1fr));gap:1.25rem}
 .maps>div{min-width:0}
 @media(max-width:40rem){table{font-size:.8125rem}th,td{padding:.3rem .4rem}th:first-child{white-space:normal;max-width:8rem;overflow-wrap:anywhere}}
-@media print{pre{white-space:pre-wrap;overflow-wrap:anywhere}table{font-size:.7rem}th,td{padding:.2rem .35rem;white-space:normal}h2,h3,h4{break-after:avoid}tr{break-inside:avoid}.maps{grid-template-columns:1fr}}
+@media print{pre{white-space:pre-wrap;overflow-wrap:anywhere}table{font-size:10px}th,td{padding:.2rem .35rem}h2,h3,h4{break-after:avoid}tr{break-inside:avoid}.maps{grid-template-columns:1fr}.maps>div{break-inside:avoid}details:not(.printed){display:none}}
 )";
 
 std::string card(const std::string& content) {
   return "<div class=\"card scroll\">\n" + content + "</div>\n";
 }
 
-std::string details(const std::string& summary, const std::string& text) {
-  return fmt::format("<details><summary>{}</summary><pre>{}</pre></details>\n", escape_markup(summary),
-                     escape_markup(text));
+std::string details(const std::string& summary, const std::string& text, bool on_paper) {
+  return fmt::format("<details{}><summary>{}</summary><pre>{}</pre></details>\n",
+                     on_paper ? " class=\"printed\"" : "", escape_markup(summary), escape_markup(text));
 }
 
 std::string joined(const std::vector<std::pair<std::string, std::string>>& pairs) {
@@ -175,7 +175,7 @@ std::string runs(const StudyReport& report, const StudyCorpus& corpus) {
   for (std::size_t variant = 0; variant < corpus.results.size(); ++variant) {
     const std::string& configuration = corpus.results[variant].configuration;
     if (!configuration.empty())
-      html += details("Configuration of " + report.variants[variant].name, configuration);
+      html += details("Configuration of " + report.variants[variant].name, configuration, false);
   }
   return html;
 }
@@ -193,7 +193,7 @@ std::string again(const StudyReport& report) {
   std::string commands;
   for (const std::string& command : report.commands) commands += escape_markup(command) + "\n";
   std::string html = "<h2>To do it again</h2>\n<pre>" + commands + "</pre>\n" +
-                     details("The study's configuration", report.configuration) +
+                     details("The study's configuration", report.configuration, true) +
                      "<dl class=\"card pairs\">\n";
   const auto add = [&](const std::string& name, const std::string& value) {
     if (!value.empty())

@@ -78,6 +78,13 @@ TEST(AttentionText, OnlyColourTerminalsGetEscapeSequences) {
   EXPECT_EQ(count(truecolour, "\033[0m\n"), 3U);
 }
 
+TEST(AttentionText, A256ColourTerminalShowsMoreWeightLighter) {
+  AttentionMap map = small_map();
+  map.attention.weights = {0, 0.5F, 1, 0, 0, 0, 0, 0, 0};
+  EXPECT_THAT(render_attention_text(map, {.style = CellStyle::colours_256}),
+              HasSubstr("\033[48;5;17m  \033[48;5;36m  \033[48;5;226m  \033[0m"));
+}
+
 TEST(AttentionText, OfABlankLineSaysSo) {
   EXPECT_EQ(render_attention_text(blank_map(2), {}), "line 2: blank\n\n");
 }
@@ -93,6 +100,13 @@ TEST(AttentionSvg, DrawsWordsWeightsAndLinks) {
                          HasSubstr(">&lt;/s&gt;</text>"), HasSubstr("casa \u2192 house: 0.600")));
   EXPECT_EQ(count(svg, "fill-opacity"), 6U);  // weights of zero are not drawn
   EXPECT_EQ(count(svg, "rx=\"2\""), 2U);
+}
+
+TEST(AttentionSvg, CutsWordsThatWouldPushTheMatrixOutOfSight) {
+  AttentionMap map = small_map();
+  map.attention.source[1] = "share/doc/la-casa/index.html";
+  const std::string svg = render_attention_svg(map, SvgUse::in_page);
+  EXPECT_THAT(svg, HasSubstr(" data-word=\"share/doc/la-casa/index.html\">share/doc/la-casa/i\u2026</text>"));
 }
 
 TEST(AttentionSvg, EscapesWords) {

@@ -113,6 +113,8 @@ void declare_eval(cli::OptionTable& table, EvalOptions& options) {
   table.group("Scores");
   table.flag("lowercase", options.scores.bleu.lowercase,
              "count upper and lower case as equal in BLEU and chrF");
+  table.flag("sentence-level", options.sentence_level,
+             "print the scores of each sentence, BLEU with --effective-order, instead of the test set's");
   declare_bleu(table, options.scores.bleu);
   declare_chrf(table, options.scores.chrf);
   declare_ter(table, options.scores);

@@ -29,6 +29,7 @@ struct EvalOptions {
   std::string set = "test";
   std::string vocabulary;  // counts the pieces of bucket unit piece
   bool by_length = true;
+  bool sentence_level = false;
   std::optional<BucketBy> bucket_by;  // unset: source where there is one, else reference
   EvaluationOptions scores;
   EvaluationTableOptions table;

@@ -84,9 +84,18 @@ void require_same_count(const std::string& first, std::size_t expected, const st
 void score_and_print(TestSet test, const std::vector<SystemOutput>& outputs, const EvalOptions& options) {
   if (!options.plot.empty() && !options.by_length)
     throw UsageError("--plot draws BLEU by length, which --no-by-length leaves out");
+  if (!options.plot.empty() && options.sentence_level)
+    throw UsageError("--plot draws BLEU by length, which --sentence-level does not score");
   EvaluationOptions scores = options.scores;
   scores.chrf.lowercase = scores.bleu.lowercase;
   scores.significance.seed = scores.bootstrap.seed;
+  EvaluationTableOptions table = options.table;
+  if (options.json) table.format = EvaluationFormat::json;
+  if (options.sentence_level) {
+    std::vector<SentenceReport> reports;
+    for (const SystemOutput& output : outputs) reports.push_back(evaluate_sentences(test, output, scores));
+    return cli::write_output(render_sentences(reports, table));
+  }
   scores.with_buckets = options.by_length;
   scores.buckets.by =
       options.bucket_by.value_or(test.sources.empty() ? BucketBy::reference : BucketBy::source);
@@ -96,8 +105,6 @@ void score_and_print(TestSet test, const std::vector<SystemOutput>& outputs, con
                                                                       : outputs.front().hypotheses;
     test.piece_lengths = count_pieces(counted, options.vocabulary);
   }
-  EvaluationTableOptions table = options.table;
-  if (options.json) table.format = EvaluationFormat::json;
   const auto reports = outputs.size() == 1 ? std::vector{evaluate(test, outputs.front(), scores)}
                                            : compare(test, outputs, scores);
   if (!options.plot.empty()) write_file_atomically(options.plot, render_length_plot(reports));

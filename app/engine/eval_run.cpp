@@ -35,7 +35,13 @@ SystemOutput translate_all(const LoadedModel& loaded, const Lines& sources, cons
   return output;
 }
 
-std::vector<std::int64_t> piece_lengths(const Lines& lines, const Vocabulary& vocabulary) {
+// Of the side that buckets go by, in pieces of the model.
+std::vector<std::int64_t> piece_lengths(const TestSet& test, const SystemOutput& output,
+                                        const LoadedModel& loaded, BucketBy by) {
+  const Vocabulary& vocabulary = by == BucketBy::source ? loaded.source : loaded.target;
+  const Lines& lines = by == BucketBy::source      ? test.sources
+                       : by == BucketBy::reference ? test.references.front()
+                                                   : output.hypotheses;
   std::vector<std::int64_t> lengths;
   for (const std::string& line : lines)
     lengths.push_back(static_cast<std::int64_t>(vocabulary.encode(line).size()));
@@ -60,13 +66,11 @@ void run_eval_of_models(const Invocation& invocation) {
       const bool from_corpus = options.references.empty() && options.corpus.empty();
       test = read_test_set(options, from_corpus ? corpus_of(loaded, kAdvice) : "");
       if (test.sources.empty()) throw UsageError("a model needs --src, the sentences to translate");
-      if (options.vocabulary.empty() && options.scores.buckets.unit == BucketUnit::piece) {
-        const bool by_source = options.bucket_by.value_or(BucketBy::source) == BucketBy::source;
-        test.piece_lengths = by_source ? piece_lengths(test.sources, loaded.source)
-                                       : piece_lengths(test.references.front(), loaded.target);
-      }
     }
     outputs.push_back(translate_all(loaded, test.sources, options));
+    if (i == 0 && options.vocabulary.empty() && options.scores.buckets.unit == BucketUnit::piece)
+      test.piece_lengths =
+          piece_lengths(test, outputs[0], loaded, options.bucket_by.value_or(BucketBy::source));
   }
   const std::vector<std::string> names = system_names(paths);
   for (std::size_t i = 0; i < names.size(); ++i) outputs[i].name = names[i];

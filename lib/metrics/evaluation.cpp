@@ -96,6 +96,14 @@ void check(const TestSet& test, const SystemOutput& output) {
   }
 }
 
+template <class Report>
+void sign(const EvaluationOptions& options, std::size_t references, Report& report) {
+  report.bleu_signature = bleu_signature(options.bleu, references);
+  report.chrf_name = chrf_name(options.chrf);
+  report.chrf_signature = chrf_signature(options.chrf, references);
+  if (options.with_ter) report.ter_signature = ter_signature(options.ter, references);
+}
+
 EvaluationReport report(const Counts& counts, const std::vector<Bucket>& buckets, const TestSet& test,
                         const SystemOutput& output, const EvaluationOptions& options) {
   EvaluationReport report;
@@ -105,11 +113,7 @@ EvaluationReport report(const Counts& counts, const std::vector<Bucket>& buckets
   report.bucket_by = options.buckets.by;
   report.bucket_unit = options.buckets.unit;
   report.confidence = options.bootstrap.confidence;
-  const std::size_t references = test.references.size();
-  report.bleu_signature = bleu_signature(options.bleu, references);
-  report.chrf_name = chrf_name(options.chrf);
-  report.chrf_signature = chrf_signature(options.chrf, references);
-  if (options.with_ter) report.ter_signature = ter_signature(options.ter, references);
+  sign(options, test.references.size(), report);
   return report;
 }
 
@@ -147,6 +151,26 @@ EvaluationReport evaluate(const TestSet& test, const SystemOutput& output, const
   auto scored =
       report(Counts(test, output, options), buckets_of(test, output, options), test, output, options);
   sign_resampling(false, options, scored);
+  return scored;
+}
+
+SentenceReport evaluate_sentences(const TestSet& test, const SystemOutput& output,
+                                  const EvaluationOptions& options) {
+  check(test, output);
+  EvaluationOptions single = options;
+  single.bleu.effective_order = true;
+  const Counts counts(test, output, single);
+  SentenceReport scored;
+  scored.system = output.name;
+  for (std::size_t i = 0; i < output.hypotheses.size(); ++i) {
+    SentenceScore score{
+        .bleu = bleu_from_statistics(BleuStatistics::from_row(counts.bleu.row(i)), single.bleu).score,
+        .chrf = chrf_from_statistics(counts.chrf.row(i), single.chrf),
+        .ter = {}};
+    if (counts.ter) score.ter = ter_from_statistics(counts.ter->row(i));
+    scored.sentences.push_back(score);
+  }
+  sign(single, test.references.size(), scored);
   return scored;
 }
 

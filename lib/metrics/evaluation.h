@@ -70,6 +70,26 @@ struct EvaluationReport {
   std::string ter_signature;  // empty without TER
 };
 
+// A single sentence: BLEU with effective order, whatever the options say, for most have no match of four
+// words.
+struct SentenceScore {
+  double bleu = 0;
+  double chrf = 0;
+  std::optional<double> ter;
+};
+
+struct SentenceReport {
+  std::string system;
+  std::vector<SentenceScore> sentences;
+  std::string bleu_signature;
+  std::string chrf_name;
+  std::string chrf_signature;
+  std::string ter_signature;  // empty without TER
+};
+
+SentenceReport evaluate_sentences(const TestSet& test, const SystemOutput& output,
+                                  const EvaluationOptions& options = {});
+
 // DataError for lines that don't match in number, UsageError for what the options ask of missing inputs.
 EvaluationReport evaluate(const TestSet& test, const SystemOutput& output,
                           const EvaluationOptions& options = {});

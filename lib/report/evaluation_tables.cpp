@@ -112,7 +112,8 @@ Table side_by_side(const std::vector<EvaluationReport>& reports, int digits) {
   return table;
 }
 
-std::string signatures(const EvaluationReport& report) {
+template <class Report>
+std::string signatures(const Report& report) {
   std::string text =
       "BLEU|" + report.bleu_signature + "\n" + report.chrf_name + "|" + report.chrf_signature + "\n";
   if (!report.ter_signature.empty()) text += "TER|" + report.ter_signature + "\n";
@@ -205,6 +206,29 @@ Json bucket_json(const BucketRow& row) {
   return json;
 }
 
+template <class Report>
+Json signatures_json(const Report& report) {
+  Json json = {{"bleu", report.bleu_signature}, {"chrf", report.chrf_signature}};
+  if (!report.ter_signature.empty()) json["ter"] = report.ter_signature;
+  return json;
+}
+
+Json sentences_json(const std::vector<SentenceReport>& reports) {
+  Json systems = Json::array();
+  for (const SentenceReport& report : reports) {
+    Json sentences = Json::array();
+    for (const SentenceScore& score : report.sentences) {
+      Json sentence = {{"bleu", score.bleu}, {"chrf", score.chrf}};
+      if (score.ter) sentence["ter"] = *score.ter;
+      sentences.push_back(std::move(sentence));
+    }
+    systems.push_back({{"system", report.system},
+                       {"signatures", signatures_json(report)},
+                       {"sentences", std::move(sentences)}});
+  }
+  return {{"systems", std::move(systems)}};
+}
+
 }  // namespace
 
 EvaluationFormat parse_evaluation_format(std::string_view name) {
@@ -228,9 +252,39 @@ std::string render_evaluation(const std::vector<EvaluationReport>& reports,
     out = bucket_table(reports[0], measured, options.digits).render(format);
   } else {
     out = system_table(reports, measured, options.digits).render(format);
-    if (!reports[0].buckets.empty()) out += "\n" + side_by_side(reports, options.digits).render(format);
+    if (!reports[0].buckets.empty()) {
+      out += '\n';
+      out += side_by_side(reports, options.digits).render(format);
+    }
   }
   return out + comment(signatures(reports[0]), options.format);
+}
+
+std::string render_sentences(const std::vector<SentenceReport>& reports,
+                             const EvaluationTableOptions& options) {
+  if (options.format == EvaluationFormat::json) return sentences_json(reports).dump(2) + "\n";
+  if (reports.empty()) return "";
+  const bool several = reports.size() > 1, ter = !reports[0].ter_signature.empty();
+  std::vector<Column> columns = {{"sentence"}};
+  if (several) columns.push_back({"system", Align::left});
+  columns.push_back({"BLEU"});
+  columns.push_back({reports[0].chrf_name});
+  if (ter) columns.push_back({"TER"});
+  Table table(columns);
+  for (std::size_t i = 0; i < reports[0].sentences.size(); ++i) {
+    for (const SentenceReport& report : reports) {
+      const SentenceScore& score = report.sentences[i];
+      std::vector<std::string> cells = {std::to_string(i + 1)};
+      if (several) cells.push_back(report.system);
+      cells.push_back(number(score.bleu, options.digits));
+      cells.push_back(number(score.chrf, options.digits));
+      if (ter) cells.push_back(number(score.ter, options.digits));
+      table.add_row(std::move(cells));
+    }
+  }
+  const std::string rendered = table.render(table_format(options.format));
+  if (options.format == EvaluationFormat::csv) return rendered;
+  return rendered + comment(signatures(reports[0]), options.format);
 }
 
 Json evaluation_json(const std::vector<EvaluationReport>& reports) {
@@ -238,8 +292,7 @@ Json evaluation_json(const std::vector<EvaluationReport>& reports) {
   for (const auto& report : reports) {
     Json system = {{"system", report.system}};
     system.update(row_json(report.overall));
-    system["signatures"] = {{"bleu", report.bleu_signature}, {"chrf", report.chrf_signature}};
-    if (!report.ter_signature.empty()) system["signatures"]["ter"] = report.ter_signature;
+    system["signatures"] = signatures_json(report);
     if (!report.buckets.empty()) {
       system["bucket_by"] = to_string(report.bucket_by);
       system["bucket_unit"] = to_string(report.bucket_unit);

@@ -27,6 +27,10 @@ struct EvaluationTableOptions {
 std::string render_evaluation(const std::vector<EvaluationReport>& reports,
                               const EvaluationTableOptions& options);
 
+// A row for each sentence, and for each system where there are several, in any of the formats.
+std::string render_sentences(const std::vector<SentenceReport>& reports,
+                             const EvaluationTableOptions& options);
+
 // {"systems": [{"system", "bleu": {...}, ..., "buckets": [...]}]}: full precision, absent where not measured.
 nlohmann::ordered_json evaluation_json(const std::vector<EvaluationReport>& reports);
 

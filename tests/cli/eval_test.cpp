@@ -125,6 +125,22 @@ TEST_F(Eval, FilesOfOneNameAreToldApartByTheirFolders) {
   EXPECT_EQ(systems.at(1).at("system"), "bahdanau");
 }
 
+// Effective order leaves out what a sentence of two words can't have, so that two right ones have all points.
+TEST_F(Eval, ScoresSentencesOneByOne) {
+  const std::string hyp = file("h", "the cat\nthe dog sat on a mat\n");
+  const std::string ref = file("r", "the cat\na bird flew\n");
+  const ProcessResult one = run_s2s({"eval", "--hyp", hyp, "--ref", ref, "--sentence-level", "--ter"});
+  ASSERT_EQ(one.exit_code, 0) << one.err;
+  EXPECT_THAT(one.out, HasSubstr("\n       1  100.0  100.0    0.0\n"));
+  EXPECT_THAT(one.out, HasSubstr("BLEU|nrefs:1|case:mixed|eff:yes|"));
+  const ProcessResult two =
+      run_s2s({"eval", "--hyp", hyp, ref, "--ref", ref, "--sentence-level", "--format", "csv"});
+  EXPECT_THAT(two.out, HasSubstr("sentence,system,BLEU,chrF2\n1,h,100.0,100.0\n1,r,100.0,100.0\n2,h,"));
+  const ProcessResult json = run_s2s({"eval", "--hyp", hyp, "--ref", ref, "--sentence-level", "--json"});
+  EXPECT_EQ(parse_json(json.out, "output").at("systems").at(0).at("sentences").size(), 2U);
+  EXPECT_EQ(run_s2s({"eval", "--hyp", hyp, "--ref", ref, "--sentence-level", "--plot", "p"}).exit_code, 2);
+}
+
 TEST_F(Eval, DrawsBleuByLengthIntoAFile) {
   const std::string text = file("text", "the cat sat on the mat\na dog barked at the moon\n");
   const std::string drawing = (folder_ / "plot.svg").string();

@@ -83,6 +83,19 @@ TEST(Evaluation, SaysWhichInputIsMissing) {
   EXPECT_EQ(evaluate(test, broken_off("none"), options).buckets.size(), 0u);
 }
 
+TEST(Evaluation, ScoresSingleSentencesAsTheirMetricsDo) {
+  EvaluationOptions options;
+  options.with_ter = true;
+  const SentenceReport report = evaluate_sentences(test_set(), broken_off("none"), options);
+  ASSERT_EQ(report.sentences.size(), 20u);
+  const std::string hypothesis = "one two three four five six";
+  const Lines reference = {test_set().references[0][1]};
+  EXPECT_DOUBLE_EQ(report.sentences[1].bleu, sentence_bleu(hypothesis, reference).score);
+  EXPECT_DOUBLE_EQ(report.sentences[1].chrf, sentence_chrf(hypothesis, reference));
+  EXPECT_DOUBLE_EQ(report.sentences[1].ter.value(), sentence_ter(hypothesis, reference));
+  EXPECT_NE(report.bleu_signature.find("eff:yes"), std::string::npos);
+}
+
 TEST(Comparison, TestsEachSystemAgainstTheFirstOverallAndByBucket) {
   SystemOutput whole{"attention", test_set().references[0], {}};
   const auto reports = compare(test_set(), {broken_off("none"), whole});

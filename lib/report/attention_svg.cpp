@@ -17,7 +17,8 @@ constexpr double kCell = 22;
 constexpr double kGap = 7;            // between a label and the matrix
 constexpr double kLetterWidth = 7.4;  // a generous mean of sans-serif fonts of 13 pixels
 constexpr double kMargin = 8;
-constexpr double kTilt = 50;  // degrees, of the source's words
+constexpr double kTilt = 50;         // degrees, of the source's words
+constexpr double kLeastScale = 0.7;  // on a page a map shrinks with its place down to this, then it scrolls
 constexpr float kLeastDrawn = 0.005F;
 
 constexpr std::size_t kLongestLabel = 20;  // columns of a terminal; the rest is cut off
@@ -32,8 +33,8 @@ text{font:13px system-ui,"Helvetica Neue",Arial,"Noto Sans",sans-serif;fill:#1a1
 constexpr const char* kPageStyle = R"(
 :root{--cell:#1d4ed8;--link:#ea580c}
 @media screen and (prefers-color-scheme:dark){:root{--cell:#7dd3fc;--link:#fb923c}}
-@media print{svg.map{max-width:100%;height:auto}}
-svg.map{display:block;touch-action:pan-x pan-y}
+@media print{svg.map{min-width:0!important}}
+svg.map{display:block;max-width:100%;height:auto;touch-action:pan-x pan-y}
 .map text{font:13px system-ui,"Helvetica Neue",Arial,"Noto Sans",sans-serif;fill:var(--ink)}
 .map text.on{font-weight:700;fill:var(--link)}
 .map .grid{fill:var(--card);stroke:var(--line)}
@@ -131,9 +132,9 @@ class Drawing {
   void open() {
     const bool alone = use_ == SvgUse::standalone;
     write(
-        R"(<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" aria-label="{2}" data-left="{3}" data-top="{4}" data-cell="{5}">)",
+        R"(<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" aria-label="{2}" data-left="{3}" data-top="{4}" data-cell="{5}"{6}>)",
         right_, bottom_, escape_markup(fmt::format("Attention of line {}: {}", map_.line, map_.target)),
-        left_, top_, kCell);
+        left_, top_, kCell, alone ? "" : fmt::format(" style=\"min-width:{:.0f}px\"", kLeastScale * right_));
     out_ += "\n";
     if (!alone) return;
     out_ += kStyle;

@@ -10,9 +10,9 @@ namespace {
 constexpr const char* kStyle = R"(
 :root{color-scheme:light dark;--paper:#f7f7f5;--card:#fff;--ink:#1c1e21;--faint:#5c636d;--line:#dfe2e7;--soft:#f0f1f3;--accent:#1d4ed8}
 @media screen and (prefers-color-scheme:dark){:root{--paper:#121418;--card:#1b1e24;--ink:#e6e8eb;--faint:#9ca4af;--line:#343a44;--soft:#262b33;--accent:#8ab4ff}}
-@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--faint:#444;--line:#ccc}body{font-size:12px}}
+@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--faint:#444;--line:#ccc}html{font-size:75%}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,"Helvetica Neue",Arial,"Noto Sans",sans-serif;-webkit-text-size-adjust:100%}
+body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,"Helvetica Neue",Arial,"Noto Sans",sans-serif;-webkit-text-size-adjust:100%}
 main{max-width:76rem;margin:0 auto;padding:1.5rem 1rem 4rem}
 h1{font-size:1.6rem;line-height:1.2;margin:0 0 .25rem;overflow-wrap:anywhere}
 h2{font-size:1.25rem;line-height:1.3;margin:2.25rem 0 .75rem}

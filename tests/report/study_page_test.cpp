@@ -129,8 +129,9 @@ std::string find_chromium() {
 }
 
 // What the page becomes when a browser has run its scripts, in a window of `width` pixels: its width, whether
-// the wide and the narrow plot are shown, what pointing at the last mark of the first line tells, and how
-// many lines are left when the legend's first button has been pressed.
+// the wide and the narrow plot are shown, what pointing at the last mark of the first line and at the first
+// cell of the attention map tells, and how many lines are left when the legend's first button has been
+// pressed.
 TEST(StudyPage, WorksInABrowserOnADeskAndOnAPhone) {
   const std::string chromium = find_chromium();
   if (chromium.empty()) GTEST_SKIP() << "no Chromium here";
@@ -138,11 +139,15 @@ TEST(StudyPage, WorksInABrowserOnADeskAndOnAPhone) {
   constexpr const char* kProbe = R"(<script>
 const seen=name=>document.querySelector(name+' svg.plot').getBoundingClientRect().width>0;
 const shown=seen('.wide')?'.wide':'.narrow';
-const box=[...document.querySelectorAll(shown+' .series .mark')][1].getBoundingClientRect();
-document.querySelector(shown+' svg').dispatchEvent(new PointerEvent('pointermove',{clientX:box.x+box.width/2,clientY:box.y+box.height/2}));
-const told=note.hidden?'nothing':note.textContent;
+function told(svg,element){
+  const box=element.getBoundingClientRect();
+  svg.dispatchEvent(new PointerEvent('pointermove',{clientX:box.x+box.width/2,clientY:box.y+box.height/2}));
+  return note.hidden?'nothing':note.textContent;
+}
+const point=told(document.querySelector(shown+' svg'),document.querySelectorAll(shown+' .series .mark')[1]);
+const cell=told(document.querySelector('svg.map'),document.querySelector('.map .cells rect'));
 document.querySelector('.legend button').click();
-document.title=['probe',document.documentElement.scrollWidth<=innerWidth,seen('.wide'),seen('.narrow'),told,
+document.title=['probe',document.documentElement.scrollWidth<=innerWidth,seen('.wide'),seen('.narrow'),point,cell,
   document.querySelectorAll(shown+' .series:not(.off) polyline').length].join('|');
 </script>)";
   const std::string file = folder.path() / "page.html";
@@ -158,8 +163,8 @@ document.title=['probe',document.documentElement.scrollWidth<=innerWidth,seen('.
   const std::string told =
       "&gt;20 words, 7 sentencesbahdanau &amp; co: BLEU 29.0 [28.0, 30.0], p = &lt;0.001none: BLEU 5.0 [4.0, "
       "6.0]";
-  EXPECT_EQ(title_at(1280), "<title>probe|true|true|false|" + told + "|1");
-  EXPECT_EQ(title_at(390), "<title>probe|true|false|true|" + told + "|1");
+  EXPECT_EQ(title_at(1280), "<title>probe|true|true|false|" + told + "|house \u2192 maison: 0.750|1");
+  EXPECT_EQ(title_at(390), "<title>probe|true|false|true|" + told + "|house \u2192 maison: 0.750|1");
 }
 
 }  // namespace

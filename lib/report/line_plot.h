@@ -1,6 +1,6 @@
-// Lines over a common axis, each with its marks and, where it has one, its band of confidence, as SVG. Written
-// directly: a plotting library in JavaScript would make every page a megabyte larger and could give no files
-// for papers without a browser, and this is all that we draw.
+// Lines over a common axis, each with its marks and, where it has one, its band of confidence, as SVG.
+// Written directly: a plotting library in JavaScript would make every page a megabyte larger and could give
+// no files for papers without a browser, and this is all that we draw.
 #pragma once
 
 #include <optional>

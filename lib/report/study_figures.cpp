@@ -42,6 +42,7 @@ LinePlot length_plot(const StudyReport& report, const StudyCorpus& corpus, const
     if (row.sentences > 0) plot.categories.push_back(row.label);
   }
   for (std::size_t variant = 0; variant < corpus.results.size(); ++variant) {
+    if (corpus.results[variant].runs.empty()) continue;
     PlotLine line{.name = report.variants[variant].name, .style = variant};
     for (const PooledRow& row : corpus.results[variant].buckets) {
       if (row.sentences == 0) continue;

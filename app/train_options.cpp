@@ -45,8 +45,15 @@ void declare_data(cli::OptionTable& table, TrainData& data) {
                 "training pairs with a longer source are dropped and counted");
   table.integer("max-target-pieces", data.train.max_target_pieces, cli::at_least(1),
                 "likewise with a longer target");
+  table.integer("max-source-words", data.train.max_source_words, cli::at_least(0),
+                "likewise where the source has more words, which is how papers count; 0: no limit");
+  table.integer("max-target-words", data.train.max_target_words, cli::at_least(0),
+                "likewise where the target has");
   table.number("max-ratio", data.train.max_ratio, cli::at_least(1.0),
                "likewise where one side has so many times the pieces of the other");
+  table.flag(
+      "reverse-source", data.train.reverse_source,
+      "read sources from their last piece to their first (Sutskever et al. 2014); translation does so too");
   declare_reading(table, data.train.max_bytes, data.train.nfc);
   table.text("cache", data.train.cache, "encoded corpora, for the next time").called("DIR");
 }

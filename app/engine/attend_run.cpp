@@ -104,7 +104,7 @@ void summarise(const AttentionFigures& figures, const TranslationReport& report,
 // Translates, or takes the given translations, line by line.
 TranslationReport each_translation(const LoadedModel& loaded, const AttendOptions& options,
                                    ChosenLines& chosen, const std::function<void(Translation)>& emit) {
-  const TextCoding coding = coding_of(loaded.source, loaded.target);
+  const TextCoding coding = loaded.coding();
   if (options.forced.empty()) {
     const std::unique_ptr<StepModel> model = make_step_model(*loaded.model, options.translator.engine);
     return translate(std::ref(chosen), coding, *model, options.translator, emit);

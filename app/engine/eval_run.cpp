@@ -25,12 +25,11 @@ SystemOutput translate_all(const LoadedModel& loaded, const Lines& sources, cons
   };
   Progress progress("translating", static_cast<std::int64_t>(sources.size()));
   const TranslationReport report =
-      translate(read, coding_of(loaded.source, loaded.target), *decoder, options.translator,
-                [&](const Translation& done) {
-                  output.hypotheses.push_back(done.texts.front());
-                  output.cut_off.push_back(done.n_best.front().cut_off);
-                  progress.update(static_cast<std::int64_t>(output.hypotheses.size()));
-                });
+      translate(read, loaded.coding(), *decoder, options.translator, [&](const Translation& done) {
+        output.hypotheses.push_back(done.texts.front());
+        output.cut_off.push_back(done.n_best.front().cut_off);
+        progress.update(static_cast<std::int64_t>(output.hypotheses.size()));
+      });
   if (report.signal != 0) throw Interrupted(report.signal);
   return output;
 }

@@ -58,7 +58,7 @@ void run_translate(const Invocation& invocation) {
     throw UsageError("--force scores one translation a line: leave --n-best out");
 
   const LoadedModel loaded = load_chosen_model(options.model);
-  const TextCoding coding = coding_of(loaded.source, loaded.target);
+  const TextCoding coding = loaded.coding();
   const PieceNames names = names_of(loaded);
   Progress progress(options.forced.empty() ? "translating" : "scoring", /*total=*/0);
   const auto emit = [&](const Translation& translation) {

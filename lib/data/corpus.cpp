@@ -31,6 +31,10 @@ void check(const CorpusOptions& options) {
     throw UsageError(fmt::format("the length limits must be at least 1 piece, not {} and {}",
                                  options.max_source_pieces, options.max_target_pieces));
   }
+  if (options.max_source_words < 0 || options.max_target_words < 0) {
+    throw UsageError(fmt::format("the length limits must be at least 0 words, not {} and {}",
+                                 options.max_source_words, options.max_target_words));
+  }
   if (!(options.max_ratio >= 1.0)) {
     throw UsageError(fmt::format("the length ratio's limit must be at least 1, not {}", options.max_ratio));
   }
@@ -58,17 +62,21 @@ std::string key_of(const CorpusOptions& options, const std::vector<InputFile>& f
                    const Vocabulary& source, const Vocabulary& target) {
   Json hashes = Json::array();
   for (const InputFile& file : files) hashes.push_back(file.sha256);
-  const Json key{{"version", kEncodingVersion},
-                 {"files", hashes},
-                 {"source_files", options.source.size()},
-                 {"target_files", options.target.size()},
-                 {"source_vocabulary", source.sha256()},
-                 {"target_vocabulary", target.sha256()},
-                 {"max_source_pieces", options.max_source_pieces},
-                 {"max_target_pieces", options.max_target_pieces},
-                 {"max_ratio", options.max_ratio},
-                 {"max_bytes", options.max_bytes},
-                 {"nfc", options.nfc}};
+  Json key{{"version", kEncodingVersion},
+           {"files", hashes},
+           {"source_files", options.source.size()},
+           {"target_files", options.target.size()},
+           {"source_vocabulary", source.sha256()},
+           {"target_vocabulary", target.sha256()},
+           {"max_source_pieces", options.max_source_pieces},
+           {"max_target_pieces", options.max_target_pieces},
+           {"max_ratio", options.max_ratio},
+           {"max_bytes", options.max_bytes},
+           {"nfc", options.nfc}};
+  // What is off is left out, so that corpora encoded before these options were there stay valid.
+  if (options.max_source_words > 0) key["max_source_words"] = options.max_source_words;
+  if (options.max_target_words > 0) key["max_target_words"] = options.max_target_words;
+  if (options.reverse_source) key["reverse_source"] = true;
   return sha256_of(format_json(key, -1));
 }
 

@@ -22,9 +22,12 @@ struct CorpusOptions {
   std::vector<std::string> tsv;          // files of source TAB target, instead of the two above or after them
   std::int64_t max_source_pieces = 100;  // longer pairs are dropped; </s> not counted
   std::int64_t max_target_pieces = 100;
+  std::int64_t max_source_words = 0;  // likewise in words, as the papers count; 0: no limit
+  std::int64_t max_target_words = 0;
   double max_ratio = 6.0;  // of the longer to the shorter side in pieces; pairs up to ten pieces are let be
-  std::size_t max_bytes = 64 * 1024;     // a longer line makes its pair too long, without being encoded
-  bool nfc = true;                       // Unicode normalisation form C
+  std::size_t max_bytes = 64 * 1024;  // a longer line makes its pair too long, without being encoded
+  bool nfc = true;                    // Unicode normalisation form C
+  bool reverse_source = false;  // the source's pieces from last to first (Sutskever et al. 2014, section 3.3)
   std::string cache = ".cache/corpora";  // folder of encoded corpora; may be deleted at any time
   int threads = 0;  // that encode; 0: as many as there are cores. The result doesn't depend on it
 };

@@ -4,6 +4,7 @@
 #include <deque>
 #include <future>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "base/signals.h"
@@ -25,6 +26,17 @@ std::optional<DropReason> reason_in_text(const TextPair& pair) {
   return std::nullopt;
 }
 
+// What blanks divide.
+std::int64_t count_words(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\v\f";
+  std::int64_t words = 0;
+  for (std::size_t at = text.find_first_not_of(kBlanks); at != std::string_view::npos;
+       at = text.find_first_not_of(kBlanks, std::min(text.find_first_of(kBlanks, at), text.size()))) {
+    ++words;
+  }
+  return words;
+}
+
 std::vector<TextPair> read_chunk(PairReader& reader) {
   std::vector<TextPair> pairs;
   std::size_t bytes = 0;
@@ -44,14 +56,23 @@ void append(EncodedChunk& chunk, const std::vector<std::int32_t>& pieces) {
 }  // namespace
 
 PairEncoder::PairEncoder(const CorpusOptions& options, Vocabulary source, Vocabulary target)
-    : max_source_(options.max_source_pieces),
-      max_target_(options.max_target_pieces),
+    : max_source_pieces_(options.max_source_pieces),
+      max_target_pieces_(options.max_target_pieces),
+      max_source_words_(options.max_source_words),
+      max_target_words_(options.max_target_words),
       max_ratio_(options.max_ratio),
+      reverse_source_(options.reverse_source),
       source_(std::move(source)),
       target_(std::move(target)) {}
 
-bool PairEncoder::too_long(std::size_t source, std::size_t target) const {
-  return static_cast<std::int64_t>(source) > max_source_ || static_cast<std::int64_t>(target) > max_target_;
+bool PairEncoder::too_many_words(const TextPair& pair) const {
+  return (max_source_words_ > 0 && count_words(pair.source.text) > max_source_words_) ||
+         (max_target_words_ > 0 && count_words(pair.target.text) > max_target_words_);
+}
+
+bool PairEncoder::too_many_pieces(std::size_t source, std::size_t target) const {
+  return static_cast<std::int64_t>(source) > max_source_pieces_ ||
+         static_cast<std::int64_t>(target) > max_target_pieces_;
 }
 
 bool PairEncoder::absurd_ratio(std::size_t source, std::size_t target) const {
@@ -68,15 +89,20 @@ EncodedChunk PairEncoder::encode(std::span<const TextPair> pairs) const {
       drop(*reason);
       continue;
     }
-    const auto source = source_.encode(pair.source.text);
+    if (too_many_words(pair)) {
+      drop(DropReason::too_long);
+      continue;
+    }
+    auto source = source_.encode(pair.source.text);
     const auto target = target_.encode(pair.target.text);
     if (source.empty() || target.empty()) {
       drop(DropReason::empty);
-    } else if (too_long(source.size(), target.size())) {
+    } else if (too_many_pieces(source.size(), target.size())) {
       drop(DropReason::too_long);
     } else if (absurd_ratio(source.size(), target.size())) {
       drop(DropReason::length_ratio);
     } else {
+      if (reverse_source_) std::reverse(source.begin(), source.end());
       append(chunk, source);
       append(chunk, target);
     }

@@ -34,12 +34,16 @@ class PairEncoder {
                   const std::function<void(const EncodedChunk&)>& sink) const;
 
  private:
-  bool too_long(std::size_t source, std::size_t target) const;
+  bool too_many_words(const TextPair& pair) const;
+  bool too_many_pieces(std::size_t source, std::size_t target) const;
   bool absurd_ratio(std::size_t source, std::size_t target) const;
 
-  std::int64_t max_source_;
-  std::int64_t max_target_;
+  std::int64_t max_source_pieces_;
+  std::int64_t max_target_pieces_;
+  std::int64_t max_source_words_;
+  std::int64_t max_target_words_;
   double max_ratio_;
+  bool reverse_source_;
   Vocabulary source_;
   Vocabulary target_;
 };

@@ -10,6 +10,7 @@
 #include "search/line_pipeline.h"
 #include "search/penalties.h"
 #include "search/source_batch.h"
+#include "search/source_order.h"
 
 namespace s2s {
 namespace {
@@ -91,13 +92,14 @@ TranslationReport force(const ReadLine& read, const ReadLine& read_target, const
     return static_cast<std::int64_t>(std::max(one.source_pieces.size(), one.n_best[0].pieces.size()));
   };
   work.complete = [&](std::vector<Translation>& batch) {
-    std::vector<std::vector<std::int32_t>> sources, targets;
-    for (const Translation& one : batch) {
-      sources.push_back(one.source_pieces);
-      targets.push_back(one.n_best[0].pieces);
+    std::vector<std::vector<std::int32_t>> targets;
+    for (const Translation& one : batch) targets.push_back(one.n_best[0].pieces);
+    std::vector<Hypothesis> scored =
+        score_translations(score, sources_as_read(batch, coding.reverse_source), targets, options.search);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (coding.reverse_source) restore_source_order(scored[i].attention);
+      batch[i].n_best[0] = std::move(scored[i]);
     }
-    std::vector<Hypothesis> scored = score_translations(score, sources, targets, options.search);
-    for (std::size_t i = 0; i < batch.size(); ++i) batch[i].n_best[0] = std::move(scored[i]);
   };
   work.emit = emit;
   return run_lines(work, options);

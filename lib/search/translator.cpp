@@ -4,13 +4,14 @@
 
 #include "search/line_pipeline.h"
 #include "search/search.h"
+#include "search/source_order.h"
 
 namespace s2s {
 
-TextCoding coding_of(const Vocabulary& source, const Vocabulary& target) {
+TextCoding coding_of(const Vocabulary& source, const Vocabulary& target, bool reverse_source) {
   return {[source](std::string_view text) { return source.encode(text); },
           [target](std::string_view text) { return target.encode(text); },
-          [target](std::span<const std::int32_t> pieces) { return target.decode(pieces); }};
+          [target](std::span<const std::int32_t> pieces) { return target.decode(pieces); }, reverse_source};
 }
 
 std::vector<std::int32_t> encode_line(
@@ -38,13 +39,13 @@ TranslationReport translate(const ReadLine& read, const TextCoding& coding, Step
   };
   work.length = [](const Translation& one) { return static_cast<std::int64_t>(one.source_pieces.size()); };
   work.complete = [&](std::vector<Translation>& batch) {
-    std::vector<std::vector<std::int32_t>> sources;
-    for (const Translation& one : batch) sources.push_back(one.source_pieces);
-    std::vector<NBest> found = search(model, sources, options.search);
+    std::vector<NBest> found = search(model, sources_as_read(batch, coding.reverse_source), options.search);
     for (std::size_t i = 0; i < batch.size(); ++i) {
       batch[i].n_best = std::move(found[i]);
-      for (const Hypothesis& hypothesis : batch[i].n_best)
+      for (Hypothesis& hypothesis : batch[i].n_best) {
+        if (coding.reverse_source) restore_source_order(hypothesis.attention);
         batch[i].texts.push_back(coding.decode_target(hypothesis.pieces));
+      }
     }
   };
   work.emit = emit;

@@ -24,8 +24,9 @@ struct TextCoding {
   std::function<std::vector<std::int32_t>(std::string_view)> encode_source;
   std::function<std::vector<std::int32_t>(std::string_view)> encode_target;
   std::function<std::string(std::span<const std::int32_t>)> decode_target;
+  bool reverse_source = false;  // the model reads the source's pieces from last to first
 };
-TextCoding coding_of(const Vocabulary& source, const Vocabulary& target);
+TextCoding coding_of(const Vocabulary& source, const Vocabulary& target, bool reverse_source = false);
 
 // Translates until `read` ends or a signal is pending. `emit` gets every line's translation, in order, as
 // soon as it and those before it are done. A line without pieces gives a blank one, and the model never sees

@@ -45,6 +45,15 @@ std::string expected_sha256(const Json& state, const char* side, const std::stri
   }
 }
 
+// Not said by checkpoints that are older than the option.
+bool reads_reversed(const Json& state, const std::string& where) {
+  try {
+    return state.value("reverse_source", false);
+  } catch (const Json::exception& error) {
+    throw ModelError(fmt::format("{}: {}", where, error.what()));
+  }
+}
+
 fs::path vocabulary_path(const RunDirectory& run, const fs::path& side) {
   return fs::exists(run.joint_model()) ? run.joint_model() : side;
 }
@@ -79,7 +88,8 @@ LoadedModel load_model(const std::string& path, const std::string& which) {
                            expected_sha256(checkpoint.state, "target", state_name)),
           run->path().string(),
           average ? "average of the last checkpoints" : folder.string(),
-          checkpoint.update};
+          checkpoint.update,
+          reads_reversed(checkpoint.state, state_name)};
 }
 
 }  // namespace s2s

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "nn/seq2seq.h"
+#include "search/translator.h"
 #include "text/vocabulary.h"
 
 namespace s2s {
@@ -15,9 +16,12 @@ struct LoadedModel {
   std::shared_ptr<Seq2Seq> model;
   Vocabulary source;
   Vocabulary target;
-  std::string run;          // the run's folder
-  std::string checkpoint;   // the checkpoint's folder, or "average of the last 5 checkpoints"
-  std::int64_t update = 0;  // of the (last) checkpoint
+  std::string run;              // the run's folder
+  std::string checkpoint;       // the checkpoint's folder, or "average of the last 5 checkpoints"
+  std::int64_t update = 0;      // of the (last) checkpoint
+  bool reverse_source = false;  // it was trained on sources read from last piece to first
+
+  TextCoding coding() const { return coding_of(source, target, reverse_source); }
 };
 
 // `path` is a run's folder or that of one of its checkpoints. `which` chooses within a run: "best" (the last

@@ -180,8 +180,14 @@ std::optional<ParallelText> read_development(const TrainData& data, const Vocabu
     spdlog::warn("no development set: nothing is validated, and there is no best checkpoint");
     return std::nullopt;
   }
-  return read_parallel_text({data.dev_source}, {data.dev_target}, source, target,
-                            {.max_bytes = data.train.max_bytes, .nfc = data.train.nfc});
+  ParallelText text = read_parallel_text({data.dev_source}, {data.dev_target}, source, target,
+                                         {.max_bytes = data.train.max_bytes, .nfc = data.train.nfc});
+  if (data.train.reverse_source) {
+    for (auto& ids : text.source_ids) {
+      std::reverse(ids.begin(), ids.end());
+    }
+  }
+  return text;
 }
 
 void log_corpus(const CorpusReport& report) {

@@ -81,20 +81,23 @@ TrainingOutcome run_training(const TrainOptions& options, const ModelOptions& mo
   sized.target_vocabulary = setup.target.size();
   Random parameters(options.seed, kParameterStream);
   const std::shared_ptr<Seq2Seq> model = build_seq2seq(sized, parameters);
+  setup.manifest["parameters"] = parameters_of(*model);
   spdlog::info("{} parameters, {} threads", format_count(parameters_of(*model)), threads);
 
+  const bool reverse_source = options.data.train.reverse_source;
   Batcher batcher(setup.corpus.set, options.batch, options.seed);
   const LossFunction loss = make_loss(*model, options);
   Validate validate;
   if (setup.development) {
-    validate =
-        Validator(*model, loss, *std::move(setup.development), options.validation,
-                  options.validation.metric == ValidationMetric::bleu
-                      ? translator_of(*model, setup.source, setup.target, options.validation, options.engine)
-                      : TranslateLines{});
+    validate = Validator(*model, loss, *std::move(setup.development), options.validation,
+                         options.validation.metric == ValidationMetric::bleu
+                             ? translator_of(*model, coding_of(setup.source, setup.target, reverse_source),
+                                             options.validation, options.engine)
+                             : TranslateLines{});
   }
   const Json description{{"model", to_json(model->options())},
-                         {"vocabularies", setup.manifest["data"]["vocabularies"]}};
+                         {"vocabularies", setup.manifest["data"]["vocabularies"]},
+                         {"reverse_source", reverse_source}};
   Trainer trainer(options,
                   {*model, loss, batcher, word_counter(setup.target), validate, setup.run, description});
   resume_from_last(trainer, setup);

@@ -26,13 +26,13 @@ double ValidationResult::value(ValidationMetric metric) const {
   return *bleu;
 }
 
-TranslateLines translator_of(const Seq2Seq& model, const Vocabulary& source, const Vocabulary& target,
-                             const ValidationOptions& options, const EngineOptions& engine) {
+TranslateLines translator_of(const Seq2Seq& model, const TextCoding& coding, const ValidationOptions& options,
+                             const EngineOptions& engine) {
   TranslatorOptions translating;
   translating.search.beam = options.beam;
   translating.search.batch_size = options.batch_size;
   translating.engine = engine;
-  return [&model, coding = coding_of(source, target), translating](const std::vector<std::string>& lines) {
+  return [&model, coding, translating](const std::vector<std::string>& lines) {
     const std::unique_ptr<StepModel> decoder = make_step_model(model, translating.engine);
     std::size_t next = 0;
     const ReadLine read = [&](Line& line) {

@@ -37,10 +37,10 @@ struct Translations {
 };
 using TranslateLines = std::function<Translations(const std::vector<std::string>& source)>;
 
-// Greedy or beam search as the options say. The model and the vocabularies must outlive the result. It throws
-// Interrupted when a signal is pending.
-TranslateLines translator_of(const Seq2Seq& model, const Vocabulary& source, const Vocabulary& target,
-                             const ValidationOptions& options, const EngineOptions& engine);
+// Greedy or beam search as the options say. The model must outlive the result. It throws Interrupted when a
+// signal is pending.
+TranslateLines translator_of(const Seq2Seq& model, const TextCoding& coding, const ValidationOptions& options,
+                             const EngineOptions& engine);
 
 // The mean loss per target piece over all pairs, in batches of `batch_size` sentences. Leaves the model in
 // evaluation mode. Throws Interrupted when a signal is pending.

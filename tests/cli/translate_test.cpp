@@ -59,7 +59,8 @@ INSTANTIATE_TEST_SUITE_P(Kinds, Translate,
                                          Arguments{"--attention", "luong-dot", "--cell", "lstm"},
                                          Arguments{"--attention", "luong-general", "--no-input-feeding"},
                                          Arguments{"--attention", "luong-concat", "--decoder-layers", "2"},
-                                         Arguments{"--attention", "bahdanau", "--layer-norm"}),
+                                         Arguments{"--attention", "bahdanau", "--layer-norm"},
+                                         Arguments{"--reverse-source", "--max-source-words", "9"}),
                          [](const auto& parameter) {
                            std::string name;
                            for (const std::string& argument : parameter.param) {

@@ -118,6 +118,27 @@ TEST_F(Corpus, LengthLimitsAreInPiecesAndInclusive) {
   EXPECT_EQ(dropped(prepare(corpus).report, DropReason::too_long), 1U);
 }
 
+TEST_F(Corpus, LengthLimitsMayBeInWords) {
+  auto corpus = options("ka mo ri\nka  mo\tri lun \nka\n", "ri\nri\nri mo\n");
+  EXPECT_EQ(prepare(corpus).report.kept, 3U);
+  corpus.max_source_words = 3;
+  auto prepared = prepare(corpus);
+  EXPECT_EQ(prepared.report.kept, 2U);
+  EXPECT_EQ(dropped(prepared.report, DropReason::too_long), 1U);
+  corpus.max_target_words = 1;
+  EXPECT_EQ(prepare(corpus).report.kept, 1U);
+}
+
+TEST_F(Corpus, SourcesMayBeReversedTargetsStayAsTheyAre) {
+  auto corpus = options("ka mo ri\n", "ka mo ri\n");
+  corpus.reverse_source = true;
+  const auto prepared = prepare(corpus);
+  auto pieces = small_vocabulary().encode("ka mo ri");
+  EXPECT_TRUE(std::ranges::equal(prepared.set.target(0), pieces));
+  std::reverse(pieces.begin(), pieces.end());
+  EXPECT_TRUE(std::ranges::equal(prepared.set.source(0), pieces));
+}
+
 TEST_F(Corpus, SeveralFilesCompressedOrNotAndTsvAreOneCorpus) {
   CorpusOptions corpus = options("ka\nmo\n", "ri\n");
   corpus.source.push_back(folder_.write("source2.gz", compress("lun\n", "gzip")));

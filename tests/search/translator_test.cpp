@@ -109,6 +109,27 @@ TEST_F(TranslatorTest, ReturnsTheNBestDecoded) {
   EXPECT_GT(given[0].n_best[0].score, given[0].n_best[1].score);
 }
 
+TEST_F(TranslatorTest, TurnsTheSourceRoundForModelsThatReadItSoAndTheirWeightsBack) {
+  // Attends to where in its source the next letter stands.
+  model = FunctionModel(copying(4), [](const Pieces& source, const Pieces& prefix) {
+    std::vector<double> weights(source.size());
+    weights.at(prefix.size()) = 1;
+    return weights;
+  });
+  options.search.keep_attention = true;
+  TextCoding coding = letters();
+  coding.reverse_source = true;
+  Translation given;
+  translate(lines_of({"abc"}), coding, model, options,
+            [&](Translation translation) { given = std::move(translation); });
+  EXPECT_EQ(given.texts[0], "cba");
+  EXPECT_EQ(given.source_pieces, letters_to_pieces("abc"));
+  EXPECT_EQ(given.n_best[0].attention.weights, (std::vector<float>{0, 0, 1, 0,  // c
+                                                                   0, 1, 0, 0,  // b
+                                                                   1, 0, 0, 0,  // a
+                                                                   0, 0, 0, 1}));
+}
+
 TEST_F(TranslatorTest, StopsAfterWholeLinesWhenASignalComes) {
   // in a process of its own, since a signal once noted stays noted; a fresh one, since OpenMP does not
   // survive fork()

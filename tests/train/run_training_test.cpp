@@ -82,6 +82,7 @@ TEST_F(RunTraining, LeavesAFolderThatHoldsEverything) {
   EXPECT_EQ(manifest["data"]["corpus"]["pairs_kept"], 200);
   EXPECT_EQ(manifest["data"]["corpus"]["files"].size(), 2U);
   EXPECT_EQ(manifest["data"]["development"]["pairs"], 12);
+  EXPECT_GT(manifest["parameters"], 1000);
   for (const char* file : {"source.model", "target.model", "metrics.jsonl", "train.log", "checkpoints/best",
                            "checkpoints/last"}) {
     EXPECT_TRUE(fs::exists(root_ / "run" / file)) << file;
@@ -159,6 +160,16 @@ TEST_F(RunTraining, IsLoadedWithItsVocabulariesReadyToTranslate) {
   EXPECT_NE(development_loss(*average.model, make_loss(*average.model, options_), text,
                              options_.validation.batch_size),
             last["loss"].get<double>());
+}
+
+TEST_F(RunTraining, SourcesReadBackwardsAreReadSoByWhoeverLoadsTheModel) {
+  EXPECT_FALSE(load_model(train().run).coding().reverse_source);
+  options_.run = path("reversed");
+  options_.data.train.reverse_source = true;
+  const LoadedModel loaded = load_model(train().run);
+  EXPECT_TRUE(loaded.coding().reverse_source);
+  const auto losses = [](const std::string& run) { return read_file(run + "/metrics.jsonl"); };
+  EXPECT_NE(losses(path("run")), losses(path("reversed")));
 }
 
 TEST_F(RunTraining, IsNotLoadedWithAnotherVocabulary) {

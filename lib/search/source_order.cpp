@@ -1,0 +1,23 @@
+#include "search/source_order.h"
+
+#include <algorithm>
+
+namespace s2s {
+
+std::vector<std::vector<std::int32_t>> sources_as_read(const std::vector<Translation>& batch, bool reversed) {
+  std::vector<std::vector<std::int32_t>> sources;
+  for (const Translation& one : batch) {
+    sources.push_back(one.source_pieces);
+    if (reversed) std::reverse(sources.back().begin(), sources.back().end());
+  }
+  return sources;
+}
+
+void restore_source_order(AttentionMatrix& attention) {
+  for (std::int64_t step = 0; step < attention.steps; ++step) {
+    const auto row = attention.weights.begin() + step * attention.source;
+    std::reverse(row, row + attention.source - 1);
+  }
+}
+
+}  // namespace s2s

@@ -9,6 +9,7 @@
 
 #include "data/parallel_text.h"
 #include "nn/seq2seq.h"
+#include "search/translator.h"
 #include "text/vocabulary.h"
 #include "train/train_options.h"
 #include "train/update_step.h"

@@ -1,6 +1,5 @@
 #include "bench/worker.h"
 
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "base/child_process.h"
 #include "base/error.h"
 #include "base/signals.h"
 
@@ -76,11 +76,10 @@ void serve(const std::function<Worker::Answer()>& prepare, int requests, int ans
 Worker::Worker(const std::function<Answer()>& prepare) {
   std::array<int, 2> down{};
   std::array<int, 2> up{};
-  if (::pipe(down.data()) != 0 || ::pipe(up.data()) != 0 || (process_ = ::fork()) < 0) {
+  if (::pipe(down.data()) != 0 || ::pipe(up.data()) != 0) {
     throw Error(ErrorKind::internal, "cannot start a process that measures");
   }
-  if (process_ == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  process_ = fork_child([&] {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
       std::signal(signal, SIG_DFL);
     }
@@ -88,10 +87,9 @@ Worker::Worker(const std::function<Answer()>& prepare) {
     ::close(up[0]);
     try {
       serve(prepare, down[0], up[1]);
-    } catch (const std::exception&) {
-      std::_Exit(0);  // nobody asks any more
+    } catch (const std::exception&) {  // nobody asks any more
     }
-  }
+  });
   ::close(down[0]);
   ::close(up[1]);
   requests_ = down[1];

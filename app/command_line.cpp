@@ -11,6 +11,7 @@
 #include "cli/help.h"
 #include "cli/output.h"
 #include "cli/resolve.h"
+#include "study_file.h"
 #include "version.h"
 
 namespace s2s {
@@ -141,10 +142,16 @@ std::optional<Invocation> read_command_line(const std::vector<std::string>& give
     cli::write_output(cli::command_help(table));
     return std::nullopt;
   }
+  std::vector<std::string> configs = common.config;
+  if (choice->command->config_files) {
+    cli::resolve_early(table, "FILE");
+    const std::vector<std::string> own = choice->command->config_files(*invocation.arguments);
+    configs.insert(configs.begin(), own.begin(), own.end());
+  }
   std::vector<const cli::OptionTable*> all;
   for (const auto& one : invocation.tables) all.push_back(one.get());
-  const auto entries = read_configs(common.config);
-  cli::check_config_names(entries, all);
+  const auto entries = read_configs(configs);
+  cli::check_config_names(without_variants(entries), all);
   cli::resolve(table, entries, environment_variable);
   if (common.dump_config) {
     cli::write_output(cli::dump_config(table));

@@ -1,6 +1,7 @@
 #include "commands.h"
 
 #include "eval_run.h"
+#include "study_run.h"
 #include "vocab_run.h"
 
 namespace s2s {
@@ -34,6 +35,13 @@ const std::vector<Command>& commands() {
        nullptr},
       {"inspect", "Show what a run or a checkpoint is.",
        [](cli::OptionTable& options, Arguments& into) { declare_inspect(options, into.inspect); }, nullptr},
+      {"study length", "Compare variants of a model by the length of sentences: train, score, test, draw.",
+       [](cli::OptionTable& options, Arguments& into) {
+         declare_study(options, into.study);
+         declare_threads(options, into.common.threads);
+       },
+       [](const Arguments& given) { run_study_length(given.study, given.common.threads); }, nullptr,
+       [](const Arguments& given) { return study_files(given.study); }},
       {"bench train", "Measure how fast training is here, against this machine's own limit.",
        [](cli::OptionTable& options, Arguments& into) {
          declare_bench_train(options, into.bench_train);

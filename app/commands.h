@@ -10,6 +10,7 @@
 #include "common_options.h"
 #include "eval_options.h"
 #include "inspect_options.h"
+#include "study_options.h"
 #include "train_options.h"
 #include "translate_options.h"
 #include "vocab_options.h"
@@ -24,6 +25,7 @@ struct Arguments {
   EvalOptions eval;
   AttendOptions attend;
   InspectOptions inspect;
+  StudyArguments study;
   BenchTrainArguments bench_train;
   BenchTranslateArguments bench_translate;
   VocabTrainOptions vocab_train;
@@ -40,6 +42,9 @@ struct Command {
   // For a command of both kinds: whether these options need the engine. Null: it never does, if there is a
   // `run`.
   bool (*needs_engine)(const Arguments&) = nullptr;
+  // What its arguments FILE name: configuration files as those of --config, read before them. Null: they name
+  // none.
+  std::vector<std::string> (*config_files)(const Arguments&) = nullptr;
 };
 
 const std::vector<Command>& commands();

@@ -39,6 +39,8 @@ const std::map<std::string, Folder>& folders() {
       {"sentencepiece_plugin", {{"base", "text"}}},
       {"train",
        {{"base", "text", "metrics", "report", "data", "kernels", "nn", "search", "checkpoint"}, true}},
+      // Of nn and train the options alone: it includes no LibTorch
+      {"study", {{"base", "text", "metrics", "report", "data", "nn", "train"}}},
       {"bench", {{"base", "text", "report", "data", "kernels", "nn", "search", "train"}, true}},
   };
   return table;

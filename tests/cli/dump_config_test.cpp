@@ -57,7 +57,7 @@ TEST(DumpConfig, GivenBackIsTheSame) {
 }
 
 TEST(DumpConfig, HoldsEveryOption) {
-  const std::set<std::string> of_the_call{"config", "dump-config", "help"};
+  const std::set<std::string> of_the_call{"config", "dump-config", "dry-run", "help"};
   for (const auto& command : all_commands()) {
     auto help = command;
     help.push_back("--help");

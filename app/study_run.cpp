@@ -1,0 +1,126 @@
+#include "study_run.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/progress.h"
+#include "cli/output.h"
+#include "report/table.h"
+#include "study/results.h"
+#include "study/results_json.h"
+#include "study/runner.h"
+#include "study_file.h"
+
+namespace s2s {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Paths in a study's file are seen from it.
+std::string recipe_path(const std::string& file, const std::string& recipe) {
+  return recipe.empty() ? "" : (fs::path(file).parent_path() / recipe).string();
+}
+
+StudyOptions complete(StudyOptions options, const std::string& file, std::int64_t threads) {
+  const std::string stem = fs::path(file).stem().string();
+  if (options.folder.empty()) options.folder = (fs::path("runs") / stem).string();
+  if (options.title.empty()) options.title = stem;
+  options.threads = threads;
+  return options;
+}
+
+// This process's command line as a shell would take it.
+std::string own_command() {
+  std::istringstream words(read_file("/proc/self/cmdline"));
+  std::string command;
+  for (std::string word; std::getline(words, word, '\0');) {
+    const bool plain =
+        word.find_first_of(" \t\n'\"\\$`*?&|;<>()[]{}~#") == std::string::npos && !word.empty();
+    std::string quoted;
+    for (const char letter : word) quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+    command += fmt::format("{}{}", command.empty() ? "" : " ", plain ? word : fmt::format("'{}'", quoted));
+  }
+  return command;
+}
+
+std::string state_of(const RunProgress& progress, std::int64_t updates) {
+  if (progress.done()) return "done";
+  if (progress.trained) return progress.translated ? "translated" : "trained";
+  if (progress.updates == 0) return "to be trained";
+  return fmt::format("trained to update {} of {}", format_count(progress.updates), format_count(updates));
+}
+
+std::string plan_table(const StudyPlan& plan) {
+  Table table({{"corpus", Align::left},
+               {"variant", Align::left},
+               {"seed"},
+               {"updates"},
+               {"hidden"},
+               {"parameters"},
+               {"state", Align::left}});
+  std::vector<RunProgress> all;
+  for (const PlannedRun& run : plan.runs) {
+    const RunProgress& progress = all.emplace_back(RunFiles(plan, run).progress());
+    table.add_row({plan.corpora[run.corpus].folder.name, plan.variants[run.variant].name,
+                   fmt::format("{}", run.seed), format_count(run.updates()),
+                   fmt::format("{}", run.training.model.hidden), format_count(run.parameters),
+                   state_of(progress, run.updates())});
+  }
+  const auto left = seconds_left(plan, all);
+  return table.render(TableFormat::text) +
+         (left ? fmt::format("\n{} left to train, by the pace so far\n", format_duration(*left)) : "");
+}
+
+bool all_done(const StudyPlan& plan) {
+  return std::ranges::all_of(plan.runs,
+                             [&](const PlannedRun& run) { return RunFiles(plan, run).progress().done(); });
+}
+
+void write_results(const StudyPlan& plan, const StudyFile& file) {
+  const StudyReport report = collect_results(plan, file.text(), {own_command()});
+  write_file_atomically(plan.results("results.json"), format_json(study_json(report)) + "\n");
+}
+
+[[noreturn]] void fail(const std::vector<RunFailure>& failures) {
+  std::vector<std::string> what;
+  for (const RunFailure& failure : failures)
+    what.push_back(fmt::format("{} ({})", failure.what, failure.error));
+  const int code = failures.front().exit_code;
+  const bool known = code >= 1 && code <= static_cast<int>(ErrorKind::diverged);
+  throw_error(
+      known ? static_cast<ErrorKind>(code) : ErrorKind::internal,
+      fmt::format("not everything could be done; the same command tries again: {}", fmt::join(what, "; ")));
+}
+
+}  // namespace
+
+void run_study_length(const StudyArguments& arguments, std::int64_t threads) {
+  const std::string path = study_file(arguments);
+  const StudyFile file(path, recipe_path(path, arguments.recipe));
+  const StudyOptions options = complete(arguments.study, path, threads);
+  const ResolveTraining resolve = [&](const PlannedVariant& variant, const std::string& corpus,
+                                      std::uint64_t seed, std::optional<std::int64_t> hidden) {
+    return file.resolve(variant, corpus, options.data_root, seed, hidden);
+  };
+  const StudyPlan plan = make_study_plan(options, file.variants(), resolve, file.translation());
+  if (arguments.dry_run) {
+    cli::write_output(plan_table(plan));
+    return;
+  }
+  spdlog::info("study {} in {}: {} runs", path, options.folder, plan.runs.size());
+  const std::string program = fs::read_symlink("/proc/self/exe").string();
+  const auto failures = do_study(plan, program, [&] {
+    if (!all_done(plan)) write_results(plan, file);  // at the end they are written anyhow
+  });
+  write_results(plan, file);
+  if (!failures.empty()) fail(failures);
+}
+
+}  // namespace s2s

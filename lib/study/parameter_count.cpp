@@ -1,0 +1,104 @@
+#include "study/parameter_count.h"
+
+namespace s2s {
+namespace {
+
+// The sizes that options leave open, as nn/build.cpp fills them in.
+struct Sizes {
+  std::int64_t encoder_hidden;
+  std::int64_t encoder_state;  // h_j, and so the context
+  std::int64_t attention_hidden;
+  std::int64_t readout;
+  bool luong;
+  bool input_feeding;
+
+  explicit Sizes(const ModelOptions& options) {
+    const bool both_directions_on_top = options.bidirectional && options.encoder_layers == 1;
+    const bool halved = options.attention == AttentionKind::luong_dot && both_directions_on_top;
+    encoder_hidden = options.encoder_hidden > 0 ? options.encoder_hidden : options.hidden / (halved ? 2 : 1);
+    encoder_state = encoder_hidden * (both_directions_on_top ? 2 : 1);
+    attention_hidden = options.attention_hidden > 0 ? options.attention_hidden : options.hidden;
+    const bool tied = options.tied_embeddings != TiedEmbeddings::none;
+    readout = options.readout_size > 0 ? options.readout_size : tied ? options.embedding : options.hidden;
+    luong = options.attention != AttentionKind::none && options.attention != AttentionKind::bahdanau;
+    input_feeding = options.input_feeding.value_or(luong);
+  }
+};
+
+std::int64_t cell(const ModelOptions& options, std::int64_t input, std::int64_t hidden) {
+  const std::int64_t rows = (options.cell == CellKind::lstm ? 4 : 3) * hidden;
+  return rows * (input + hidden) + (options.layer_norm ? 4 : 2) * rows;
+}
+
+std::int64_t encoder(const ModelOptions& options, const Sizes& sizes) {
+  const std::int64_t directions = options.bidirectional ? 2 : 1;
+  std::int64_t count = directions * cell(options, options.embedding, sizes.encoder_hidden);
+  std::int64_t input = directions * sizes.encoder_hidden;
+  for (std::int64_t layer = 1; layer < options.encoder_layers; ++layer) {
+    count += cell(options, input, sizes.encoder_hidden);
+    input = sizes.encoder_hidden;
+  }
+  return count;
+}
+
+std::int64_t bridge(const ModelOptions& options, const Sizes& sizes) {
+  if (options.bridge == BridgeKind::zero) return 0;
+  const std::int64_t width =
+      options.bridge == BridgeKind::backward ? sizes.encoder_hidden : sizes.encoder_state;
+  const std::int64_t states = options.decoder_layers * (options.cell == CellKind::lstm ? 2 : 1);
+  return states * options.hidden * (width + 1);
+}
+
+std::int64_t attention(const ModelOptions& options, const Sizes& sizes) {
+  switch (options.attention) {
+    case AttentionKind::bahdanau:
+    case AttentionKind::luong_concat:
+      return sizes.attention_hidden * (options.hidden + sizes.encoder_state + 1);
+    case AttentionKind::luong_general:
+      return options.hidden * sizes.encoder_state;
+    case AttentionKind::none:
+    case AttentionKind::luong_dot:
+      break;
+  }
+  return 0;
+}
+
+std::int64_t decoder(const ModelOptions& options, const Sizes& sizes) {
+  const std::int64_t input =
+      options.embedding + (sizes.luong ? 0 : sizes.encoder_state) + (sizes.input_feeding ? sizes.readout : 0);
+  return cell(options, input, options.hidden) +
+         (options.decoder_layers - 1) * cell(options, options.hidden, options.hidden);
+}
+
+std::int64_t readout(const ModelOptions& options, const Sizes& sizes) {
+  const std::int64_t input = sizes.encoder_state + options.hidden;
+  return options.readout == ReadoutKind::maxout ? 2 * sizes.readout * (input + options.embedding + 1)
+                                                : sizes.readout * input;
+}
+
+std::int64_t words(const ModelOptions& options, const Sizes& sizes) {
+  std::int64_t count = options.target_vocabulary * (options.embedding + 1);  // and the output layer's bias
+  if (options.tied_embeddings != TiedEmbeddings::all) count += options.source_vocabulary * options.embedding;
+  if (options.tied_embeddings == TiedEmbeddings::none) count += options.target_vocabulary * sizes.readout;
+  return count;
+}
+
+}  // namespace
+
+std::int64_t parameter_count(const ModelOptions& options) {
+  const Sizes sizes(options);
+  return words(options, sizes) + encoder(options, sizes) + bridge(options, sizes) +
+         attention(options, sizes) + decoder(options, sizes) + readout(options, sizes);
+}
+
+std::int64_t matching_hidden(ModelOptions options, std::int64_t count) {
+  const auto difference = [&](std::int64_t hidden) {
+    options.hidden = hidden;
+    return parameter_count(options) - count;
+  };
+  std::int64_t hidden = 2;  // even, since luong-dot halves it
+  while (difference(hidden) < 0) hidden += 2;
+  return hidden > 2 && -difference(hidden - 2) < difference(hidden) ? hidden - 2 : hidden;
+}
+
+}  // namespace s2s

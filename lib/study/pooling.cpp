@@ -1,0 +1,164 @@
+#include "study/pooling.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace s2s {
+namespace {
+
+using RunPointers = std::vector<const ScoredRun*>;
+
+// A sentence's counts of every seed side by side: whatever draws or exchanges sentences does so for all seeds
+// at once.
+SentenceStatistics side_by_side(const RunPointers& runs) {
+  const std::size_t width = runs.front()->bleu.width();
+  SentenceStatistics joined(width * runs.size());
+  for (std::size_t sentence = 0; sentence < runs.front()->bleu.size(); ++sentence) {
+    auto row = joined.add_row();
+    for (std::size_t run = 0; run < runs.size(); ++run)
+      std::ranges::copy(runs[run]->bleu.row(sentence),
+                        row.begin() + static_cast<std::ptrdiff_t>(run * width));
+  }
+  return joined;
+}
+
+// The mean of the seeds' scores, of sums as side_by_side() makes them.
+ScoreFunction mean_bleu(const RunPointers& runs, const BleuOptions& options) {
+  return [count = runs.size(), bleu = bleu_score_function(options)](std::span<const double> sums) {
+    const std::size_t width = sums.size() / count;
+    double total = 0;
+    for (std::size_t run = 0; run < count; ++run) total += bleu(sums.subspan(run * width, width));
+    return total / static_cast<double>(count);
+  };
+}
+
+RunPointers pointers_to(const std::vector<ScoredRun>& runs) {
+  RunPointers pointers;
+  for (const ScoredRun& run : runs) pointers.push_back(&run);
+  return pointers;
+}
+
+// Both systems' runs with the seeds that both have.
+std::pair<RunPointers, RunPointers> common_seeds(const std::vector<ScoredRun>& runs,
+                                                 const std::vector<ScoredRun>& baseline) {
+  std::pair<RunPointers, RunPointers> common;
+  for (const ScoredRun& run : runs) {
+    for (const ScoredRun& other : baseline) {
+      if (run.seed != other.seed) continue;
+      common.first.push_back(&run);
+      common.second.push_back(&other);
+    }
+  }
+  return common;
+}
+
+double mean(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return sum / static_cast<double>(values.size());
+}
+
+std::optional<double> deviation(const std::vector<double>& values) {
+  if (values.size() < 2) return std::nullopt;
+  double squares = 0;
+  for (const double value : values) squares += (value - mean(values)) * (value - mean(values));
+  return std::sqrt(squares / static_cast<double>(values.size() - 1));
+}
+
+// Means over the seeds' own rows of this bucket.
+PooledRow mean_row(const std::vector<BucketRow>& rows) {
+  PooledRow pooled{.label = rows.front().label,
+                   .low = rows.front().low,
+                   .high = rows.front().high,
+                   .sentences = rows.front().sentences,
+                   .interval = {},
+                   .seed_spread = {},
+                   .ter = {},
+                   .cut_off_share = {},
+                   .difference = {},
+                   .p_value = {}};
+  const auto values = [&](const auto& value) {
+    std::vector<double> all;
+    for (const BucketRow& row : rows) all.push_back(value(row));
+    return all;
+  };
+  const std::vector<double> bleu = values([](const BucketRow& row) { return row.bleu.score; });
+  pooled.bleu = mean(bleu);
+  pooled.seed_spread = deviation(bleu);
+  pooled.chrf = mean(values([](const BucketRow& row) { return row.chrf; }));
+  pooled.length_ratio = mean(values([](const BucketRow& row) { return row.length_ratio; }));
+  if (rows.front().ter) pooled.ter = mean(values([](const BucketRow& row) { return row.ter.value_or(0); }));
+  if (rows.front().cut_off_share)
+    pooled.cut_off_share = mean(values([](const BucketRow& row) { return row.cut_off_share.value_or(0); }));
+  return pooled;
+}
+
+// Everything that rows of one variant are made from.
+class Pool {
+ public:
+  Pool(const std::vector<ScoredRun>& runs, const std::vector<ScoredRun>* baseline,
+       const EvaluationOptions& options)
+      : options_(options), all_(pointers_to(runs)), statistics_(side_by_side(all_)) {
+    if (baseline == nullptr) return;
+    auto [own, other] = common_seeds(runs, *baseline);
+    if (own.empty()) return;
+    pair_.emplace(Pair{own, side_by_side(own), side_by_side(other)});
+  }
+
+  PooledRow row(const std::vector<BucketRow>& rows, const std::vector<std::size_t>& sentences) const {
+    PooledRow pooled = mean_row(rows);
+    if (sentences.empty()) return pooled;
+    if (options_.bootstrap.samples > 0) {
+      pooled.interval =
+          bootstrap_interval(statistics_, sentences, mean_bleu(all_, options_.bleu), options_.bootstrap);
+    }
+    if (pair_) {
+      const ScoreFunction score = mean_bleu(pair_->own, options_.bleu);
+      pooled.difference = score(pair_->system.sum(sentences)) - score(pair_->baseline.sum(sentences));
+      pooled.p_value = p_value(pair_->baseline, pair_->system, sentences, score, options_.significance);
+    }
+    return pooled;
+  }
+
+ private:
+  struct Pair {
+    RunPointers own;
+    SentenceStatistics system;
+    SentenceStatistics baseline;
+  };
+
+  const EvaluationOptions& options_;
+  RunPointers all_;
+  SentenceStatistics statistics_;
+  std::optional<Pair> pair_;
+};
+
+}  // namespace
+
+ScoredRun score_run(std::uint64_t seed, const TestSet& test, const SystemOutput& output,
+                    const EvaluationOptions& options) {
+  EvaluationOptions alone = options;
+  alone.bootstrap.samples = 0;  // intervals are those of the pool
+  return {seed, evaluate(test, output, alone),
+          bleu_statistics(output.hypotheses, test.references, options.bleu)};
+}
+
+PooledResult pool_runs(const std::vector<ScoredRun>& runs, const std::vector<ScoredRun>* baseline,
+                       const TestSet& test, const EvaluationOptions& options) {
+  const Pool pool(runs, baseline, options);
+  std::vector<BucketRow> overall;
+  for (const ScoredRun& run : runs) overall.push_back(run.evaluation.overall);
+  PooledResult result{pool.row(overall, all_sentences(runs.front().bleu.size())), {}};
+  const Lines& counted = options.buckets.by == BucketBy::source ? test.sources : test.references.front();
+  const auto buckets = make_buckets(line_lengths(counted, options.buckets.unit), options.buckets);
+  for (std::size_t i = 0; i < buckets.size(); ++i) {
+    std::vector<BucketRow> rows;
+    for (const ScoredRun& run : runs) rows.push_back(run.evaluation.buckets[i]);
+    result.buckets.push_back(pool.row(rows, buckets[i].sentences));
+  }
+  return result;
+}
+
+}  // namespace s2s

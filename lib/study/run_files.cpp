@@ -1,0 +1,219 @@
+#include "study/run_files.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/hash.h"
+#include "base/json.h"
+
+namespace s2s {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string short_hash(const std::string& text) { return sha256_of(text).substr(0, 8); }
+
+Json read_json(const fs::path& path) { return parse_json(read_file(path), path.string(), ErrorKind::model); }
+
+// Runs `read`, which takes a file's JSON apart.
+template <class Read>
+auto reading(const fs::path& path, const Read& read) {
+  try {
+    return read();
+  } catch (const Json::exception& error) {
+    throw ModelError(fmt::format("{}: {}", path.string(), error.what()));
+  }
+}
+
+// One JSON value a line; the last may be half written while a training runs, and is left out then.
+std::vector<Json> read_json_lines(const fs::path& path) {
+  std::vector<Json> values;
+  if (!fs::exists(path)) return values;
+  std::istringstream text(read_file(path));
+  for (std::string line; std::getline(text, line) && !text.eof();)
+    values.push_back(parse_json(line, path.string(), ErrorKind::model));
+  return values;
+}
+
+// Of metrics.jsonl; validations take time, but are no training.
+void add_metrics(const std::vector<Json>& metrics, StudyRun& run) {
+  double validating = 0;  // seconds, up to the line
+  double words = 0;
+  double seconds = 0;
+  for (const Json& line : metrics) {
+    if (line.at("kind") == "validation") {
+      run.curve.push_back({line.at("update"), run.training_seconds, line.at("loss"), std::nullopt});
+      if (line.contains("bleu")) run.curve.back().bleu = line.at("bleu").get<double>();
+      validating += line.at("seconds").get<double>();
+      continue;
+    }
+    run.updates = line.at("update");
+    run.training_seconds = line.at("total_seconds").get<double>() - validating;
+    words += line.at("target_words").get<double>();
+    seconds += line.at("seconds").get<double>();
+  }
+  if (seconds > 0) run.words_per_second = words / seconds;
+}
+
+AttentionMap map_of(const Json& json) {
+  AttentionMap map{json.at("line"), json.at("source"), json.at("target"), {}, {}};
+  map.attention.source = json.at("source_labels").get<std::vector<std::string>>();
+  map.attention.target = json.at("target_labels").get<std::vector<std::string>>();
+  for (const Json& row : json.at("attention")) {
+    for (const Json& weight : row) map.attention.weights.push_back(weight.get<float>());
+  }
+  map.attention.cut_off = !map.attention.target.empty() && map.attention.target.back() != "</s>";
+  for (const Json& link : json.at("alignment")) map.links.push_back({link.at(0), link.at(1)});
+  return map;
+}
+
+// Where files lie, what is shown and how much of the machine is taken change nothing of what is learnt.
+bool decides(const std::string& option) {
+  static const std::vector<std::string> free{"runs-root",
+                                             "data-root",
+                                             "corpus",
+                                             "cache",
+                                             "train-source",
+                                             "train-target",
+                                             "train-tsv",
+                                             "dev-source",
+                                             "dev-target",
+                                             "source-vocabulary",
+                                             "target-vocabulary",
+                                             "threads",
+                                             "log-every",
+                                             "checkpoint-every",
+                                             "keep-last",
+                                             "divergence-limit"};
+  return std::find(free.begin(), free.end(), option) == free.end();
+}
+
+// The lines NAME = VALUE.
+std::map<std::string, std::string> values_of(const std::string& configuration) {
+  std::map<std::string, std::string> values;
+  std::istringstream text(configuration);
+  for (std::string line; std::getline(text, line);) {
+    const std::size_t sign = line.find(" = ");
+    if (line.starts_with('#') || sign == std::string::npos) continue;
+    values[line.substr(0, sign)] = line.substr(sign + 3);
+  }
+  return values;
+}
+
+}  // namespace
+
+RunFiles::RunFiles(const StudyPlan& plan, const PlannedRun& run)
+    : plan_(plan), run_(run), folder_(run.folder) {}
+
+fs::path RunFiles::lock() const { return folder_.string() + ".lock"; }
+
+fs::path RunFiles::translations() const {
+  return folder() / fmt::format("{}-{}.txt", plan_.options.set, short_hash(plan_.translation));
+}
+
+fs::path RunFiles::details() const { return fs::path(translations()).replace_extension(".json"); }
+
+fs::path RunFiles::attention() const {
+  const std::string settings =
+      fmt::format("{} {} {}", plan_.options.set, fmt::join(plan_.corpora[run_.corpus].attention_lines, ","),
+                  plan_.translation);
+  return folder() / fmt::format("attention-{}.json", short_hash(settings));
+}
+
+RunProgress RunFiles::progress() const {
+  RunProgress progress;
+  StudyRun training;
+  const fs::path metrics = folder_ / "metrics.jsonl";
+  reading(metrics, [&] { add_metrics(read_json_lines(metrics), training); });
+  progress.updates = std::min(training.updates, run_.updates());
+  progress.seconds = training.training_seconds;
+  const fs::path manifest = folder_ / "manifest.json";
+  progress.trained = fs::exists(manifest) && read_json(manifest).contains("ended_by");
+  progress.translated = fs::exists(details());
+  progress.attended = !run_.attends || fs::exists(attention());
+  return progress;
+}
+
+void RunFiles::keep_translations(const std::string& json_lines, std::size_t lines) const {
+  std::string text;
+  Json cut_off = Json::array();
+  std::size_t count = 0;
+  std::istringstream stream(json_lines);
+  for (std::string line; std::getline(stream, line); ++count) {
+    const Json translation = parse_json(line, "what s2s translate printed", ErrorKind::internal);
+    text += translation.at("text").get<std::string>() + "\n";
+    if (translation.at("cut_off").get<bool>()) cut_off.push_back(translation.at("line"));
+  }
+  if (count != lines)
+    throw DataError(fmt::format("{} of the {} lines of {}'s set {} were translated", count, lines,
+                                plan_.corpora[run_.corpus].folder.name, plan_.options.set));
+  write_file_atomically(translations(), text);
+  const Json details_json{{"lines", lines}, {"cut_off", cut_off}, {"configuration", plan_.translation}};
+  write_file_atomically(details(), format_json(details_json) + "\n");
+}
+
+SystemOutput RunFiles::read_translations() const {
+  SystemOutput output{plan_.variants[run_.variant].name, {}, {}};
+  std::istringstream text(read_file(translations()));
+  for (std::string line; std::getline(text, line);) output.hypotheses.push_back(line);
+  output.cut_off.resize(output.hypotheses.size());
+  reading(details(), [&] {
+    const Json json = read_json(details());
+    for (const Json& line : json.at("cut_off")) output.cut_off.at(line.get<std::size_t>() - 1) = true;
+  });
+  return output;
+}
+
+std::vector<AttentionMap> RunFiles::read_attention() const {
+  return reading(attention(), [&] {
+    const Json json = read_json(attention());
+    std::vector<AttentionMap> maps;
+    for (const Json& sentence : json.at("sentences")) maps.push_back(map_of(sentence));
+    return maps;
+  });
+}
+
+std::string RunFiles::read_configuration() const { return read_file(folder_ / "config.toml"); }
+
+Json RunFiles::read_manifest() const { return read_json(folder_ / "manifest.json"); }
+
+StudyRun RunFiles::read_training() const {
+  StudyRun run;
+  run.seed = run_.seed;
+  run.folder = folder_.string();
+  const fs::path metrics = folder_ / "metrics.jsonl";
+  reading(metrics, [&] { add_metrics(read_json_lines(metrics), run); });
+  return run;
+}
+
+void RunFiles::check_settings() const {
+  const fs::path configuration = folder_ / "config.toml";
+  if (!fs::exists(configuration)) return;
+  const std::vector<std::string> changes =
+      changed_settings(read_file(configuration), run_.training.configuration);
+  if (changes.empty()) return;
+  throw UsageError(fmt::format(
+      "{} was begun with other settings ({}). Give them as they were; or give the variant another "
+      "name, so that the new one is trained beside the old; or remove that folder",
+      folder_.string(), fmt::join(changes, "; ")));
+}
+
+std::vector<std::string> changed_settings(const std::string& before, const std::string& now) {
+  const auto old_values = values_of(before);
+  std::vector<std::string> changes;
+  for (const auto& [name, value] : values_of(now)) {
+    const auto old = old_values.find(name);
+    // An option that is not there was not there yet: train itself knows what to do then.
+    if (!decides(name) || old == old_values.end() || old->second == value) continue;
+    changes.push_back(fmt::format("{}: {} then, {} now", name, old->second, value));
+  }
+  return changes;
+}
+
+}  // namespace s2s

@@ -1,0 +1,75 @@
+// What a run of a study leaves in its folder beside what `s2s train` does, and what is done of it. A file
+// that is there is complete, so this is all the memory that a study needs:
+//
+//   DIR/CORPUS/VARIANT/seed-1.lock              held by the process that works on the run
+//   DIR/CORPUS/VARIANT/seed-1/                  the run's folder
+//     study/train.toml, translate.toml          what the commands were given
+//     study/commands.log                        what they said
+//     study/test-3f2a91c0.txt, .json            the translated set, and the rest that is known of it; the
+//     digits are study/attention-3f2a91c0.json             of a hash of the settings: with others it is done
+//     anew
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "metrics/evaluation.h"
+#include "report/attention_map.h"
+#include "report/study_report.h"
+#include "study/plan.h"
+
+namespace s2s {
+
+struct RunProgress {
+  std::int64_t updates = 0;
+  double seconds = 0;  // of training
+  bool trained = false;
+  bool translated = false;
+  bool attended = false;  // or there is nothing to attend to
+
+  bool done() const { return trained && translated && attended; }
+};
+
+class RunFiles {
+ public:
+  RunFiles(const StudyPlan& plan, const PlannedRun& run);
+
+  std::filesystem::path lock() const;
+  std::filesystem::path folder() const { return folder_ / "study"; }
+  std::filesystem::path train_configuration() const { return folder() / "train.toml"; }
+  std::filesystem::path translate_configuration() const { return folder() / "translate.toml"; }
+  std::filesystem::path log() const { return folder() / "commands.log"; }
+  std::filesystem::path translations() const;  // text, a line a sentence
+  std::filesystem::path attention() const;
+
+  RunProgress progress() const;
+
+  // Keeps what `s2s translate --json` printed. Throws DataError unless it has `lines` lines.
+  void keep_translations(const std::string& json_lines, std::size_t lines) const;
+
+  // What a run that is done holds. Throw ModelError where a file is damaged.
+  SystemOutput read_translations() const;
+  std::vector<AttentionMap> read_attention() const;
+  std::string read_configuration() const;  // the run's config.toml
+  Json read_manifest() const;
+  // Folder, seed, curve and figures of the training; the evaluation is left empty.
+  StudyRun read_training() const;
+
+  // Throws UsageError where the run was begun with other settings than the plan has.
+  void check_settings() const;
+
+ private:
+  std::filesystem::path details() const;  // beside the translations, written after them
+
+  const StudyPlan& plan_;
+  const PlannedRun& run_;
+  std::filesystem::path folder_;
+};
+
+// The options that differ between two configurations of `s2s train` and decide what is learnt, each as
+// "NAME: OLD then, NEW now".
+std::vector<std::string> changed_settings(const std::string& before, const std::string& now);
+
+}  // namespace s2s

@@ -1,0 +1,254 @@
+// `s2s study length` as its user runs it: whole, killed, beside another, enlarged, and with mistakes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "toy_training.h"
+
+namespace s2s {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using Json = nlohmann::json;
+
+constexpr const char* kStudy = R"(title = "Toys"
+corpora = ["toy"]
+buckets = [4, 6]
+attention-words = [4, 8]
+example-words = [10]
+bootstrap = 50
+significance-samples = 50
+
+[train]
+vocabulary-size = 30
+embedding = 16
+hidden = 16
+batch-size = 10
+max-updates = 20
+validate-every = 10
+checkpoint-every = 10
+log-every = 10
+patience = 0
+
+[translate]
+beam = 2
+
+[variant.none]
+attention = "none"
+
+[variant.bahdanau]
+attention = "bahdanau"
+)";
+
+class Study : public testing::Test {
+ protected:
+  void SetUp() override {
+    write_toy_text(folder_);
+    fs::create_directories(folder_ / "data/toy");
+    std::string corpus = "name = \"toy\"\nsource = \"xx\"\ntarget = \"en\"\n";
+    for (const std::string set : {"train", "dev", "test"})
+      corpus += "[" + set + "]\nsource = [\"../../" + set + ".src\"]\ntarget = [\"../../" + set + ".trg\"]\n";
+    write_test_file(folder_ / "data/toy/corpus.toml", corpus);
+    write_study(kStudy);
+  }
+
+  void write_study(const std::string& text) const { write_test_file(folder_ / "study.toml", text); }
+  static Arguments command(const Arguments& more = {}) {
+    Arguments arguments{"study", "length", "study.toml", "--out", "out", "--threads", "1"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+  }
+  ProcessOptions here() const { return {.environment = {{"S2S_HIDDEN", "24"}}, .folder = folder_.path()}; }
+  ProcessResult study(const Arguments& more = {}) const { return run_s2s(command(more), here()); }
+  std::string file(const std::string& name) const { return read_test_file(folder_ / name); }
+  Json json(const std::string& name) const { return Json::parse(file(name)); }
+  std::string weights(const std::string& run) const {
+    return file(run + "/checkpoints/last/model.safetensors");
+  }
+  void wait_for(const std::string& name) const {
+    for (int i = 0; i < 20000 && !fs::exists(folder_ / name); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    ASSERT_TRUE(fs::exists(folder_ / name)) << name;
+  }
+  static std::ptrdiff_t count(const std::string& text, const std::string& part) {
+    std::ptrdiff_t found = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+    return found;
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(Study, TrainsTranslatesAndScoresWhatIsMissingAndNothingTwice) {
+  const ProcessResult plan = study({"--dry-run"});
+  EXPECT_EQ(plan.exit_code, 0) << plan.err;
+  EXPECT_EQ(count(plan.out, "to be trained"), 2) << plan.out;
+  EXPECT_FALSE(fs::exists(folder_ / "out"));
+
+  const ProcessResult first = study();
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  const Json results = json("out/results.json");
+  EXPECT_EQ(results["baseline"], "none");
+  const Json& none = results["corpora"][0]["results"][0];
+  const Json& bahdanau = results["corpora"][0]["results"][1];
+  EXPECT_EQ(bahdanau["variant"], "bahdanau");
+  EXPECT_EQ(bahdanau["overall"]["sentences"], 30);
+  EXPECT_EQ(bahdanau["buckets"].size(), 3U);
+  EXPECT_TRUE(bahdanau["overall"].contains("p"));
+  EXPECT_FALSE(none["overall"].contains("p"));
+  EXPECT_EQ(bahdanau["runs"][0]["validations"].size(), 2U);
+  EXPECT_EQ(results["corpora"][0]["examples"][0]["translations"].size(), 2U);
+  EXPECT_THAT(none["configuration"].get<std::string>(), HasSubstr("\nhidden = 16\n"));  // no S2S_HIDDEN
+  const Json model = Json::parse(run_s2s({"inspect", "out/toy/none/seed-1", "--json"}, here()).out)[0];
+  EXPECT_EQ(none["parameters"], model["parameters"]);
+  EXPECT_THAT(plan.out, HasSubstr(none["parameters"].get<int>() > 9999 ? "," : "9,"));
+
+  const std::string once = file("out/results.json");
+  const ProcessResult again = study();
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_THAT(again.err, Not(HasSubstr("training")));
+  EXPECT_EQ(file("out/results.json"), once);
+
+  const std::string weights_before = weights("out/toy/bahdanau/seed-1");
+  write_study(std::string(kStudy) + "[variant.backwards]\nreverse-source = true\n");
+  const ProcessResult added = study();
+  EXPECT_EQ(added.exit_code, 0) << added.err;
+  EXPECT_EQ(count(added.err, "training ("), 1) << added.err;
+  EXPECT_THAT(added.err, HasSubstr("toy backwards seed 1: training"));
+  EXPECT_TRUE(weights("out/toy/bahdanau/seed-1") == weights_before);
+  EXPECT_EQ(json("out/results.json")["corpora"][0]["results"].size(), 3U);
+
+  write_study(std::string(kStudy) + "cell = \"lstm\"\n");
+  const ProcessResult changed = study();
+  EXPECT_EQ(changed.exit_code, 2);
+  EXPECT_THAT(changed.err, AllOf(HasSubstr("out/toy/bahdanau/seed-1 was begun with other settings"),
+                                 HasSubstr("cell: \"gru\" then, \"lstm\" now")));
+}
+
+TEST_F(Study, KilledInATrainingAndRepeatedItEndsInTheSameBytes) {
+  const Arguments longer{"--seeds", "3"};
+  std::string text = kStudy;
+  text.replace(text.find("max-updates = 20"), 16, "max-updates = 300");
+  write_study(text);
+  {
+    Process process(S2S_BINARY, command(longer), here());
+    wait_for("out/toy/none/seed-3/checkpoints/000020");
+    ::kill(process.id(), SIGKILL);
+    EXPECT_EQ(process.wait().exit_code, 128 + SIGKILL);
+  }
+  EXPECT_FALSE(fs::exists(folder_ / "out/results.json"));
+  const ProcessResult repeated = study(longer);
+  ASSERT_EQ(repeated.exit_code, 0) << repeated.err;
+  EXPECT_THAT(file("out/toy/none/seed-3/train.log"), HasSubstr("going on from"));
+  const ProcessResult whole = run_s2s(
+      {"train", "--config", "out/toy/none/seed-3/config.toml", "--run", "whole"}, {.folder = folder_.path()});
+  ASSERT_EQ(whole.exit_code, 0) << whole.err;
+  EXPECT_FALSE(weights("whole").empty());
+  EXPECT_TRUE(weights("out/toy/none/seed-3") == weights("whole"));
+}
+
+TEST_F(Study, PassesSignalsOnAndWaitsForTheCheckpoint) {
+  std::string text = kStudy;
+  text.replace(text.find("max-updates = 20"), 16, "max-updates = 100000");
+  write_study(text);
+  Process process(S2S_BINARY, command(), here());
+  wait_for("out/toy/none/seed-1/checkpoints/000010");
+  ::kill(process.id(), SIGTERM);
+  EXPECT_EQ(process.wait().exit_code, 128 + SIGTERM);
+  const Json manifest = json("out/toy/none/seed-1/manifest.json");
+  EXPECT_FALSE(manifest.contains("ended_by"));
+  const ProcessResult plan = study({"--dry-run"});
+  EXPECT_THAT(plan.out, AllOf(HasSubstr("trained to update"), HasSubstr("left to train")));
+}
+
+TEST_F(Study, TwoProcessesShareItsRuns) {
+  write_study(std::string(kStudy) + "[variant.dot]\nattention = \"luong-dot\"\n");
+  Process first(S2S_BINARY, command(), here());
+  Process second(S2S_BINARY, command(), here());
+  const ProcessResult one = first.wait();
+  const ProcessResult other = second.wait();
+  EXPECT_EQ(one.exit_code, 0) << one.err;
+  EXPECT_EQ(other.exit_code, 0) << other.err;
+  for (const char* doing : {": training (", ": translating ("})
+    EXPECT_EQ(count(one.err + other.err, doing), 3) << one.err << other.err;
+  EXPECT_GE(count(one.err, ": training ("), 1) << one.err;
+  EXPECT_GE(count(other.err, ": training ("), 1) << other.err;
+  for (const char* variant : {"none", "bahdanau", "dot"}) {
+    const Json manifest = json(std::string("out/toy/") + variant + "/seed-1/manifest.json");
+    EXPECT_EQ(manifest["sittings"].size(), 1U) << variant;
+  }
+  for (const Json& result : json("out/results.json")["corpora"][0]["results"])
+    EXPECT_EQ(result["runs"].size(), 1U) << result["variant"];
+}
+
+TEST_F(Study, ARunThatFailsStopsNoOther) {
+  write_study(std::string(kStudy) +
+              "[variant.wild]\noptimiser = \"sgd\"\nlearning-rate = 1e38\nclip-norm = 0\n");
+  const ProcessResult result = study({"--baseline", "bahdanau"});
+  EXPECT_EQ(result.exit_code, 6) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("toy wild seed 1: training"));
+  EXPECT_THAT(result.err, HasSubstr("not finite"));
+  const Json results = json("out/results.json")["corpora"][0]["results"];
+  EXPECT_EQ(results[1]["runs"].size(), 1U);
+  EXPECT_EQ(results[2]["runs"].size(), 0U);
+}
+
+struct Mistake {
+  const char* name;
+  std::string toml;  // behind the study
+  std::string said;
+};
+
+class StudyMistake : public Study, public testing::WithParamInterface<Mistake> {};
+
+TEST_P(StudyMistake, EndsWithTwoBeforeAnythingIsDone) {
+  write_study(std::string(kStudy) + GetParam().toml);
+  const ProcessResult result = study();
+  EXPECT_EQ(result.exit_code, 2) << result.err;
+  EXPECT_THAT(result.err, HasSubstr(GetParam().said));
+  EXPECT_FALSE(fs::exists(folder_ / "out"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cases, StudyMistake,
+    testing::Values(
+        Mistake{"UnknownKeyOfAVariant", "atention = \"none\"\n",
+                "study.toml:28: atention: unknown key; did you mean attention?"},
+        Mistake{"UnknownTable", "[varient.x]\ncell = \"gru\"\n",
+                "there is no command for the table [varient.x]"},
+        Mistake{"BadValue", "cell = \"gruu\"\n", "study.toml:28: cell must be one of gru, lstm"},
+        Mistake{"SeedOfAVariant", "seed = 3\n", "study.toml:28: seed cannot be set in a study"},
+        Mistake{"UnequalUpdates", "max-updates = 30\n", "variant bahdanau: max-updates = 30"},
+        Mistake{"UnnamedVariant", "[variant]\ncell = \"gru\"\n", "a variant is a table [variant.NAME]"},
+        Mistake{"MatchThatIsNoFlag", "match-parameters = 1\n", "match-parameters must be true or false"}),
+    [](const auto& test) { return test.param.name; });
+
+TEST_F(Study, MissingFileIsNamed) {
+  const ProcessResult result = run_s2s({"study", "length"}, here());
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("configs/study-quick.toml"));
+}
+
+TEST_F(Study, RecipesAreReadFromBesideTheFileAndChecked) {
+  fs::create_directories(folder_ / "studies");
+  write_test_file(folder_ / "studies/recipe.toml", "[train]\nhiden = 20\n");
+  std::string text = kStudy;
+  write_test_file(folder_ / "studies/study.toml", "recipe = \"recipe.toml\"\n" + text);
+  const Arguments plan{"study", "length", "studies/study.toml", "--dry-run"};
+  const ProcessResult wrong = run_s2s(plan, here());
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("studies/recipe.toml:2: hiden: unknown key; did you mean hidden?"));
+  write_test_file(folder_ / "studies/recipe.toml", "[train]\nhidden = 20\nmax-source-words = 9\n");
+  text.replace(text.find("hidden = 16\n"), 12, "");
+  write_test_file(folder_ / "studies/study.toml", "recipe = \"recipe.toml\"\n" + text);
+  EXPECT_THAT(run_s2s(plan, here()).out, HasSubstr("      20  "));
+}
+
+}  // namespace
+}  // namespace s2s

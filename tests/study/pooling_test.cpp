@@ -1,0 +1,101 @@
+#include "study/pooling.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/random.h"
+
+namespace s2s {
+namespace {
+
+// Sixty sentences of four to thirty words; a translation gets each word right with probability `quality`.
+class Pooling : public testing::Test {
+ protected:
+  Pooling() {
+    Random random(1);
+    Lines reference;
+    for (int sentence = 0; sentence < 60; ++sentence) {
+      std::string line;
+      for (std::uint64_t word = 0; word < 4 + random.below(27); ++word)
+        line += (word > 0 ? " w" : "w") + std::to_string(random.below(50));
+      reference.push_back(line);
+    }
+    test_ = {{reference}, reference, {}};
+    options_.buckets.bounds = {10, 20};
+    options_.bootstrap.samples = 200;
+    options_.significance.samples = 200;
+  }
+
+  ScoredRun run(std::uint64_t seed, double quality) const {
+    Random random(seed);
+    SystemOutput output{"system", {}, {}};
+    for (std::string line : test_.references[0]) {
+      for (char& letter : line) {
+        if (letter == 'w' && random.uniform() > quality) letter = 'x';
+      }
+      output.hypotheses.push_back(line);
+    }
+    return score_run(seed, test_, output, options_);
+  }
+  static double bleu(const ScoredRun& run) { return run.evaluation.overall.bleu.score; }
+
+  TestSet test_;
+  EvaluationOptions options_;
+};
+
+TEST_F(Pooling, OneSeedIsScoredAsEvalDoes) {
+  const ScoredRun only = run(3, 0.8);
+  const PooledResult pooled = pool_runs({only}, nullptr, test_, options_);
+  EXPECT_DOUBLE_EQ(pooled.overall.bleu, bleu(only));
+  EXPECT_DOUBLE_EQ(pooled.overall.chrf, only.evaluation.overall.chrf);
+  EXPECT_FALSE(pooled.overall.seed_spread);
+  EXPECT_FALSE(pooled.overall.p_value);
+  ASSERT_EQ(pooled.buckets.size(), 3U);
+  const Interval expected = bootstrap_interval(only.bleu, all_sentences(60),
+                                               bleu_score_function(options_.bleu), options_.bootstrap);
+  EXPECT_DOUBLE_EQ(pooled.overall.interval->low, expected.low);
+  EXPECT_DOUBLE_EQ(pooled.overall.interval->high, expected.high);
+  EXPECT_EQ(pooled.buckets[1].label, "11-20");
+  EXPECT_DOUBLE_EQ(pooled.buckets[1].bleu, only.evaluation.buckets[1].bleu.score);
+}
+
+TEST_F(Pooling, SeedsAreAveragedWithTheirSpread) {
+  const ScoredRun first = run(1, 0.7);
+  const ScoredRun second = run(2, 0.8);
+  const PooledRow row = pool_runs({first, second}, nullptr, test_, options_).overall;
+  EXPECT_DOUBLE_EQ(row.bleu, (bleu(first) + bleu(second)) / 2);
+  EXPECT_NEAR(*row.seed_spread, std::abs(bleu(first) - bleu(second)) / std::sqrt(2.0), 1e-9);
+  EXPECT_LT(row.interval->low, row.bleu);
+  EXPECT_GT(row.interval->high, row.bleu);
+  EXPECT_EQ(row.sentences, 60U);
+}
+
+TEST_F(Pooling, DifferencesAreTestedOverTheSeedsThatBothHave) {
+  const std::vector<ScoredRun> good{run(1, 0.9), run(2, 0.9), run(5, 0.1)};
+  const std::vector<ScoredRun> bad{run(1, 0.6), run(2, 0.6)};
+  const PooledRow row = pool_runs(good, &bad, test_, options_).overall;
+  EXPECT_DOUBLE_EQ(*row.difference, (bleu(good[0]) + bleu(good[1]) - bleu(bad[0]) - bleu(bad[1])) / 2);
+  EXPECT_LT(*row.p_value, 0.01);
+  EXPECT_GT(pool_runs(bad, &bad, test_, options_).overall.p_value, 0.9);
+  const std::vector<ScoredRun> others{run(7, 0.6)};
+  EXPECT_FALSE(pool_runs(bad, &others, test_, options_).overall.p_value);
+}
+
+TEST_F(Pooling, BothTestsTakeSeveralSeeds) {
+  options_.significance.test = SignificanceTest::approximate_randomization;
+  const std::vector<ScoredRun> good{run(1, 0.9), run(2, 0.9)};
+  const std::vector<ScoredRun> bad{run(1, 0.6), run(2, 0.6)};
+  EXPECT_LT(*pool_runs(good, &bad, test_, options_).overall.p_value, 0.01);
+}
+
+TEST_F(Pooling, EmptyBucketsHaveNoFigures) {
+  options_.buckets.bounds = {2, 20};
+  const ScoredRun only = run(1, 0.8);
+  const PooledRow row = pool_runs({only}, nullptr, test_, options_).buckets[0];
+  EXPECT_EQ(row.sentences, 0U);
+  EXPECT_FALSE(row.interval);
+}
+
+}  // namespace
+}  // namespace s2s

@@ -1,4 +1,4 @@
-// Every recipe of configs/ is one that `s2s train` takes.
+// Every recipe of configs/ is one that `s2s train` takes, every study one that can be planned.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -18,6 +18,28 @@ TEST(Recipes, AreAllTakenByTrain) {
     ++recipes;
   }
   EXPECT_GE(recipes, 4);
+}
+
+TEST(Recipes, StudiesCanBePlanned) {
+  const TemporaryFolder data;
+  for (const std::string name : {"bible-enes", "debian-enfr"}) {
+    std::filesystem::create_directories(data / name);
+    write_test_file(data / (name + "/corpus.toml"), "name = \"" + name +
+                                                        "\"\nsource = \"xx\"\ntarget = \"yy\"\n" +
+                                                        "[test]\nsource = [\"text\"]\ntarget = [\"text\"]\n");
+    write_test_file(data / (name + "/text"), "a b\nc\n");
+  }
+  int studies = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(S2S_SOURCE_DIR) / "configs")) {
+    if (!entry.path().filename().string().starts_with("study-")) continue;
+    const ProcessResult plan =
+        run_s2s({"study", "length", entry.path().string(), "--data-root", data.path().string(), "--dry-run"});
+    EXPECT_EQ(plan.exit_code, 0) << entry.path() << ": " << plan.err;
+    EXPECT_NE(plan.out.find("to be trained"), std::string::npos) << plan.out;
+    ++studies;
+  }
+  EXPECT_GE(studies, 4);
 }
 
 }  // namespace

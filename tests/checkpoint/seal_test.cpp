@@ -1,5 +1,6 @@
 #include "checkpoint/seal.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/error.h"
@@ -9,13 +10,14 @@ namespace s2s {
 namespace {
 
 std::string sealed_text() {
-  std::string text = "before " + std::string(kUnsealed) + " after";
+  std::string text = fmt::format("before {} after", kUnsealed);
   seal(text, 7);
   return text;
 }
 
 TEST(Seal, IsTheHashOfTheTextWithZerosInItsPlace) {
-  EXPECT_EQ(sealed_text(), "before " + sha256_of("before " + std::string(64, '0') + " after") + " after");
+  EXPECT_EQ(sealed_text(),
+            fmt::format("before {} after", sha256_of(fmt::format("before {:0<64} after", ""))));
   EXPECT_NO_THROW(check_seal(sealed_text(), 7, "TEXT"));
 }
 

@@ -168,9 +168,16 @@ std::vector<NamedText> study_tables(const StudyReport& report, TableFormat forma
     const std::string prefix = plain_name(corpus.name) + "-";
     tables.push_back({prefix + "summary" + extension(format), summary_table(report, corpus).render(format)});
     tables.push_back({prefix + "by-length" + extension(format), length_table(report, corpus).render(format)});
-    tables.push_back({prefix + "data.csv", data_table(report, corpus).render(TableFormat::csv)});
   }
   return tables;
+}
+
+std::vector<NamedText> study_data(const StudyReport& report) {
+  std::vector<NamedText> files;
+  for (const StudyCorpus& corpus : report.corpora)
+    files.push_back(
+        {plain_name(corpus.name) + "-data.csv", data_table(report, corpus).render(TableFormat::csv)});
+  return files;
 }
 
 }  // namespace s2s

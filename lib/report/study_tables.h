@@ -18,8 +18,11 @@ Table length_table(const StudyReport& report, const StudyCorpus& corpus);
 // For spreadsheets and plots: a row for each variant and bucket, numbers without ornament.
 Table data_table(const StudyReport& report, const StudyCorpus& corpus);
 
-// Those of every corpus as files, named "debian-enfr-summary.tex", "-by-length.tex" and "-data.csv" (which is
-// CSV in any format).
+// The summary and the figures by length of every corpus as files, named "debian-enfr-summary.tex" and
+// "-by-length.tex".
 std::vector<NamedText> study_tables(const StudyReport& report, TableFormat format);
+
+// All figures of every corpus, for other programs to read: "debian-enfr-data.csv".
+std::vector<NamedText> study_data(const StudyReport& report);
 
 }  // namespace s2s

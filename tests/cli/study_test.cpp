@@ -109,6 +109,12 @@ TEST_F(Study, TrainsTranslatesAndScoresWhatIsMissingAndNothingTwice) {
   EXPECT_EQ(none["parameters"], model["parameters"]);
   EXPECT_THAT(plan.out, HasSubstr(none["parameters"].get<int>() > 9999 ? "," : "9,"));
 
+  EXPECT_THAT(first.out, AllOf(HasSubstr("variant"), HasSubstr("bahdanau")));
+  EXPECT_THAT(file("out/index.html"), HasSubstr("</html>"));
+  EXPECT_THAT(file("out/toy-bleu-by-length.svg"), HasSubstr("</svg>"));
+  for (const char* name : {"toy-summary.txt", "toy-summary.md", "toy-by-length.tex", "toy-data.csv"})
+    EXPECT_TRUE(fs::exists(folder_ / "out" / name)) << name;
+
   const std::string once = file("out/results.json");
   const ProcessResult again = study();
   EXPECT_EQ(again.exit_code, 0) << again.err;

@@ -82,12 +82,18 @@ TEST(StudyTables, StarWhatDiffersFromTheBaseline) {
 }
 
 TEST(StudyTables, GiveEveryBucketToPrograms) {
+  const auto files = study_data(sample_study());
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_EQ(files[0].name, "toy-en-fr-data.csv");
+  EXPECT_EQ(count(files[0].text, "\n"), 9U);
+  EXPECT_THAT(files[0].text, HasSubstr("\nnone,11-20,0,0,0,,,,,,,,,,\n"));
+}
+
+TEST(StudyTables, AreFilesNamedForTheCorpusAndTheFormat) {
   const auto files = study_tables(sample_study(), TableFormat::latex);
-  ASSERT_EQ(files.size(), 3U);
+  ASSERT_EQ(files.size(), 2U);
   EXPECT_EQ(files[0].name, "toy-en-fr-summary.tex");
-  EXPECT_EQ(files[2].name, "toy-en-fr-data.csv");
-  EXPECT_EQ(count(files[2].text, "\n"), 9U);
-  EXPECT_THAT(files[2].text, HasSubstr("\nnone,11-20,0,0,0,,,,,,,,,,\n"));
+  EXPECT_EQ(files[1].name, "toy-en-fr-by-length.tex");
 }
 
 TEST(StudyPage, ShowsEverythingAndNeedsNoNetwork) {

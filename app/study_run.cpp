@@ -12,12 +12,9 @@
 #include "base/files.h"
 #include "base/progress.h"
 #include "cli/output.h"
-#include "report/study_figures.h"
-#include "report/study_page.h"
-#include "report/study_tables.h"
 #include "report/table.h"
 #include "study/results.h"
-#include "study/results_json.h"
+#include "study/results_files.h"
 #include "study/runner.h"
 #include "study_file.h"
 
@@ -86,26 +83,10 @@ bool all_done(const StudyPlan& plan) {
                              [&](const PlannedRun& run) { return RunFiles(plan, run).progress().done(); });
 }
 
-void write_files(const StudyPlan& plan, const std::vector<NamedText>& files) {
-  for (const NamedText& file : files) write_file_atomically(plan.results(file.name), file.text);
-}
-
-StudyReport write_results(const StudyPlan& plan, const StudyFile& file) {
+StudyReport report_so_far(const StudyPlan& plan, const StudyFile& file) {
   StudyReport report = collect_results(plan, file.text(), {own_command()});
-  write_file_atomically(plan.results("results.json"), format_json(study_json(report)) + "\n");
-  write_file_atomically(plan.results("index.html"), render_study_page(report));
-  write_files(plan, study_figures(report));
-  for (const TableFormat format : {TableFormat::text, TableFormat::markdown, TableFormat::latex})
-    write_files(plan, study_tables(report, format));
-  write_files(plan, study_data(report));
+  write_results(plan, report);
   return report;
-}
-
-// What is printed at the end: of each corpus the summary, then the figures by length.
-std::string result_tables(const StudyReport& report) {
-  std::string text;
-  for (const NamedText& table : study_tables(report, TableFormat::text)) text += table.text + "\n";
-  return text;
 }
 
 [[noreturn]] void fail(const std::vector<RunFailure>& failures) {
@@ -137,10 +118,10 @@ void run_study_length(const StudyArguments& arguments, std::int64_t threads) {
   spdlog::info("study {} in {}: {} runs", path, options.folder, plan.runs.size());
   const std::string program = fs::read_symlink("/proc/self/exe").string();
   const auto failures = do_study(plan, program, [&] {
-    if (!all_done(plan)) write_results(plan, file);  // at the end they are written anyhow
+    if (!all_done(plan)) report_so_far(plan, file);  // at the end it is made anyhow
   });
-  cli::write_output(result_tables(write_results(plan, file)));
-  spdlog::info("the page is {}", plan.results("index.html").string());
+  cli::write_output(results_text(report_so_far(plan, file)));
+  spdlog::info("the page: {}", plan.results("index.html").string());
   if (!failures.empty()) fail(failures);
 }
 

@@ -1,0 +1,46 @@
+#include "study/results_files.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "report/study_figures.h"
+#include "report/study_page.h"
+#include "report/study_tables.h"
+#include "study/results_json.h"
+
+namespace s2s {
+namespace {
+
+namespace fs = std::filesystem;
+
+void write_all(const fs::path& folder, const std::vector<NamedText>& files) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw IoError(fmt::format("cannot create {}: {}", folder.string(), error.message()));
+  for (const NamedText& file : files) write_file_atomically(folder / file.name, file.text);
+}
+
+}  // namespace
+
+void write_results(const StudyPlan& plan, const StudyReport& report) {
+  write_all(plan.results("figures"), study_figures(report));
+  for (const TableFormat format :
+       {TableFormat::text, TableFormat::markdown, TableFormat::latex, TableFormat::csv})
+    write_all(plan.results("tables"), study_tables(report, format));
+  write_all(plan.results("tables"), study_data(report));
+  write_file_atomically(plan.results("results.json"), format_json(study_json(report)) + "\n");
+  write_file_atomically(plan.results("index.html"), render_study_page(report));
+}
+
+std::string results_text(const StudyReport& report) {
+  std::string text;
+  for (const StudyCorpus& corpus : report.corpora) {
+    text += fmt::format("{}{}, set {}\n\n", text.empty() ? "" : "\n", corpus.name, corpus.test_set);
+    text += summary_table(report, corpus).render(TableFormat::text) + "\n";
+    text += length_table(report, corpus).render(TableFormat::text);
+  }
+  return text;
+}
+
+}  // namespace s2s

@@ -3,9 +3,11 @@
 #include <ATen/Parallel.h>
 
 #include <cmath>
+#include <memory>
 #include <set>
 
 #include "base/error.h"
+#include "kernels/workspace.h"
 #include "train/optimiser_kernels.h"
 
 namespace s2s {
@@ -32,8 +34,8 @@ FlatParameters::FlatParameters(torch::nn::Module& module) {
     size_ += (parameter.numel() + kAlignment - 1) / kAlignment * kAlignment;
     parameters.push_back(parameter);
   }
-  values_ = torch::zeros({size_});
-  gradients_ = torch::zeros({size_});
+  values_ = make_block();
+  gradients_ = make_block();
   for (std::size_t i = 0; i < slices_.size(); ++i) {
     const auto view = [&](const torch::Tensor& flat) {
       return flat.narrow(0, slices_[i].offset, slices_[i].count).view(slices_[i].shape);
@@ -43,6 +45,15 @@ FlatParameters::FlatParameters(torch::nn::Module& module) {
     parameters[i].set_data(values);
     parameters[i].mutable_grad() = view(gradients_);
   }
+}
+
+// On huge pages, where the system has them: every update walks through all of every block.
+torch::Tensor FlatParameters::make_block() const {
+  const auto memory =
+      std::make_shared<kernels::AlignedBytes>(static_cast<std::size_t>(size_) * sizeof(float));
+  return torch::from_blob(
+             memory->data(), {size_}, [memory](void* /*data*/) {}, torch::kFloat)
+      .zero_();
 }
 
 double FlatParameters::gradient_norm() const {

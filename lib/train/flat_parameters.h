@@ -36,6 +36,9 @@ class FlatParameters {
 
   void zero_gradients() { gradients_.zero_(); }
 
+  // Another block of size() floats, zeros, for what an optimiser keeps of each parameter.
+  torch::Tensor make_block() const;
+
   // The Euclidean norm of all gradients. Summed in double, in pieces of fixed size, so that the number of
   // threads changes no bit.
   double gradient_norm() const;

@@ -51,7 +51,7 @@ OptimiserOptions resolve(OptimiserOptions options) {
 Optimiser::Optimiser(const OptimiserOptions& options, FlatParameters& parameters)
     : options_(resolve(options)), parameters_(parameters) {
   for (const std::string& name : slot_names(options_)) {
-    slots_[name] = torch::zeros({parameters.size()});
+    slots_[name] = parameters.make_block();
   }
 }
 

@@ -1,6 +1,6 @@
 #include "kernels/activations.h"
 
-#include <cassert>
+#include <algorithm>
 
 #include "kernels/matmul.h"
 #include "kernels/parallel.h"
@@ -225,6 +225,15 @@ void add_bias(const float* bias, Matrix y) {
 void copy(ConstMatrix x, Matrix y) {
   const auto pass = HWY_DYNAMIC_DISPATCH(copy_row);
   for_rows(x.rows, x.columns, [&](std::int64_t row) { pass(x.row(row), y.row(row), x.columns); });
+}
+
+void fill_zero(std::span<float> x) {
+  constexpr std::int64_t kGrain = 16384;
+  constexpr std::int64_t kCacheLines = 1024;  // borders between threads stay clear of shared ones
+  parallel_for(
+      static_cast<std::int64_t>(x.size()), kGrain,
+      [&](std::int64_t begin, std::int64_t end) { std::fill(x.data() + begin, x.data() + end, 0.0F); },
+      kCacheLines);
 }
 
 void convert(ConstMatrix x, MatrixBf16 y) {

@@ -3,6 +3,8 @@
 // by one of them. An output may be the memory of an input of the same type.
 #pragma once
 
+#include <span>
+
 #include "kernels/views.h"
 
 namespace s2s::kernels {
@@ -24,6 +26,7 @@ void add(ConstMatrix x, Matrix y);
 void add_bias(const float* bias, Matrix y);
 void multiply_elements(ConstMatrix x, ConstMatrix mask, Matrix y, MatrixBf16 y_low = {});
 void copy(ConstMatrix x, Matrix y);
+void fill_zero(std::span<float> x);
 // Rounds x to bf16, and back.
 void convert(ConstMatrix x, MatrixBf16 y);
 void convert(ConstMatrixBf16 x, Matrix y);

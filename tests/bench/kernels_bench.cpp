@@ -12,7 +12,6 @@
 #include "kernels/activations.h"
 #include "kernels/attention.h"
 #include "kernels/dropout.h"
-#include "kernels/flat.h"
 #include "kernels/gru.h"
 #include "kernels/matmul.h"
 #include "kernels/output_layer.h"
@@ -157,18 +156,6 @@ void passes() {
   Random random(1);
   report("dropout mask", 3 * size, best_time([&] {
            fill_keep_mask(random, {gates.data, static_cast<std::size_t>(3 * size)}, 0.8F);
-         }));
-  const std::size_t parameters = 20'000'000;
-  Buffer<float> w(parameters), g(parameters), m(parameters), v(parameters);
-  for (const auto* buffer : {&w, &g, &m, &v}) {
-    fill_zero({buffer->data(), parameters});
-  }
-  report("adam, 20 million weights", static_cast<double>(parameters), best_time([&] {
-           adam_update({}, {w.data(), parameters}, {g.data(), parameters}, {m.data(), parameters},
-                       {v.data(), parameters});
-         }));
-  report("sum of squares", static_cast<double>(parameters), best_time([&] {
-           sum_of_squares({g.data(), parameters});
          }));
   std::vector<double> sink(64);
   report("parallel region, each", 1.0, best_time([&] {

@@ -1,5 +1,7 @@
 #include "kernels/activations.h"
 
+#include <algorithm>
+
 #include "kernels/testing.h"
 
 namespace s2s::kernels {
@@ -138,6 +140,12 @@ TEST(Activations, SumsAndProductsOfElements) {
       }
     }
   });
+}
+
+TEST(Activations, FillZeroClearsAllOfMemorySharedOutOverThreads) {
+  std::vector<float> x(40003, 1.0F);
+  fill_zero(x);
+  EXPECT_EQ(std::count(x.begin(), x.end(), 0.0F), 40003);
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "kernels/activations.h"
-#include "kernels/flat.h"
 
 namespace s2s::fast {
 namespace {

@@ -5,7 +5,6 @@
 
 #include "kernels/activations.h"
 #include "kernels/embedding.h"
-#include "kernels/flat.h"
 
 namespace s2s::fast {
 namespace {

@@ -3,7 +3,6 @@
 #include <span>
 
 #include "kernels/activations.h"
-#include "kernels/flat.h"
 #include "kernels/parallel.h"
 
 namespace s2s::fast {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -10,6 +11,7 @@
 #include "base/error.h"
 #include "kernels/activations.h"
 #include "kernels/onednn.h"
+#include "kernels/transpose.h"
 #include "kernels/workspace.h"
 
 namespace s2s::kernels {
@@ -30,12 +32,6 @@ void in_known_shapes(std::int64_t rows, const Body& body) {
   if (tail > 0) {
     body(rows - tail, tail);
   }
-}
-
-onednn::Product& find_or_build(onednn::Products& products, const onednn::Key& key,
-                               const auto& shape) {  // shape(): onednn::Product::Shape
-  const auto found = products.find(key);
-  return found != products.end() ? found->second : products.try_emplace(key, shape()).first->second;
 }
 
 }  // namespace
@@ -105,22 +101,24 @@ struct PackedMatrix::Implementation {
     return {copy, a.rows, a.columns};
   }
 
-  template <class A, class C>
-  void multiply(MatrixView<const A> given, MatrixView<C> c, bool accumulate, const float* bias) {
+  template <class A>
+  void multiply(MatrixView<const A> given, Matrix c, bool accumulate, const float* bias) {
     assert(given.columns == inputs && c.columns == outputs && given.rows == c.rows);
     const MatrixView<const A> a = without_gaps(given);
     in_known_shapes(a.rows, [&](std::int64_t first, std::int64_t rows) {
-      constexpr bool kLow = std::is_same_v<C, bf16>;
       const onednn::Key key{.rows = rows,
                             .a_stride = a.stride,
                             .c_stride = c.stride,
-                            .flags = (accumulate ? 1 : 0) | (bias != nullptr ? 2 : 0) | (kLow ? 4 : 0)};
-      onednn::Product& product = find_or_build(products, key, [&] {
-        return onednn::Product::Shape{
+                            .flags = (accumulate ? 1 : 0) | (bias != nullptr ? 2 : 0)};
+      auto found = products.find(key);
+      if (found == products.end()) {
+        const onednn::Product::Shape shape{
             onednn::plain(onednn::type_of(a.data), rows, inputs, a.stride, 1), layout,
-            onednn::plain(onednn::type_of(c.data), rows, outputs, c.stride, 1), accumulate, bias != nullptr};
-      });
-      product(a.row(first), packed.data(), c.row(first), bias);
+            onednn::plain(dnnl::memory::data_type::f32, rows, outputs, c.stride, 1), accumulate,
+            bias != nullptr};
+        found = products.try_emplace(key, shape).first;
+      }
+      found->second(a.row(first), packed.data(), c.row(first), bias);
     });
   }
 };
@@ -171,51 +169,86 @@ void PackedMatrix::multiply(ConstMatrixBf16 a, Matrix c, float beta, const float
   implementation_->multiply(a, c, beta != 0.0F, bias);
 }
 
-void PackedMatrix::multiply(ConstMatrixBf16 a, MatrixBf16 c, const float* bias) const {
-  assert(precision() == Precision::bf16);
-  implementation_->multiply(a, c, false, bias);
-}
-
 namespace {
 
-// C = op(A) op(B) + beta C, both as they lie: rows and columns are C's, `inner` is what is summed over.
-// Strides: of a row and a column of op(A) and op(B).
-template <class T>
-struct Operand {
-  const T* data;
-  std::int64_t row_stride;
-  std::int64_t column_stride;
-};
+// C (+)= A B by a product that wants both sides copied first: A dense, B in the layout that runs fastest.
+class GradientProduct {
+ public:
+  GradientProduct(dnnl::memory::data_type type, std::int64_t inner, std::int64_t b_stride, const Matrix& c,
+                  bool accumulate)
+      : product_({onednn::plain(type, c.rows, inner, inner, 1), b_layout(type, inner, b_stride, c.columns),
+                  onednn::plain(dnnl::memory::data_type::f32, c.rows, c.columns, c.stride, 1), accumulate,
+                  false}) {
+#if DNNL_VERSION_MAJOR < 3
+    pack_.emplace(onednn::plain(type, inner, c.columns, b_stride, 1), product_.b_layout());
+#endif
+  }
 
+  void operator()(const void* a, const void* b, float* c) {
+    if (pack_) {
+      std::byte* packed = packed_.reserve(static_cast<std::int64_t>(product_.b_layout().get_size()));
+      (*pack_)(b, packed);
+      b = packed;
+    }
+    product_(a, b, c, nullptr);
+  }
+
+ private:
+  // oneDNN 3's reorder cannot be trusted with a packed layout (onednn.h).
+  static dnnl::memory::desc b_layout(dnnl::memory::data_type type, std::int64_t inner, std::int64_t stride,
+                                     std::int64_t columns) {
+#if DNNL_VERSION_MAJOR >= 3
+    return onednn::plain(type, inner, columns, stride, 1);
+#else
+    (void)stride;
+    return onednn::any_layout(type, inner, columns);
+#endif
+  }
+
+  onednn::Product product_;
+  std::optional<onednn::Reorder> pack_;
+  static thread_local Buffer<std::byte> packed_;
+};
+thread_local Buffer<std::byte> GradientProduct::packed_;
+
+// Whole sequences have a different number of rows in every batch; rounded up, few shapes are ever built.
+constexpr std::int64_t kGradientRows = 64;
+
+// `matrix` itself, or a copy with zeros below it.
 template <class T>
-void plain_product(Operand<T> a, Operand<T> b, std::int64_t inner, Matrix c, bool accumulate) {
-  thread_local onednn::Products products;
-  const bool a_transposed = a.column_stride != 1;
-  const bool b_transposed = b.column_stride != 1;
-  const onednn::Key key{.rows = c.rows,
-                        .a_stride = a_transposed ? a.column_stride : a.row_stride,
-                        .c_stride = c.stride,
-                        .b_stride = b_transposed ? b.column_stride : b.row_stride,
-                        .inner = inner,
-                        .columns = c.columns,
-                        .flags = (accumulate ? 1 : 0) | (a_transposed ? 2 : 0) | (b_transposed ? 4 : 0) |
-                                 (std::is_same_v<T, bf16> ? 8 : 0)};
-  onednn::Product& product = find_or_build(products, key, [&] {
-    return onednn::Product::Shape{
-        onednn::plain(onednn::type_of(a.data), c.rows, inner, a.row_stride, a.column_stride),
-        onednn::plain(onednn::type_of(b.data), inner, c.columns, b.row_stride, b.column_stride),
-        onednn::plain(dnnl::memory::data_type::f32, c.rows, c.columns, c.stride, 1), accumulate, false};
-  });
-  product(a.data, b.data, c.data, nullptr);
+MatrixView<const T> with_rows(MatrixView<const T> matrix, std::int64_t rows) {
+  if (matrix.rows == rows) {
+    return matrix;
+  }
+  thread_local Buffer<T> memory;
+  T* copy = memory.reserve(rows * matrix.columns);
+  for (std::int64_t i = 0; i < matrix.rows; ++i) {
+    std::copy_n(matrix.row(i), matrix.columns, copy + i * matrix.columns);
+  }
+  std::fill(copy + matrix.rows * matrix.columns, copy + rows * matrix.columns, T{});
+  return {copy, rows, matrix.columns};
 }
 
 template <class T>
 void transposed_product(MatrixView<const T> a, MatrixView<const T> b, Matrix c, bool accumulate) {
   assert(a.rows == b.rows && c.rows == a.columns && c.columns == b.columns);
-  in_known_shapes(a.rows, [&](std::int64_t first, std::int64_t rows) {
-    plain_product<T>({a.row(first), 1, a.stride}, {b.row(first), b.stride, 1}, rows, c,
-                     accumulate || first > 0);
-  });
+  thread_local std::unordered_map<onednn::Key, GradientProduct, onednn::KeyHash> products;
+  thread_local Buffer<T> memory;
+  const std::int64_t inner = (a.rows + kGradientRows - 1) / kGradientRows * kGradientRows;
+  const MatrixView<T> left(memory.reserve(a.columns * inner), a.columns, inner);
+  transpose(a, left);
+  const MatrixView<const T> right = with_rows(b, inner);
+  const onednn::Key key{.rows = c.rows,
+                        .c_stride = c.stride,
+                        .b_stride = right.stride,
+                        .inner = inner,
+                        .columns = c.columns,
+                        .flags = (accumulate ? 1 : 0) | (std::is_same_v<T, bf16> ? 2 : 0)};
+  auto found = products.find(key);
+  if (found == products.end()) {
+    found = products.try_emplace(key, onednn::type_of(b.data), inner, right.stride, c, accumulate).first;
+  }
+  found->second(left.data, right.data, c.data);
 }
 
 }  // namespace
@@ -226,22 +259,6 @@ void multiply_transposed(ConstMatrix a, ConstMatrix b, Matrix c, float beta) {
 
 void multiply_transposed(ConstMatrixBf16 a, ConstMatrixBf16 b, Matrix c, float beta) {
   transposed_product(a, b, c, beta != 0.0F);
-}
-
-void multiply(ConstMatrix a, ConstMatrix b, Matrix c, float beta) {
-  assert(a.columns == b.rows && c.rows == a.rows && c.columns == b.columns);
-  in_known_shapes(a.rows, [&](std::int64_t first, std::int64_t rows) {
-    plain_product<float>({a.row(first), a.stride, 1}, {b.data, b.stride, 1}, b.rows,
-                         {c.row(first), rows, c.columns, c.stride}, beta != 0.0F);
-  });
-}
-
-void multiply_by_transposed(ConstMatrix a, ConstMatrix b, Matrix c, float beta) {
-  assert(a.columns == b.columns && c.rows == a.rows && c.columns == b.rows);
-  in_known_shapes(a.rows, [&](std::int64_t first, std::int64_t rows) {
-    plain_product<float>({a.row(first), a.stride, 1}, {b.data, 1, b.stride}, b.columns,
-                         {c.row(first), rows, c.columns, c.stride}, beta != 0.0F);
-  });
 }
 
 }  // namespace s2s::kernels

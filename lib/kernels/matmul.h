@@ -34,8 +34,6 @@ class PackedMatrix {
   void multiply(ConstMatrix a, Matrix c, float beta = 0.0F, const float* bias = nullptr) const;
   // As above; Precision::bf16 only.
   void multiply(ConstMatrixBf16 a, Matrix c, float beta = 0.0F, const float* bias = nullptr) const;
-  // C rounded to bf16 as it is written; beta 0. Precision::bf16 only.
-  void multiply(ConstMatrixBf16 a, MatrixBf16 c, const float* bias = nullptr) const;
 
  private:
   struct Implementation;
@@ -46,11 +44,6 @@ class PackedMatrix {
 // k]. With beta 0, C = A' B.
 void multiply_transposed(ConstMatrix a, ConstMatrix b, Matrix c, float beta = 1.0F);
 void multiply_transposed(ConstMatrixBf16 a, ConstMatrixBf16 b, Matrix c, float beta = 1.0F);
-
-// C = A B and C = A B' of matrices that are not worth packing. A [m, k]; B [k, n], or [n, k] transposed; C
-// [m, n].
-void multiply(ConstMatrix a, ConstMatrix b, Matrix c, float beta = 0.0F);
-void multiply_by_transposed(ConstMatrix a, ConstMatrix b, Matrix c, float beta = 0.0F);
 
 // sums[j] += sum over rows of a(i, j): the gradient of a bias. In a fixed order.
 void add_column_sums(ConstMatrix a, float* sums);

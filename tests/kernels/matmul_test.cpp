@@ -66,7 +66,7 @@ TEST(PackedMatrix, MultipliesAsThreeLoopsDo) {
   }
 }
 
-TEST(PackedMatrix, TakesAndGivesBf16) {
+TEST(PackedMatrix, TakesBf16) {
   if (!cpu_multiplies_bf16()) {
     GTEST_SKIP() << "this CPU has no bf16 products";
   }
@@ -78,14 +78,11 @@ TEST(PackedMatrix, TakesAndGivesBf16) {
   packed.pack(b.view());
   TestMatrix expected(19, 33);
   TestMatrix c(19, 33);
-  TestMatrixBf16 c_low(19, 33);
   packed.multiply(a.view(), expected.view());
   packed.multiply(a_low.view(), c.view());
-  packed.multiply(a_low.view(), c_low.view());
   for (std::int64_t i = 0; i < 19; ++i) {
     for (std::int64_t j = 0; j < 33; ++j) {
       EXPECT_EQ(c(i, j), expected(i, j));
-      EXPECT_NEAR(c_low(i, j), expected(i, j), kBf16 * std::abs(expected(i, j)));
     }
   }
 }
@@ -160,31 +157,6 @@ TEST(MultiplyTransposed, AddsTheGradientOfAWeight) {
           ASSERT_NEAR(c(i, j), before(i, j) + product, off);
           ASSERT_NEAR(fresh(i, j), product, off);
         }
-      }
-    }
-  }
-}
-
-TEST(Multiply, OfPlainMatricesInBothOrientations) {
-  for (const auto& [m, k, n] : kShapes) {
-    Random random(6);
-    const TestMatrix a = TestMatrix::random(m, k, random);
-    const TestMatrix b = TestMatrix::random(k, n, random);
-    const TestMatrix b_transposed = TestMatrix::random(n, k, random);
-    TestMatrix c(m, n);
-    TestMatrix d(m, n, 1.0F);
-    multiply(a.view(), b.view(), c.view());
-    multiply_by_transposed(a.view(), b_transposed.view(), d.view(), 1.0F);
-    for (std::int64_t i = 0; i < m; ++i) {
-      for (std::int64_t j = 0; j < n; ++j) {
-        double first = 0.0;
-        double second = 1.0;
-        for (std::int64_t l = 0; l < k; ++l) {
-          first += a(i, l) * b(l, j);
-          second += a(i, l) * b_transposed(j, l);
-        }
-        ASSERT_NEAR(c(i, j), first, bound(k, 4.0));
-        ASSERT_NEAR(d(i, j), second, bound(k, 4.0));
       }
     }
   }

@@ -37,7 +37,7 @@ TrainingWorkload from_corpus(const BenchTrainOptions& options) {
   corpus.max_source_pieces = corpus.max_target_pieces = options.max_pieces;
   const VocabularyOptions pieces{
       .size = static_cast<std::int32_t>(std::min<std::int64_t>(kMostPieces, options.vocabulary))};
-  spdlog::info("corpus {}: learning {} pieces a side", folder.name, format_count(pieces.size));
+  spdlog::info("corpus {}: {} pieces a side", folder.name, format_count(pieces.size));
   const TrainedVocabularies trained = train_vocabularies(corpus, pieces, pieces);
   const Vocabulary target = Vocabulary::from_bytes(trained.target, "target vocabulary");
   PreparedCorpus prepared =

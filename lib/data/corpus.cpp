@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <filesystem>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -39,23 +38,6 @@ void check(const CorpusOptions& options) {
     throw UsageError(fmt::format("the length ratio's limit must be at least 1, not {}", options.max_ratio));
   }
   if (options.max_bytes < 1) throw UsageError("the limit on a line must be at least 1 byte");
-}
-
-// The files are read more than once (for their hash, for a vocabulary, to encode them), which a pipe cannot
-// serve.
-std::vector<InputFile> describe_files(const std::vector<std::string>& paths) {
-  std::vector<InputFile> files;
-  for (const std::string& path : paths) {
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    if (path == "-" || (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))) {
-      throw UsageError(
-          fmt::format("{}: a training corpus must be regular files, as it is read more than once", path));
-    }
-    const std::string hash = sha256_of_file(path);
-    files.push_back({path, std::filesystem::file_size(path, error), hash});
-  }
-  return files;
 }
 
 std::string key_of(const CorpusOptions& options, const std::vector<InputFile>& files,
@@ -119,7 +101,7 @@ PreparedCorpus prepare_corpus(const CorpusOptions& options, const Vocabulary& so
                               const Vocabulary& target, const std::function<void(std::uint64_t)>& progress) {
   check(options);
   const auto paths = input_files(options);
-  const auto files = describe_files(paths);
+  const auto files = describe_input_files(options);
   const std::string key = key_of(options, files, source, target);
   CorpusCache cache(options.cache, {key, static_cast<std::uint32_t>(source.size()),
                                     static_cast<std::uint32_t>(target.size())});

@@ -69,10 +69,12 @@ PreparedCorpus prepare_corpus(const CorpusOptions& options, const Vocabulary& so
                               const std::function<void(std::uint64_t)>& progress = {});
 
 // SentencePiece models learnt from the corpus's own lines: one a side, or one for both (then both strings are
-// equal). Reads all pairs first, so that sides of unequal length are found here already.
+// equal). Reads all pairs first, so that sides of unequal length are found here already. What was learnt from
+// the same files with the same options before is taken from the cache.
 struct TrainedVocabularies {
   std::string source;  // model bytes
   std::string target;
+  bool from_cache = false;
 };
 TrainedVocabularies train_vocabularies(const CorpusOptions& corpus, const VocabularyOptions& source,
                                        const VocabularyOptions& target);

@@ -2,6 +2,7 @@
 //
 //   CACHE/KEY/encoded/corpus.json       counts, and how many shards there are
 //   CACHE/KEY/encoded/shard-00000 ...   data/shard.h
+//   CACHE/vocabularies/KEY.source ...   the pieces that were learnt (corpus_vocabularies.cpp)
 //
 // `encoded` appears whole, by one rename, when everything in it is on the disk. Anything below CACHE may be
 // deleted while no training uses it.

@@ -2,9 +2,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <filesystem>
+#include <optional>
+#include <system_error>
 #include <utility>
 
 #include "base/error.h"
+#include "base/files.h"
+#include "base/hash.h"
+#include "base/json.h"
 #include "base/signals.h"
 #include "data/corpus.h"
 #include "data/pair_reader.h"
@@ -38,26 +44,90 @@ std::string learn(LineSample&& lines, const VocabularyOptions& options, std::vec
   }
 }
 
+// Changes whenever the same files and options would give other pieces than before.
+constexpr int kLearningVersion = 1;
+
+std::string key_of(const CorpusOptions& corpus, const VocabularyOptions& source,
+                   const VocabularyOptions& target, bool joint) {
+  const auto describe = [](const VocabularyOptions& options) {
+    return Json{{"size", options.size},
+                {"model", static_cast<int>(options.model)},
+                {"coverage", options.character_coverage},
+                {"max_lines", options.max_lines},
+                {"seed", options.seed}};
+  };
+  Json hashes = Json::array();
+  for (const InputFile& file : describe_input_files(corpus)) hashes.push_back(file.sha256);
+  return sha256_of(format_json({{"version", kLearningVersion},
+                                {"files", hashes},
+                                {"source_files", corpus.source.size()},
+                                {"target_files", corpus.target.size()},
+                                {"max_bytes", corpus.max_bytes},
+                                {"nfc", corpus.nfc},
+                                {"source", describe(source)},
+                                {"target", describe(target)},
+                                {"joint", joint}},
+                               -1));
+}
+
+// What was learnt before lies in CACHE/vocabularies, as KEY.source and KEY.target.
+class LearntBefore {
+ public:
+  LearntBefore(const CorpusOptions& corpus, const std::string& key)
+      : folder_(corpus.cache + "/vocabularies"), name_(folder_ + "/" + key) {}
+
+  std::optional<TrainedVocabularies> find() const {
+    const std::string source = name_ + ".source";
+    const std::string target = name_ + ".target";
+    if (!std::filesystem::exists(source) || !std::filesystem::exists(target)) return std::nullopt;
+    try {
+      TrainedVocabularies found{read_file(source), read_file(target), true};
+      Vocabulary::from_bytes(found.source, source);
+      Vocabulary::from_bytes(found.target, target);
+      return found;
+    } catch (const Error&) {  // damaged: learnt anew, and replaced
+      return std::nullopt;
+    }
+  }
+
+  TrainedVocabularies keep(TrainedVocabularies vocabularies) const {
+    std::error_code error;
+    std::filesystem::create_directories(folder_, error);
+    if (error) throw IoError(fmt::format("cannot create {}: {}", folder_, error.message()));
+    write_file_atomically(name_ + ".source", vocabularies.source);
+    write_file_atomically(name_ + ".target", vocabularies.target);
+    return vocabularies;
+  }
+
+ private:
+  std::string folder_;
+  std::string name_;
+};
+
 }  // namespace
 
 TrainedVocabularies train_vocabularies(const CorpusOptions& corpus, const VocabularyOptions& source,
                                        const VocabularyOptions& target) {
+  const LearntBefore before(corpus, key_of(corpus, source, target, false));
+  if (auto found = before.find()) return *std::move(found);
   LineSample source_lines(source.max_lines, source.seed);
   LineSample target_lines(target.max_lines, target.seed);
   sample_lines(corpus, source_lines, target_lines);
   TrainedVocabularies vocabularies;
   vocabularies.source = learn(std::move(source_lines), source, corpus.source, corpus.tsv);
   vocabularies.target = learn(std::move(target_lines), target, corpus.target, corpus.tsv);
-  return vocabularies;
+  return before.keep(std::move(vocabularies));
 }
 
 TrainedVocabularies train_joint_vocabulary(const CorpusOptions& corpus, const VocabularyOptions& both) {
+  const LearntBefore before(corpus, key_of(corpus, both, both, true));
+  if (auto found = before.find()) return *std::move(found);
   LineSample lines(both.max_lines, both.seed);
   sample_lines(corpus, lines, lines);
   std::vector<std::string> files = corpus.source;
   files.insert(files.end(), corpus.target.begin(), corpus.target.end());
   const std::string bytes = learn(std::move(lines), both, files, corpus.tsv);
-  return {bytes, bytes};
+  return before.keep({bytes, bytes});
 }
 
 }  // namespace s2s

@@ -4,9 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "text/utf8.h"
 
 namespace s2s {
@@ -50,6 +53,21 @@ std::vector<std::string> input_files(const CorpusOptions& options) {
   std::vector<std::string> files = options.source;
   files.insert(files.end(), options.target.begin(), options.target.end());
   files.insert(files.end(), options.tsv.begin(), options.tsv.end());
+  return files;
+}
+
+std::vector<InputFile> describe_input_files(const CorpusOptions& options) {
+  std::vector<InputFile> files;
+  for (const std::string& path : input_files(options)) {
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (path == "-" || (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))) {
+      throw UsageError(
+          fmt::format("{}: a training corpus must be regular files, as it is read more than once", path));
+    }
+    const std::string hash = sha256_of_file(path);
+    files.push_back({path, std::filesystem::file_size(path, error), hash});
+  }
   return files;
 }
 

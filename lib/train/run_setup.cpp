@@ -164,6 +164,9 @@ class Vocabularies {
                  data_.joint_vocabulary ? "for both languages" : "a side");
     TrainedVocabularies trained = data_.joint_vocabulary ? train_joint_vocabulary(data_.train, options)
                                                          : train_vocabularies(data_.train, options, options);
+    if (trained.from_cache) {
+      spdlog::info("the same pieces were learnt before: taken from {}", data_.train.cache);
+    }
     return {std::move(trained.source), std::move(trained.target)};
   }
 

@@ -277,6 +277,28 @@ TEST_F(Corpus, VocabulariesAreLearntFromItsLinesOneASideOrJointly) {
   EXPECT_NE(joint.source, both.source);
 }
 
+TEST_F(Corpus, VocabulariesAreLearntOnceForTheSameFilesAndOptions) {
+  const auto corpus = options(joined(generated_lines(200, 2)), joined(generated_lines(200, 3)));
+  const auto learnt = train_vocabularies(corpus, {.size = 60}, {.size = 70});
+  EXPECT_FALSE(learnt.from_cache);
+  const auto again = train_vocabularies(corpus, {.size = 60}, {.size = 70});
+  EXPECT_TRUE(again.from_cache);
+  EXPECT_EQ(again.source, learnt.source);
+  EXPECT_EQ(again.target, learnt.target);
+  EXPECT_FALSE(train_vocabularies(corpus, {.size = 61}, {.size = 70}).from_cache);
+  EXPECT_FALSE(train_joint_vocabulary(corpus, {.size = 60}).from_cache);
+  EXPECT_TRUE(train_joint_vocabulary(corpus, {.size = 60}).from_cache);
+  for (const auto& entry : fs::directory_iterator(corpus.cache + "/vocabularies")) {
+    std::ofstream(entry.path()) << "damaged";
+  }
+  const auto healed = train_vocabularies(corpus, {.size = 60}, {.size = 70});
+  EXPECT_FALSE(healed.from_cache);
+  EXPECT_EQ(healed.source, learnt.source);
+  std::ofstream(corpus.source[0], std::ios::app) << "ka\n";
+  std::ofstream(corpus.target[0], std::ios::app) << "ka\n";
+  EXPECT_FALSE(train_vocabularies(corpus, {.size = 60}, {.size = 70}).from_cache);
+}
+
 TEST_F(Corpus, TestSetsKeepEveryLine) {
   const auto files = options("ka mo\n\n" + std::string(70'000, 'k') + "\nbad \xFF\n", "mo\n\nri\nri\n");
   const auto text = read_parallel_text(files.source, files.target, small_vocabulary(), small_vocabulary());

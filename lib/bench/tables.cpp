@@ -79,6 +79,7 @@ std::string training_table(const Json& result) {
                {"of best fp32"},
                {"encoder"},
                {"decoder"},
+               {"attention"},
                {"output"},
                {"optimiser"},
                {"data"},
@@ -88,8 +89,9 @@ std::string training_table(const Json& result) {
     table.add_row({variant["name"].get<std::string>(), rounded(variant, "target_pieces_per_second"),
                    rounded(variant, "target_words_per_second"), rounded(variant, "sentences_per_second"),
                    percent(variant, "utilisation_of_bf16"), percent(variant, "utilisation_of_fp32"),
-                   percent(share, "encoder"), percent(share, "decoder"), percent(share, "output"),
-                   percent(share, "optimiser"), percent(share, "data"), megabytes(variant)});
+                   percent(share, "encoder"), percent(share, "decoder"), percent(share, "attention"),
+                   percent(share, "output"), percent(share, "optimiser"), percent(share, "data"),
+                   megabytes(variant)});
   }
   text += table.render(TableFormat::text) + "\n";
   for (const Json& ratio : result["ratios"]) {

@@ -102,6 +102,7 @@ class Training {
     if (chosen_.fast) {
       shares["encoder"] = parts_.encoder / seconds;
       shares["decoder"] = parts_.decoder / seconds;
+      shares["attention"] = parts_.attention / seconds;
       shares["output"] = parts_.output / seconds;
     } else {
       shares["model"] = loss_seconds_ / seconds;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <type_traits>
 #include <utility>
 
 #include "kernels/activations.h"
@@ -11,15 +12,8 @@ namespace {
 
 Steps all_of(std::int64_t count) { return {0, count}; }
 
-kernels::Sequence steps_of(const kernels::Sequence& sequence, const Steps& steps) {
-  if (!sequence) {
-    return {};
-  }
-  return {sequence.at(steps.begin, 0), steps.count(),      sequence.rows, sequence.width,
-          sequence.step_stride,        sequence.row_stride};
-}
-
-kernels::SequenceBf16 steps_of(const kernels::SequenceBf16& sequence, const Steps& steps) {
+template <class T>
+kernels::SequenceView<T> steps_of(const kernels::SequenceView<T>& sequence, const Steps& steps) {
   if (!sequence) {
     return {};
   }
@@ -32,7 +26,9 @@ void clear(const kernels::Sequence& dense) {
 }
 
 // The kinds with a score. Keys and queries are products (additive), the states themselves (dot), or one of
-// each (general).
+// each (general). T: what is read at every step, keys and values, is held in the precision of products: it
+// comes from memory further away than the caches.
+template <class T>
 class ScoredPart : public AttentionPart {
  public:
   ScoredPart(std::unique_ptr<Linear> query, std::unique_ptr<Linear> key, const Parameter& score_vector,
@@ -55,7 +51,7 @@ class ScoredPart : public AttentionPart {
                      precision_, gradients, true);
       key_->forward(source.encoder_states->operand(all), keys_.values(all), 0.0F);
     }
-    memory_.keys = key_ ? kernels::ConstSequence(keys_.value) : encoder_values();
+    memory_.keys = key_ ? held_keys(workspace) : encoder_values();
     memory_.values = encoder_values();
     memory_.lengths = source.lengths;
   }
@@ -152,11 +148,26 @@ class ScoredPart : public AttentionPart {
   Steps source_slots() const {
     return {source_.encoder_states->before, source_.encoder_states->before + source_.source};
   }
-  kernels::ConstSequence encoder_values() const {
-    return kernels::ConstSequence(steps_of(source_.encoder_states->value, source_slots()));
+  kernels::SequenceView<const T> encoder_values() const {
+    if constexpr (std::is_same_v<T, kernels::bf16>) {
+      return kernels::ConstSequenceBf16(steps_of(source_.encoder_states->low, source_slots()));
+    } else {
+      return kernels::ConstSequence(steps_of(source_.encoder_states->value, source_slots()));
+    }
+  }
+  kernels::SequenceView<const T> held_keys(kernels::Workspace& workspace) const {
+    const kernels::Sequence& keys = keys_.value;
+    if constexpr (std::is_same_v<T, kernels::bf16>) {
+      const auto low = workspace.time_major<kernels::bf16>(keys.steps, keys.rows, keys.width);
+      const Steps all = all_of(keys.steps);
+      kernels::convert(kernels::ConstMatrix(flatten(keys, all)), flatten(low, all));
+      return kernels::ConstSequenceBf16(low);
+    } else {
+      return kernels::ConstSequence(keys);
+    }
   }
   // Of these steps a row takes part in those before its target's end.
-  const kernels::AttentionMemory<float>& memory_at(const Steps& steps) {
+  const kernels::AttentionMemory<T>& memory_at(const Steps& steps) {
     remaining_.resize(static_cast<std::size_t>(weights_.rows));
     for (std::int64_t row = 0; row < weights_.rows; ++row) {
       remaining_[static_cast<std::size_t>(row)] =
@@ -180,7 +191,7 @@ class ScoredPart : public AttentionPart {
   kernels::Precision precision_;
   AttentionSource source_;
   AttentionBuffers buffers_;
-  kernels::AttentionMemory<float> memory_;
+  kernels::AttentionMemory<T> memory_;
   std::vector<std::int64_t> remaining_;  // [rows]
   Preactivation keys_;
   Preactivation queries_;
@@ -247,8 +258,12 @@ std::unique_ptr<AttentionPart> AttentionPart::make(const ModelOptions& options, 
     const Parameter weight = parameters[std::string("decoder.attention.") + name];
     return weight.value ? std::make_unique<Linear>(weight, Parameter(), precision) : nullptr;
   };
-  return std::make_unique<ScoredPart>(linear("query_weight"), linear("key_weight"),
-                                      parameters["decoder.attention.score_vector"], precision);
+  const auto make_scored = [&]<class T>() -> std::unique_ptr<AttentionPart> {
+    return std::make_unique<ScoredPart<T>>(linear("query_weight"), linear("key_weight"),
+                                           parameters["decoder.attention.score_vector"], precision);
+  };
+  return precision == kernels::Precision::bf16 ? make_scored.operator()<kernels::bf16>()
+                                               : make_scored.operator()<float>();
 }
 
 }  // namespace s2s::fast

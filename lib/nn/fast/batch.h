@@ -6,6 +6,7 @@
 
 #include "kernels/workspace.h"
 #include "nn/fast/buffers.h"
+#include "nn/fast/part_seconds.h"
 #include "nn/forward_context.h"
 
 namespace s2s::fast {
@@ -26,6 +27,7 @@ struct Pass {
   kernels::Workspace& workspace;
   ForwardContext context;
   bool gradients = false;
+  PartClock* clock = nullptr;  // optional: told where the time goes
 
   // Dropout's mask for whole sequences, drawn in the definition's order, [rows, steps, width]; empty where
   // nothing is dropped.

@@ -1,5 +1,6 @@
 #include "nn/fast/decoder.h"
 
+#include <algorithm>
 #include <span>
 #include <utility>
 
@@ -193,7 +194,22 @@ void FastDecoder::plan_readout(const DecoderStand& stand, const Pass& pass) {
   }
 }
 
+template <class Work>
+void FastDecoder::attend(const Work& work) const {
+  if (clock_ != nullptr) {
+    clock_->lap(&PartSeconds::decoder);
+  }
+  work();
+  if (clock_ != nullptr) {
+    clock_->lap(&PartSeconds::attention);
+  }
+}
+
 void FastDecoder::run(const Parts& parts, bool backward) const {
+  const auto run_part = [&](Part* part, const Steps& steps) {
+    const auto work = [&] { backward ? part->backward(steps) : part->forward(steps); };
+    part == attention_.get() ? attend(work) : work();
+  };
   const Steps all = target_.all();
   const bool stepwise = &parts == &recurrence_ &&
                         (*options_.input_feeding ||
@@ -202,22 +218,21 @@ void FastDecoder::run(const Parts& parts, bool backward) const {
   for (std::int64_t done = 0; done < all.count(); done += length) {
     const std::int64_t begin = backward ? all.end - length - done : done;
     const Steps steps{begin, begin + length};
-    if (!backward) {
-      for (Part* part : parts) {
-        part->forward(steps);
-      }
-      continue;
-    }
-    for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
-      (*part)->backward(steps);
+    if (backward) {
+      std::for_each(parts.rbegin(), parts.rend(), [&](Part* part) { run_part(part, steps); });
+    } else {
+      std::for_each(parts.begin(), parts.end(), [&](Part* part) { run_part(part, steps); });
     }
   }
 }
 
 void FastDecoder::prepare(const Activation& encoder_states, const Activation& summary,
                           const Sentences& source, const Pass& pass) {
-  attention_->prepare({&encoder_states, source.steps, source.lengths.data(), &summary}, pass.workspace,
-                      pass.gradients);
+  clock_ = pass.clock;
+  attend([&] {
+    attention_->prepare({&encoder_states, source.steps, source.lengths.data(), &summary}, pass.workspace,
+                        pass.gradients);
+  });
 }
 
 DecoderStand FastDecoder::first_states(const FastBridge& bridge) const {
@@ -256,7 +271,7 @@ const Activation& FastDecoder::forward(const Activation& embedded, const Decoder
   buffers.target_lengths = target_.lengths.data();
   buffers.contexts = &contexts_;
   buffers.groups = groups;
-  attention_->begin(buffers, pass.workspace, pass.gradients);
+  attend([&] { attention_->begin(buffers, pass.workspace, pass.gradients); });
 
   run(before_, false);
   run(recurrence_, false);
@@ -283,10 +298,15 @@ void FastDecoder::backward(const FastBridge& bridge) {
   run(before_, true);
   for (const Parts* parts : {&before_, &recurrence_, &after_}) {
     for (Part* part : *parts) {
-      part->settle(target_.all());
+      if (part != attention_.get()) {
+        part->settle(target_.all());
+      }
     }
   }
-  attention_->prepare_backward();
+  attend([&] {
+    attention_->settle(target_.all());
+    attention_->prepare_backward();
+  });
   for (std::size_t index = 0; index < layers_.size(); ++index) {
     const Layer& layer = layers_[index];
     const auto hidden = options_.hidden;

@@ -73,6 +73,9 @@ class FastDecoder {
   CellBuffers plan_layer(std::size_t index, const DecoderStand& stand, const Pass& pass);
   void plan_readout(const DecoderStand& stand, const Pass& pass);
   void run(const Parts& parts, bool backward) const;
+  // work(): something that attention does, whose time is told apart.
+  template <class Work>
+  void attend(const Work& work) const;
   const Activation& layer_output(std::size_t index) const {
     return layers_[index].residual ? layers_[index].output : layers_[index].states;
   }
@@ -93,6 +96,7 @@ class FastDecoder {
   Activation dropped_;  // readouts * mask
   kernels::ConstSequence readout_mask_;
   Sentences target_;
+  PartClock* clock_ = nullptr;
 };
 
 }  // namespace s2s::fast

@@ -62,7 +62,7 @@ LossResult FastModel::loss(const PairBatch& batch, const LossOptions& options, d
   const bool gradients = model_.is_training();
   pack(gradients, clock);
   workspace_.reset();
-  const Pass pass{workspace_, {gradients ? &random : nullptr}, gradients};
+  const Pass pass{workspace_, {gradients ? &random : nullptr}, gradients, &clock};
   const Sentences source = make_sentences(batch.source, batch.source_lengths);
   const Sentences target = make_sentences(batch.target, batch.target_lengths);
 

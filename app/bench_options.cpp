@@ -27,6 +27,15 @@ void declare_corpus(cli::OptionTable& table, std::string& corpus, std::string& d
   table.text("data-root", data_root, "where corpora are looked for").called("DIR");
 }
 
+// What every benchmark ends with.
+template <class Options>
+void declare_rest(cli::OptionTable& table, Options& bench, bool& json, const std::string& vocabulary_help) {
+  table.integer("seed", bench.seed, cli::at_least(0), "of everything random");
+  declare_json(table, json);
+  declare_model(table, bench.model);
+  table.integer("vocabulary", bench.vocabulary, cli::between(kFewestPieces, 10'000'000), vocabulary_help);
+}
+
 }  // namespace
 
 void declare_bench_train(cli::OptionTable& table, BenchTrainArguments& arguments) {
@@ -41,11 +50,7 @@ void declare_bench_train(cli::OptionTable& table, BenchTrainArguments& arguments
                  "take the sentences of this corpus instead, with their own lengths");
   table.integer("max-pieces", bench.max_pieces, cli::between(1, 10000),
                 "of a corpus's pairs; longer ones are left out");
-  table.integer("seed", bench.seed, cli::at_least(0), "of everything random");
-  declare_json(table, arguments.json);
-  declare_model(table, bench.model);
-  table.integer("vocabulary", bench.vocabulary, cli::between(kFewestPieces, 10'000'000),
-                "pieces of the model, a side");
+  declare_rest(table, bench, arguments.json, "pieces of the model, a side");
   table.epilogue(
       "Prints for the definition and the fast path how fast they train the same batches, what share of the\n"
       "machine's best matrix product that is, counting only what the mathematics needs, and where time and\n"
@@ -72,11 +77,7 @@ void declare_bench_translate(cli::OptionTable& table, BenchTranslateArguments& a
       .at_commas();
   table.integer("sentences", bench.sentences, cli::between(1, 1'000'000), "translated in a round");
   table.integer("source-length", bench.source_length, cli::between(1, 10000), "pieces of random sentences");
-  table.integer("seed", bench.seed, cli::at_least(0), "of everything random");
-  declare_json(table, arguments.json);
-  declare_model(table, bench.model);
-  table.integer("vocabulary", bench.vocabulary, cli::between(kFewestPieces, 10'000'000),
-                "pieces of an untrained model, a side");
+  declare_rest(table, bench, arguments.json, "pieces of an untrained model, a side");
   table.epilogue(
       "Prints for the definition and the fast path how many sentences they translate a second, alone and in\n"
       "batches, and how long one sentence takes. Outputs of an untrained model have at most as many\n"

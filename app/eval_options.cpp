@@ -107,7 +107,8 @@ void declare_eval(cli::OptionTable& table, EvalOptions& options) {
   table
       .text("checkpoint", options.model.checkpoint,
             "which of a run's: best, last, average, average-N (of the last N), or an update")
-      .called("NAME");
+      .called("NAME")
+      .unset("best, or last where nothing was validated");
   table.text("runs-root", options.model.runs_root, "where the latest run is looked for").called("DIR");
 
   table.group("Scores");

@@ -14,7 +14,8 @@ void declare_model_choice(cli::OptionTable& table, ModelChoice& choice) {
       .text("checkpoint", choice.checkpoint,
             "which of a run's: best, last, average (of all that were kept), average-N (of the last N), or an "
             "update")
-      .called("NAME");
+      .called("NAME")
+      .unset("best, or last where nothing was validated");
   table.text("runs-root", choice.runs_root, "where the latest run is looked for").called("DIR");
 }
 

@@ -12,8 +12,9 @@
 namespace s2s {
 
 struct ModelChoice {
-  std::string model;                // a run, or a checkpoint in one; empty: the latest run below runs_root
-  std::string checkpoint = "best";  // within a run: best, last, average, average-N, or an update
+  std::string model;  // a run, or a checkpoint in one; empty: the latest run below runs_root
+  // Within a run: best, last, average, average-N, or an update; empty: the best, or else the last.
+  std::string checkpoint;
   std::string runs_root = "runs";
 };
 

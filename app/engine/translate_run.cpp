@@ -54,6 +54,7 @@ void run_translate(const Invocation& invocation) {
   const EngineOptions& engine = options.translator.engine;
   if (!options.forced.empty() && (engine.engine == Engine::fast || engine.precision == EnginePrecision::bf16))
     throw UsageError("--force is computed by the reference engine, in fp32");
+  if (!options.forced.empty()) options.format.scores = true;  // it is what was asked for
   if (!options.forced.empty() && search.n_best > 1)
     throw UsageError("--force scores one translation a line: leave --n-best out");
 

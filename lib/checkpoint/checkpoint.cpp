@@ -155,8 +155,9 @@ fs::path find_in_run(const RunDirectory& run, const std::string& which) {
     // A run that was copied by a program which follows links has a folder here.
     if (fs::is_directory(fs::symlink_status(run.best()))) return run.best();
     if (which.empty()) return run.checkpoint(updates.back());
-    throw ModelError(fmt::format("the run {} has no best checkpoint yet; it has {}", run.path().string(),
-                                 listed(updates)));
+    throw ModelError(
+        fmt::format("the run {} has no best checkpoint yet; it has {}: name one of them, or last",
+                    run.path().string(), listed(updates)));
   }
   std::int64_t update = -1;
   const auto [end, error] = std::from_chars(which.data(), which.data() + which.size(), update);

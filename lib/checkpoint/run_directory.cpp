@@ -76,10 +76,13 @@ RunDirectory RunDirectory::create(const fs::path& path) {
 RunDirectory RunDirectory::latest(const fs::path& runs_root) {
   std::optional<std::pair<fs::file_time_type, fs::path>> newest;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(runs_root, error)) {
-    if (!entry.is_directory()) continue;
-    if (const auto time = time_of_newest(RunDirectory(entry.path()))) {
-      newest = std::max(newest, std::optional(std::pair(*time, entry.path())));
+  const auto ignored = fs::directory_options::skip_permission_denied;
+  for (fs::recursive_directory_iterator at(runs_root, ignored, error), end; !error && at != end;
+       at.increment(error)) {
+    if (!at->is_directory()) continue;
+    if (const auto time = time_of_newest(RunDirectory(at->path()))) {
+      newest = std::max(newest, std::optional(std::pair(*time, at->path())));
+      at.disable_recursion_pending();  // nothing below a run is another
     }
   }
   if (!newest) {

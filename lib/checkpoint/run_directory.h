@@ -19,8 +19,8 @@ class RunDirectory {
   // a run already, IoError where it can't be made or written.
   static RunDirectory create(const std::filesystem::path& path);
 
-  // The run below `runs_root` whose newest checkpoint is the youngest. Throws ModelError saying what to do if
-  // there is none.
+  // The run below `runs_root`, at any depth, whose newest checkpoint is the youngest. Throws ModelError
+  // saying what to do if there is none.
   static RunDirectory latest(const std::filesystem::path& runs_root);
 
   // The run that a path names: itself, or that of one of its checkpoints or of a checkpoint's file. None if

@@ -24,11 +24,11 @@ struct LoadedModel {
   TextCoding coding() const { return coding_of(source, target, reverse_source); }
 };
 
-// `path` is a run's folder or that of one of its checkpoints. `which` chooses within a run: "best" (the last
-// one where none was validated), "last", "average" (of all that were kept) or "average-3", or an update such
-// as "4000". UsageError where the run has no such checkpoint; ModelError where a file is damaged, a
-// vocabulary is not the one trained with, or tensors are not those of the model that the checkpoint
-// describes.
-LoadedModel load_model(const std::string& path, const std::string& which = "best");
+// `path` is a run's folder or that of one of its checkpoints. `which` chooses within a run: "best", "last",
+// "average" (of all that were kept) or "average-3", or an update such as "4000"; empty is the best, or the
+// last where nothing was validated. UsageError where the run has no such checkpoint; ModelError where a file
+// is damaged, a vocabulary is not the one trained with, or tensors are not those of the model that the
+// checkpoint describes.
+LoadedModel load_model(const std::string& path, const std::string& which = "");
 
 }  // namespace s2s

@@ -132,6 +132,10 @@ class Vocabularies {
     if (data_.source_vocabulary.empty() != data_.target_vocabulary.empty()) {
       throw UsageError("name a vocabulary for both sides or for neither");
     }
+    if (data_.joint_vocabulary && data_.source_vocabulary != data_.target_vocabulary) {
+      throw UsageError(
+          "joint-vocabulary with two vocabularies: name the same file for both sides, or leave it out");
+    }
     if (!data_.source_vocabulary.empty()) {
       source = Vocabulary::load(data_.source_vocabulary).bytes();
       target = Vocabulary::load(data_.target_vocabulary).bytes();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "base/files.h"
 #include "base/progress.h"
 #include "base/signals.h"
@@ -79,6 +80,9 @@ TrainingOutcome run_training(const TrainOptions& options, const ModelOptions& mo
   ModelOptions sized = model_options;
   sized.source_vocabulary = setup.source.size();
   sized.target_vocabulary = setup.target.size();
+  if (sized.tied_embeddings == TiedEmbeddings::all && setup.source.sha256() != setup.target.sha256()) {
+    throw UsageError("tied-embeddings = all needs one vocabulary for both sides (joint-vocabulary = true)");
+  }
   Random parameters(options.seed, kParameterStream);
   const std::shared_ptr<Seq2Seq> model = build_seq2seq(sized, parameters);
   setup.manifest["parameters"] = parameters_of(*model);

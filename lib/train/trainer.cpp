@@ -95,13 +95,13 @@ TrainingOutcome Trainer::run() {
         return outcome(*limit);
       }
     } catch (const Interrupted&) {  // in a validation, which the next sitting does again
-      save();
+      save_interrupted();
       throw;
     }
     state_.seconds += now() - last;
     last = now();
     if (const int signal = pending_signal(); signal != 0) {
-      save();
+      save_interrupted();
       throw Interrupted(signal);
     }
     update();
@@ -221,6 +221,12 @@ void Trainer::mark_best_checkpoint() {
       std::filesystem::exists(parts_.run.checkpoint(best))) {
     mark_best(parts_.run, best);
   }
+}
+
+void Trainer::save_interrupted() {
+  save();
+  spdlog::warn("stopped by a signal at update {}, with a checkpoint: the same command goes on from there",
+               format_count(state_.update));
 }
 
 void Trainer::try_to_save() {

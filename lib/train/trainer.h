@@ -68,6 +68,7 @@ class Trainer {
   std::string last_good_checkpoint() const;
   void validate();
   void save(bool again = false);  // again: also where this update has a checkpoint
+  void save_interrupted();
   void try_to_save();
   void mark_best_checkpoint();
   Checkpoint checkpoint() const;

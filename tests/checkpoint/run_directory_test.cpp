@@ -91,6 +91,8 @@ TEST(RunDirectory, TheLatestIsTheOneWithTheYoungestNewestCheckpoint) {
   make_run(folder / "empty", {}, {});
   write_file_atomically(folder / "file", "");
   EXPECT_EQ(RunDirectory::latest(folder.path()).path(), folder / "new");
+  make_run(folder / "comparison/corpus/bahdanau", {100}, std::chrono::hours(0));
+  EXPECT_EQ(RunDirectory::latest(folder.path()).path(), folder / "comparison/corpus/bahdanau");
 }
 
 TEST(RunDirectory, NoLatestSaysWhatToDo) {

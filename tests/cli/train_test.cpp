@@ -75,6 +75,8 @@ TEST_F(Train, KilledInTheMiddleAndRepeatedItEndsInTheSameBytes) {
 TEST_F(Train, SignalSavesACheckpointAndTheRepeatedCommandEndsInTheSameBytes) {
   const ProcessResult stopped = stop_and_repeat(SIGTERM, "stopped");
   EXPECT_EQ(stopped.exit_code, 128 + SIGTERM);
+  EXPECT_THAT(stopped.err, HasSubstr("stopped by a signal"));
+  EXPECT_THAT(file("stopped/train.log"), HasSubstr("stopped by a signal"));
   ASSERT_EQ(train({"--run", "whole", "--max-updates", "200", "--checkpoint-every", "20"}).exit_code, 0);
   expect_equal_ends("whole", "stopped");
 }
@@ -111,6 +113,22 @@ TEST_F(Train, ThreeEnginesLearnTheSame) {
   const double expected = last_loss("reference", "auto");
   EXPECT_NEAR(last_loss("fast", "fp32"), expected, 1e-3);
   EXPECT_NEAR(last_loss("fast", "bf16"), expected, 2e-2);
+}
+
+TEST_F(Train, WhatWasNeverValidatedTranslatesWithItsLastCheckpoint) {
+  ASSERT_EQ(train({"--run", "runs/folder/run", "--validate-every", "0"}).exit_code, 0);
+  const ProcessResult result = run_s2s({"translate"}, {.input = "el gato\n", .folder = folder_.path()});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("runs/folder/run/checkpoints/000020 (the latest run)"));
+}
+
+TEST_F(Train, OneVocabularyIsNotMadeOfTwo) {
+  EXPECT_EQ(train({"--run", "tied", "--tied-embeddings", "all"}).exit_code, 2);
+  ASSERT_EQ(train({"--run", "two"}).exit_code, 0);
+  const ProcessResult result = train({"--run", "joint", "--joint-vocabulary", "--source-vocabulary",
+                                      "two/source.model", "--target-vocabulary", "two/target.model"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("joint-vocabulary"));
 }
 
 TEST_F(Train, ReferenceEngineHasNoBf16) {

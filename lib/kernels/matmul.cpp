@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "kernels/activations.h"
 #include "kernels/onednn.h"
+#include "kernels/parallel.h"
 #include "kernels/transpose.h"
 #include "kernels/workspace.h"
 
@@ -32,6 +33,16 @@ void in_known_shapes(std::int64_t rows, const Body& body) {
   if (tail > 0) {
     body(rows - tail, tail);
   }
+}
+
+// The rows of `from`, one after the other.
+template <class T>
+void copy_without_gaps(MatrixView<const T> from, T* to) {
+  parallel_for(from.rows, row_grain(from.columns), [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t row = begin; row < end; ++row) {
+      std::copy_n(from.row(row), from.columns, to + row * from.columns);
+    }
+  });
 }
 
 }  // namespace
@@ -95,9 +106,7 @@ struct PackedMatrix::Implementation {
       return a;
     }
     A* copy = std::get<Buffer<A>>(dense).reserve(a.rows * a.columns);
-    for (std::int64_t row = 0; row < a.rows; ++row) {
-      std::copy_n(a.row(row), a.columns, copy + row * a.columns);
-    }
+    copy_without_gaps(a, copy);
     return {copy, a.rows, a.columns};
   }
 
@@ -222,9 +231,7 @@ MatrixView<const T> with_rows(MatrixView<const T> matrix, std::int64_t rows) {
   }
   thread_local Buffer<T> memory;
   T* copy = memory.reserve(rows * matrix.columns);
-  for (std::int64_t i = 0; i < matrix.rows; ++i) {
-    std::copy_n(matrix.row(i), matrix.columns, copy + i * matrix.columns);
-  }
+  copy_without_gaps(matrix, copy);
   std::fill(copy + matrix.rows * matrix.columns, copy + rows * matrix.columns, T{});
   return {copy, rows, matrix.columns};
 }

@@ -1,7 +1,6 @@
 // Numbers as they stand in tables and captions.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -15,7 +14,6 @@ std::string signed_number(std::optional<double> value, int digits);             
 std::string percent(std::optional<double> share);                                // 0.051: "5.1%"
 std::string p_text(std::optional<double> p);                                     // "<0.001"
 std::string interval_text(const std::optional<Interval>& interval, int digits);  // "[28.0, 30.0]"
-std::string grouped(std::uint64_t value);                                        // "188,781"
 std::string duration_text(double seconds);                                       // "1.5 h", "12 min", "40 s"
 
 }  // namespace s2s

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/progress.h"
 #include "report/attention_svg.h"
 #include "report/cells.h"
 #include "report/page.h"
@@ -144,14 +145,18 @@ std::string data_counts(const StudyCorpus& corpus) {
               {"pairs"},
               {"words, " + corpus.source_language},
               {"words, " + corpus.target_language}});
-  const auto count = [](std::size_t words) { return words == 0 ? "" : grouped(words); };
+  const auto count = [](std::size_t words) {
+    return words == 0 ? "" : format_count(static_cast<std::int64_t>(words));
+  };
   for (const SetSize& set : corpus.sets)
-    sets.add_row({set.name, grouped(set.pairs), count(set.source_words), count(set.target_words)});
+    sets.add_row({set.name, format_count(static_cast<std::int64_t>(set.pairs)), count(set.source_words),
+                  count(set.target_words)});
   std::string html = "<h3>Data</h3>\n" + card(sets.render(TableFormat::html));
   if (corpus.dropped.empty()) return html;
   std::string dropped;
   for (const auto& [reason, pairs] : corpus.dropped)
-    dropped += fmt::format("{}{}: {}", dropped.empty() ? "" : ", ", reason, grouped(pairs));
+    dropped += fmt::format("{}{}: {}", dropped.empty() ? "" : ", ", reason,
+                           format_count(static_cast<std::int64_t>(pairs)));
   return html + fmt::format("<p>Training pairs left out: {}.</p>\n", escape_markup(dropped));
 }
 
@@ -168,7 +173,7 @@ std::string runs(const StudyReport& report, const StudyCorpus& corpus) {
       table.add_row(
           {report.variants[variant].name, std::to_string(run.seed), std::to_string(run.updates),
            duration_text(run.training_seconds),
-           run.words_per_second > 0 ? grouped(static_cast<std::uint64_t>(run.words_per_second)) : "",
+           run.words_per_second > 0 ? format_count(static_cast<std::int64_t>(run.words_per_second)) : "",
            number(run.evaluation.overall.bleu.score, 1), run.folder});
   }
   std::string html = "<h3>Runs</h3>\n" + card(table.render(TableFormat::html));

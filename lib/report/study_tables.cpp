@@ -6,6 +6,7 @@
 #include <functional>
 #include <limits>
 
+#include "base/progress.h"
 #include "report/cells.h"
 
 namespace s2s {
@@ -56,7 +57,7 @@ std::vector<SummaryColumn> summary_columns(const StudyCorpus& corpus) {
           {"TER", [](const auto& r) { return number(r.overall.ter, 1); }},
           {"length ratio", [](const auto& r) { return number(r.overall.length_ratio, 3); }},
           {"cut off", [](const auto& r) { return percent(r.overall.cut_off_share); }},
-          {"parameters", [](const auto& r) { return grouped(static_cast<std::uint64_t>(r.parameters)); }},
+          {"parameters", [](const auto& r) { return format_count(r.parameters); }},
           {"seeds", [](const auto& r) { return std::to_string(r.runs.size()); }},
           {"training", mean_time}};
 }

@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "train/free_options.h"
 
 namespace s2s {
 namespace {
@@ -71,27 +72,6 @@ AttentionMap map_of(const Json& json) {
   map.attention.cut_off = !map.attention.target.empty() && map.attention.target.back() != "</s>";
   for (const Json& link : json.at("alignment")) map.links.push_back({link.at(0), link.at(1)});
   return map;
-}
-
-// Where files lie, what is shown and how much of the machine is taken change nothing of what is learnt.
-bool decides(const std::string& option) {
-  static const std::vector<std::string> free{"runs-root",
-                                             "data-root",
-                                             "corpus",
-                                             "cache",
-                                             "train-source",
-                                             "train-target",
-                                             "train-tsv",
-                                             "dev-source",
-                                             "dev-target",
-                                             "source-vocabulary",
-                                             "target-vocabulary",
-                                             "threads",
-                                             "log-every",
-                                             "checkpoint-every",
-                                             "keep-last",
-                                             "divergence-limit"};
-  return std::find(free.begin(), free.end(), option) == free.end();
 }
 
 // The lines NAME = VALUE.
@@ -210,7 +190,7 @@ std::vector<std::string> changed_settings(const std::string& before, const std::
   for (const auto& [name, value] : values_of(now)) {
     const auto old = old_values.find(name);
     // An option that is not there was not there yet: train itself knows what to do then.
-    if (!decides(name) || old == old_values.end() || old->second == value) continue;
+    if (!decides_what_is_learnt(name) || old == old_values.end() || old->second == value) continue;
     changes.push_back(fmt::format("{}: {} then, {} now", name, old->second, value));
   }
   return changes;

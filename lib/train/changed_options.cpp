@@ -5,45 +5,23 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <sstream>
+#include <string_view>
 
 #include "base/error.h"
+#include "train/free_options.h"
 
 namespace s2s {
 
 namespace {
 
-// Neither the weights after a given update nor what is best depend on these.
-const std::set<std::string>& free_options() {
-  static const std::set<std::string> names{"max-updates",
-                                           "max-epochs",
-                                           "max-minutes",
-                                           "patience",
-                                           "log-every",
-                                           "checkpoint-every",
-                                           "keep-last",
-                                           "run",
-                                           "runs-root",
-                                           "data-root",
-                                           "corpus",
-                                           "cache",
-                                           "train-source",
-                                           "train-target",
-                                           "train-tsv",
-                                           "dev-source",
-                                           "dev-target",
-                                           "source-vocabulary",
-                                           "target-vocabulary",
-                                           "overwrite",
-                                           "allow-changed",
-                                           "threads",
-                                           "quiet",
-                                           "log-level",
-                                           "json",
-                                           "divergence-limit"};
-  return names;
+// Neither the weights after a given update nor what is best depend on when a training stops.
+bool may_change(std::string_view option) {
+  constexpr std::array<std::string_view, 4> kStops{"max-updates", "max-epochs", "max-minutes", "patience"};
+  return !decides_what_is_learnt(option) || std::ranges::find(kStops, option) != kStops.end();
 }
 
 std::string text_of(const toml::node& node) {
@@ -56,7 +34,7 @@ void collect(const toml::table& table, std::map<std::string, std::string>& value
   for (const auto& [key, node] : table) {
     if (const toml::table* inner = node.as_table()) {
       collect(*inner, values);
-    } else if (free_options().count(std::string(key.str())) == 0) {
+    } else if (!may_change(key.str())) {
       values[std::string(key.str())] = text_of(node);
     }
   }

@@ -60,6 +60,8 @@ class Drawing {
     make_scales();
     left_ = 36 + kLetterWidth * static_cast<double>(tick_label(y_scale_, y_scale_.high).size());
     right_ = 14;
+    if (plot.categories.empty())  // half of the last number on the axis stands beyond its end
+      right_ = std::max(right_, text_width(tick_label(x_scale_, x_scale_.high)) / 2 + 2);
     if (size.names) {
       for (const PlotLine& line : plot.lines) right_ = std::max(right_, text_width(line.name) + 32);
     }

@@ -52,6 +52,16 @@ TEST(LinePlot, LeavesOutCategoriesThatHaveNoRoom) {
   EXPECT_THAT(svg, Not(HasSubstr("another one of these")));
 }
 
+// Where the last label of the axis ends, by a generous guess of its letters' width.
+TEST(LinePlot, TheLastNumberOfAnAxisIsNotCutOff) {
+  LinePlot plot;
+  plot.lines.push_back({.name = "n", .points = {{0, 0}, {100000, 1}}});
+  const std::string svg = render_line_plot(plot, {.width = 380, .height = 300, .names = false});
+  const auto label = svg.rfind("<text", svg.find(">100000</text>"));
+  ASSERT_NE(label, std::string::npos);
+  EXPECT_LT(std::stod(svg.substr(svg.find("x=\"", label) + 3)) + 6 * 7.6 / 2, 380);
+}
+
 TEST(LinePlot, NamesOfLinesThatEndTogetherStandApart) {
   LinePlot plot;
   for (std::size_t i = 0; i < 6; ++i)

@@ -71,6 +71,7 @@ Json describe(const std::string& path, const Vocabulary& vocabulary, bool with_p
 
 void run_vocab_train(const VocabTrainOptions& options) {
   const std::string bytes = train_vocabulary(options.files, options.vocabulary, options.reading);
+  throw_if_interrupted();
   write_file_atomically(options.output, bytes);
   const Vocabulary vocabulary = Vocabulary::from_bytes(bytes, options.output);
   spdlog::info("{}: {} pieces", options.output, format_count(vocabulary.size()));

@@ -2,16 +2,20 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <stdexcept>
 
 #include "base/error.h"
+#include "base/signals.h"
 
 namespace s2s {
 namespace {
@@ -42,6 +46,81 @@ std::vector<std::string> environment_without(const std::string& prefix) {
   return kept;
 }
 
+// One end of a pipe.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() { close(); }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int number() const { return number_; }
+  void close() {
+    if (number_ >= 0) ::close(number_);
+    number_ = -1;
+  }
+
+ private:
+  int number_;
+};
+
+void write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno != EINTR) ::_exit(kCannotStart);  // nobody reads any more
+    if (count > 0) bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+// Everything up to the end, unless a signal comes.
+std::string read_all(int descriptor) {
+  constexpr int kMilliseconds = 50;  // a signal that comes just before the wait is seen after it
+  std::string bytes;
+  std::array<char, 1 << 16> block{};
+  while (true) {
+    throw_if_interrupted();
+    pollfd readable{descriptor, POLLIN, 0};
+    if (::poll(&readable, 1, kMilliseconds) <= 0) continue;
+    const ssize_t count = ::read(descriptor, block.data(), block.size());
+    if (count == 0) return bytes;
+    if (count > 0) bytes.append(block.data(), static_cast<std::size_t>(count));
+  }
+}
+
+// The first byte of what a copy sends tells what the rest is.
+constexpr char kResult = '+';
+constexpr char kFailure = '-';
+
+std::string outcome_of(const std::function<std::string()>& work) {
+  try {
+    return kResult + work();
+  } catch (const std::exception& error) {
+    return kFailure + std::string(error.what());
+  }
+}
+
+// A copy of this process, killed if it is still there at the end.
+class Copy {
+ public:
+  explicit Copy(const std::function<void()>& body) : id_(fork_child(body)) {}
+  ~Copy() {
+    if (id_ > 0) ::kill(id_, SIGKILL);
+    wait();
+  }
+  Copy(const Copy&) = delete;
+  Copy& operator=(const Copy&) = delete;
+  // How it ended, as waitpid tells.
+  int wait() {
+    int status = 0;
+    while (id_ > 0 && ::waitpid(id_, &status, 0) < 0 && errno == EINTR) {
+    }
+    id_ = -1;
+    return status;
+  }
+
+ private:
+  pid_t id_;
+};
+
 }  // namespace
 
 pid_t fork_child(const std::function<void()>& body) {
@@ -53,6 +132,28 @@ pid_t fork_child(const std::function<void()>& body) {
   if (::getppid() != parent) ::_exit(kCannotStart);  // it died before it could be waited for
   body();
   ::_exit(0);
+}
+
+std::string compute_in_child(const std::function<std::string()>& work) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0)
+    throw Error(ErrorKind::internal, fmt::format("cannot make a pipe: {}", std::strerror(errno)));
+  Descriptor reading(ends[0]);
+  Descriptor writing(ends[1]);
+  Copy copy([&] {
+    reading.close();
+    write_all(writing.number(), outcome_of(work));
+  });
+  writing.close();  // so that the copy's end is the pipe's end
+  const std::string outcome = read_all(reading.number());
+  const int status = copy.wait();
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || outcome.empty()) {
+    throw Error(ErrorKind::internal,
+                fmt::format("the process that did the work was ended by signal {}{}", WTERMSIG(status),
+                            WTERMSIG(status) == SIGKILL ? ": perhaps there was not enough memory" : ""));
+  }
+  if (outcome.front() == kFailure) throw std::runtime_error(outcome.substr(1));
+  return outcome.substr(1);
 }
 
 ChildProcess::ChildProcess(const ChildCommand& command) {

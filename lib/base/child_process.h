@@ -15,6 +15,13 @@ namespace s2s {
 // process must not have started threads that compute (OpenMP's do not survive a fork).
 pid_t fork_child(const std::function<void()>& body);
 
+// What `work` returns, computed by a copy of this process, which can be ended at any moment: for work of a
+// library that knows no interruption. As soon as a signal is pending the copy is killed and Interrupted
+// thrown. What `work` throws comes as a std::runtime_error with its message; Error of kind internal where the
+// copy was killed by others (for want of memory, mostly). `work` may start threads, but not use those of this
+// process.
+std::string compute_in_child(const std::function<std::string()>& work);
+
 struct ChildCommand {
   std::vector<std::string> arguments;  // the program's path first
   std::filesystem::path output;        // what it prints goes here

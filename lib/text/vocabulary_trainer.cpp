@@ -7,8 +7,10 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "base/child_process.h"
 #include "base/error.h"
 #include "base/random.h"
+#include "base/signals.h"
 #include "text/blanks.h"
 #include "text/line_sample.h"
 #include "text/sentencepiece_api.h"
@@ -88,8 +90,11 @@ std::string train_vocabulary(std::vector<std::string> lines, const VocabularyOpt
   std::erase_if(lines,
                 [](const std::string& line) { return line.find_first_not_of(' ') == std::string::npos; });
   if (lines.empty()) throw DataError("a vocabulary cannot be learnt from text that has no words");
+  const SentencePieceApi& api = sentencepiece_api();
   try {
-    return sentencepiece_api().train(arguments(options), lines);
+    return compute_in_child([&] { return api.train(arguments(options), lines); });
+  } catch (const Error&) {  // the copy's end, not SentencePiece's message
+    throw;
   } catch (const std::runtime_error& error) {
     fail(error.what(), options);
   }
@@ -102,6 +107,7 @@ std::string train_vocabulary(const std::vector<std::string>& paths, const Vocabu
   FilesReader reader(paths, reading);
   Line line;
   while (reader.next(line)) {
+    throw_if_interrupted();
     if (!line.cut && !line.invalid) sample.add(line.text);
   }
   return train_vocabulary(std::move(sample).lines(), options);

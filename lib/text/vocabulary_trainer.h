@@ -1,6 +1,7 @@
 // Learns the pieces from text: unigram language model (Kudo 2018, "Subword regularization") or byte pair
 // encoding (Sennrich et al. 2016). The same lines and options give the same bytes, whatever the number of
-// cores.
+// cores. SentencePiece learns in a copy of this process (base/child_process.h), since it cannot be
+// interrupted: a signal ends it at once.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,7 @@ struct VocabularyOptions {
 
 // Returns the model's bytes (Vocabulary::from_bytes). Throws UsageError for options out of range, DataError
 // when the text is empty or when it cannot give `size` pieces; the message holds the largest size that it can
-// give.
+// give. Throws Interrupted.
 std::string train_vocabulary(std::vector<std::string> lines, const VocabularyOptions& options);
 
 // The same from files, sampled as the options say. Lines that are cut are left out.

@@ -9,9 +9,12 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <stdexcept>
 #include <thread>
 
+#include "base/error.h"
 #include "base/files.h"
+#include "base/signals.h"
 #include "support/temporary_folder.h"
 
 namespace s2s {
@@ -85,6 +88,52 @@ TEST_F(Child, DiesWithItsParent) {
   int status = 0;
   EXPECT_EQ(::waitpid(std::stoi(number), &status, 0), std::stoi(number));
   EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+TEST(ComputeInChild, GivesBackWhatTheWorkReturnsOrThrows) {
+  const std::string large(1 << 20, 'x');  // more than a pipe holds
+  EXPECT_EQ(compute_in_child([&] { return large; }), large);
+  EXPECT_EQ(compute_in_child([] { return std::string(); }), "");
+  try {
+    compute_in_child([]() -> std::string { throw std::runtime_error("too few words"); });
+    FAIL();
+  } catch (const std::runtime_error& error) {
+    EXPECT_STREQ(error.what(), "too few words");
+  }
+}
+
+TEST(ComputeInChild, ACopyThatIsKilledIsAnError) {
+  try {
+    compute_in_child([]() -> std::string {
+      ::raise(SIGKILL);
+      return "";
+    });
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("signal 9"), std::string::npos) << error.what();
+  }
+}
+
+// In a process of its own, as the signal stays pending.
+[[noreturn]] void interrupt_endless_work() {
+  install_signal_handlers();
+  std::thread([] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    ::kill(::getpid(), SIGTERM);
+  }).detach();
+  try {
+    compute_in_child([]() -> std::string {
+      while (true) ::pause();
+    });
+  } catch (const Interrupted& interrupted) {
+    const bool none_left = ::waitpid(-1, nullptr, WNOHANG) < 0 && errno == ECHILD;
+    std::_Exit(none_left ? interrupted.exit_code() : 1);
+  }
+  std::_Exit(1);
+}
+
+TEST(ComputeInChildDeathTest, ASignalEndsItAtOnceAndLeavesNoProcess) {
+  EXPECT_EXIT(interrupt_endless_work(), testing::ExitedWithCode(128 + SIGTERM), "");
 }
 
 }  // namespace

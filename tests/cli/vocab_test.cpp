@@ -2,8 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <csignal>
 #include <sstream>
+#include <thread>
 
+#include "base/random.h"
 #include "support/process.h"
 
 namespace s2s {
@@ -87,6 +91,34 @@ TEST_F(Vocab, MistakesHaveTheirExitCodes) {
 
 TEST_F(Vocab, ModelThatCannotBeWrittenIsAnInputOutputError) {
   EXPECT_EQ(run_s2s({"vocab", "train", "--size", "30", "-o", "/nowhere/x.model", path("text")}).exit_code, 5);
+}
+
+// Learning takes many seconds from so many different words; the signal comes while they are read, and while
+// SentencePiece is at work.
+TEST_F(Vocab, ASignalEndsLearningAtOnceAndLeavesNothing) {
+  Random random(1);
+  std::string text;
+  for (int line = 0; line < 200'000; ++line) {
+    for (int word = 0; word < 4; ++word) {
+      for (int letter = 0; letter < 9; ++letter) text += static_cast<char>('a' + random.below(26));
+      text += word < 3 ? ' ' : '\n';
+    }
+  }
+  const TemporaryFolder folder;
+  write_test_file(folder / "text", text);
+  for (const int milliseconds : {50, 1500}) {
+    for (const int signal : {SIGINT, SIGTERM}) {
+      Process process(S2S_BINARY, {"vocab", "train", "-o", "x.model", "text"}, {.folder = folder.path()});
+      std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+      ::kill(process.id(), signal);
+      const auto sent = std::chrono::steady_clock::now();
+      EXPECT_EQ(process.wait().exit_code, 128 + signal);
+      EXPECT_LT(std::chrono::steady_clock::now() - sent, std::chrono::seconds(2));
+      std::size_t files = 0;
+      for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder.path())) ++files;
+      EXPECT_EQ(files, 1U) << "beside the text";
+    }
+  }
 }
 
 }  // namespace

@@ -56,20 +56,27 @@ ConfigEntry make_entry(const std::string& command, const std::string& key, const
   return entry;
 }
 
+// Such as [vocab] around [vocab.train].
+bool holds_only_tables(const toml::table& table) {
+  return !table.empty() &&
+         std::all_of(table.begin(), table.end(), [](const auto& entry) { return entry.second.is_table(); });
+}
+
 void collect(const toml::table& table, const std::string& command, const std::string& name,
              std::vector<ConfigEntry>& entries) {
   for (const auto& [key, node] : table) {
     const std::string key_text(key.str());
     if (const toml::table* inner = node.as_table()) {
-      collect(*inner, command.empty() ? key_text : command + " " + key_text, name, entries);
-      // A table without keys has no entry that could show its name to be wrong.
-      if (inner->empty()) {
-        entries.push_back({.command = command.empty() ? key_text : command + " " + key_text,
+      const std::string inner_command = command.empty() ? key_text : command + " " + key_text;
+      // The table itself first: where its name is wrong, its line is the one to name.
+      if (!holds_only_tables(*inner)) {
+        entries.push_back({.command = inner_command,
                            .key = "",
                            .values = {},
                            .file = name,
                            .line = inner->source().begin.line});
       }
+      collect(*inner, inner_command, name, entries);
     } else {
       entries.push_back(make_entry(command, key_text, node, name));
     }

@@ -97,7 +97,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"UnknownKeyInTable", "[eval]\nhypp = []\n", ":2: hypp: unknown key; did you mean hyp?"},
         Mistake{"KeyOfAnotherCommandInTable", "[eval]\ncharacter-coverage = 1.0\n",
                 ":2: character-coverage: unknown key"},
-        Mistake{"UnknownTable", "[evla]\nter = true\n",
+        Mistake{"UnknownTable", "\n[evla]\n\n# comment\nter = true\n",
                 ":2: there is no command for the table [evla]; did you mean eval?"},
         Mistake{"UnknownEmptyTable", "\n[evla]\n", ":2: there is no command for the table [evla]"},
         Mistake{"ConfigInConfig", "config = [\"x\"]\n", ":1: config: unknown key"},

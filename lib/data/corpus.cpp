@@ -56,6 +56,7 @@ std::string key_of(const CorpusOptions& options, const std::vector<InputFile>& f
            {"max_bytes", options.max_bytes},
            {"nfc", options.nfc}};
   // What is off is left out, so that corpora encoded before these options were there stay valid.
+  if (options.max_source_words > 0 || options.max_target_words > 0) key["words"] = "between Unicode blanks";
   if (options.max_source_words > 0) key["max_source_words"] = options.max_source_words;
   if (options.max_target_words > 0) key["max_target_words"] = options.max_target_words;
   if (options.reverse_source) key["reverse_source"] = true;
@@ -98,10 +99,11 @@ std::vector<std::pair<std::string, std::uint64_t>> CorpusReport::dropped_by_reas
 }
 
 PreparedCorpus prepare_corpus(const CorpusOptions& options, const Vocabulary& source,
-                              const Vocabulary& target, const std::function<void(std::uint64_t)>& progress) {
+                              const Vocabulary& target, std::vector<InputFile> files,
+                              const std::function<void(std::uint64_t)>& progress) {
   check(options);
   const auto paths = input_files(options);
-  const auto files = describe_input_files(options);
+  if (files.empty()) files = describe_input_files(options);
   const std::string key = key_of(options, files, source, target);
   CorpusCache cache(options.cache, {key, static_cast<std::uint32_t>(source.size()),
                                     static_cast<std::uint32_t>(target.size())});
@@ -123,7 +125,7 @@ PreparedCorpus prepare_corpus(const CorpusOptions& options, const Vocabulary& so
       return report;
     });
   }
-  prepared->report.files = files;
+  prepared->report.files = std::move(files);
   prepared->report.from_cache = from_cache;
   prepared->report.rebuilt_because = unusable;
   return std::move(*prepared);

@@ -61,11 +61,16 @@ struct PreparedCorpus {
   CorpusReport report;
 };
 
+// All files that the options name, with sizes and hashes. UsageError for a pipe: a corpus is read more than
+// once (for its hash, for a vocabulary, to encode it). Whoever needs several of the functions below describes
+// the files once and hands them on as `files`; where it is empty, they are described there.
+std::vector<InputFile> describe_input_files(const CorpusOptions& options);
+
 // Throws UsageError for options that contradict each other; DataError when a side has more lines than the
 // other (before anything is trained) or when no pair is left; IoError. `progress` is called now and then with
 // the pairs read so far.
 PreparedCorpus prepare_corpus(const CorpusOptions& options, const Vocabulary& source,
-                              const Vocabulary& target,
+                              const Vocabulary& target, std::vector<InputFile> files = {},
                               const std::function<void(std::uint64_t)>& progress = {});
 
 // SentencePiece models learnt from the corpus's own lines: one a side, or one for both (then both strings are
@@ -77,7 +82,9 @@ struct TrainedVocabularies {
   bool from_cache = false;
 };
 TrainedVocabularies train_vocabularies(const CorpusOptions& corpus, const VocabularyOptions& source,
-                                       const VocabularyOptions& target);
-TrainedVocabularies train_joint_vocabulary(const CorpusOptions& corpus, const VocabularyOptions& both);
+                                       const VocabularyOptions& target,
+                                       const std::vector<InputFile>& files = {});
+TrainedVocabularies train_joint_vocabulary(const CorpusOptions& corpus, const VocabularyOptions& both,
+                                           const std::vector<InputFile>& files = {});
 
 }  // namespace s2s

@@ -47,8 +47,8 @@ std::string learn(LineSample&& lines, const VocabularyOptions& options, std::vec
 // Changes whenever the same files and options would give other pieces than before.
 constexpr int kLearningVersion = 1;
 
-std::string key_of(const CorpusOptions& corpus, const VocabularyOptions& source,
-                   const VocabularyOptions& target, bool joint) {
+std::string key_of(const CorpusOptions& corpus, const std::vector<InputFile>& files,
+                   const VocabularyOptions& source, const VocabularyOptions& target, bool joint) {
   const auto describe = [](const VocabularyOptions& options) {
     return Json{{"size", options.size},
                 {"model", static_cast<int>(options.model)},
@@ -57,7 +57,8 @@ std::string key_of(const CorpusOptions& corpus, const VocabularyOptions& source,
                 {"seed", options.seed}};
   };
   Json hashes = Json::array();
-  for (const InputFile& file : describe_input_files(corpus)) hashes.push_back(file.sha256);
+  for (const InputFile& file : files.empty() ? describe_input_files(corpus) : files)
+    hashes.push_back(file.sha256);
   return sha256_of(format_json({{"version", kLearningVersion},
                                 {"files", hashes},
                                 {"source_files", corpus.source.size()},
@@ -107,8 +108,8 @@ class LearntBefore {
 }  // namespace
 
 TrainedVocabularies train_vocabularies(const CorpusOptions& corpus, const VocabularyOptions& source,
-                                       const VocabularyOptions& target) {
-  const LearntBefore before(corpus, key_of(corpus, source, target, false));
+                                       const VocabularyOptions& target, const std::vector<InputFile>& files) {
+  const LearntBefore before(corpus, key_of(corpus, files, source, target, false));
   if (auto found = before.find()) return *std::move(found);
   LineSample source_lines(source.max_lines, source.seed);
   LineSample target_lines(target.max_lines, target.seed);
@@ -119,14 +120,15 @@ TrainedVocabularies train_vocabularies(const CorpusOptions& corpus, const Vocabu
   return before.keep(std::move(vocabularies));
 }
 
-TrainedVocabularies train_joint_vocabulary(const CorpusOptions& corpus, const VocabularyOptions& both) {
-  const LearntBefore before(corpus, key_of(corpus, both, both, true));
+TrainedVocabularies train_joint_vocabulary(const CorpusOptions& corpus, const VocabularyOptions& both,
+                                           const std::vector<InputFile>& files) {
+  const LearntBefore before(corpus, key_of(corpus, files, both, both, true));
   if (auto found = before.find()) return *std::move(found);
   LineSample lines(both.max_lines, both.seed);
   sample_lines(corpus, lines, lines);
-  std::vector<std::string> files = corpus.source;
-  files.insert(files.end(), corpus.target.begin(), corpus.target.end());
-  const std::string bytes = learn(std::move(lines), both, files, corpus.tsv);
+  std::vector<std::string> paths = corpus.source;
+  paths.insert(paths.end(), corpus.target.begin(), corpus.target.end());
+  const std::string bytes = learn(std::move(lines), both, paths, corpus.tsv);
   return before.keep({bytes, bytes});
 }
 

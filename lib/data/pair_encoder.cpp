@@ -4,10 +4,10 @@
 #include <deque>
 #include <future>
 #include <optional>
-#include <string_view>
 #include <utility>
 
 #include "base/signals.h"
+#include "base/words.h"
 
 namespace s2s {
 
@@ -24,17 +24,6 @@ std::optional<DropReason> reason_in_text(const TextPair& pair) {
   if (pair.source.invalid || pair.target.invalid) return DropReason::invalid_utf8;
   if (pair.source.cut || pair.target.cut) return DropReason::too_long;
   return std::nullopt;
-}
-
-// What blanks divide.
-std::int64_t count_words(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\v\f";
-  std::int64_t words = 0;
-  for (std::size_t at = text.find_first_not_of(kBlanks); at != std::string_view::npos;
-       at = text.find_first_not_of(kBlanks, std::min(text.find_first_of(kBlanks, at), text.size()))) {
-    ++words;
-  }
-  return words;
 }
 
 std::vector<TextPair> read_chunk(PairReader& reader) {
@@ -66,8 +55,10 @@ PairEncoder::PairEncoder(const CorpusOptions& options, Vocabulary source, Vocabu
       target_(std::move(target)) {}
 
 bool PairEncoder::too_many_words(const TextPair& pair) const {
-  return (max_source_words_ > 0 && count_words(pair.source.text) > max_source_words_) ||
-         (max_target_words_ > 0 && count_words(pair.target.text) > max_target_words_);
+  const auto more = [](const std::string& text, std::int64_t limit) {
+    return limit > 0 && static_cast<std::int64_t>(count_words(text)) > limit;
+  };
+  return more(pair.source.text, max_source_words_) || more(pair.target.text, max_target_words_);
 }
 
 bool PairEncoder::too_many_pieces(std::size_t source, std::size_t target) const {

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/signals.h"
 #include "text/utf8.h"
 
 namespace s2s {
@@ -59,6 +60,7 @@ std::vector<std::string> input_files(const CorpusOptions& options) {
 std::vector<InputFile> describe_input_files(const CorpusOptions& options) {
   std::vector<InputFile> files;
   for (const std::string& path : input_files(options)) {
+    throw_if_interrupted();
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
     if (path == "-" || (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))) {

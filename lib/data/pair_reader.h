@@ -43,8 +43,5 @@ class PairReader {
 
 // All files that the options name, in the order in which they are read. Throws UsageError as above.
 std::vector<std::string> input_files(const CorpusOptions& options);
-// The same with their sizes and hashes. UsageError for a pipe: a corpus is read more than once (for its hash,
-// for a vocabulary, to encode it).
-std::vector<InputFile> describe_input_files(const CorpusOptions& options);
 
 }  // namespace s2s

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/words.h"
 #include "metrics/unicode.h"
 
 namespace s2s {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/words.h"
 #include "metrics/lines.h"
 #include "metrics/ngrams.h"
 #include "metrics/signature.h"

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "base/error.h"
-#include "metrics/unicode.h"
+#include "base/words.h"
 
 namespace s2s {
 namespace {

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/words.h"
 #include "metrics/interner.h"
 #include "metrics/lines.h"
 #include "metrics/shift_search.h"
 #include "metrics/signature.h"
-#include "metrics/unicode.h"
 
 namespace s2s {
 

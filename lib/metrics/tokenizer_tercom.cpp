@@ -2,6 +2,7 @@
 // the very start of a line that has just been given a leading blank, so they never change anything.
 #include <iterator>
 
+#include "base/words.h"
 #include "metrics/ter.h"
 #include "metrics/tokenizer.h"
 #include "metrics/unicode.h"

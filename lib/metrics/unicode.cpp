@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/words.h"
+
 namespace s2s {
 
 namespace {
@@ -96,21 +98,6 @@ std::size_t count_characters(std::string_view text) {
   return count;
 }
 
-bool is_space(char32_t c) {
-  if (c < 0x80) return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20);
-  return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
-         c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
-}
-
-std::size_t space_bytes_at(std::string_view text, std::size_t position) {
-  const auto first = static_cast<unsigned char>(text[position]);
-  if (first < 0x80) return is_space(first) ? 1 : 0;
-  // Every white-space character beyond ASCII starts with one of these bytes: the rest need no decoding.
-  if (first != 0xC2 && first != 0xE1 && first != 0xE2 && first != 0xE3) return 0;
-  const auto [character, bytes] = decode_one(text.substr(position));
-  return is_space(character) ? bytes : 0;
-}
-
 std::string_view strip_right(std::string_view text) {
   while (!text.empty()) {
     std::size_t start = text.size() - 1;
@@ -121,30 +108,6 @@ std::string_view strip_right(std::string_view text) {
   }
   return text;
 }
-
-void split_words(std::string_view text, std::vector<std::string_view>& words) {
-  words.clear();
-  std::size_t start = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t space = space_bytes_at(text, i);
-    if (space == 0) {
-      ++i;
-      continue;
-    }
-    if (i > start) words.push_back(text.substr(start, i - start));
-    i += space;
-    start = i;
-  }
-  if (start < text.size()) words.push_back(text.substr(start));
-}
-
-std::vector<std::string_view> split_words(std::string_view text) {
-  std::vector<std::string_view> words;
-  split_words(text, words);
-  return words;
-}
-
-std::size_t count_words(std::string_view text) { return split_words(text).size(); }
 
 std::string lowercase(std::string_view text) {
   std::string out;

@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/words.h"
 #include "metrics/unicode.h"
 
 namespace s2s {

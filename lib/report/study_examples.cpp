@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/words.h"
 #include "metrics/chrf.h"
-#include "metrics/unicode.h"
 #include "metrics/word_matches.h"
 #include "report/plot_page.h"
 

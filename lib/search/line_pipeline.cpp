@@ -1,24 +1,14 @@
 #include "search/line_pipeline.h"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 #include "base/signals.h"
+#include "base/words.h"
 #include "search/batch_plan.h"
 
 namespace s2s {
 namespace {
-
-std::uint64_t count_words(std::string_view text) {
-  std::uint64_t words = 0;
-  bool inside = false;
-  for (const char c : text) {
-    if (c != ' ' && !inside) ++words;
-    inside = c != ' ';
-  }
-  return words;
-}
 
 void count(const Translation& translation, TranslationReport& report) {
   const Hypothesis& best = translation.n_best[0];

@@ -257,10 +257,24 @@ TEST_F(Corpus, AFailedEncodingLeavesNothingBehind) {
   }
 }
 
+TEST_F(Corpus, FilesThatWereDescribedBeforeAreNotHashedAgain) {
+  const auto corpus = options(joined(generated_lines(200, 2)), joined(generated_lines(200, 3)));
+  auto files = describe_input_files(corpus);
+  const auto prepare = [&] {
+    return prepare_corpus(corpus, small_vocabulary(), small_vocabulary(), files).report;
+  };
+  EXPECT_EQ(prepare().key, prepare_corpus(corpus, small_vocabulary(), small_vocabulary()).report.key);
+  train_vocabularies(corpus, {.size = 60}, {.size = 60}, files);
+  EXPECT_TRUE(train_vocabularies(corpus, {.size = 60}, {.size = 60}).from_cache);
+  files.front().sha256 = "another";
+  EXPECT_FALSE(prepare().from_cache);
+  EXPECT_FALSE(train_vocabularies(corpus, {.size = 60}, {.size = 60}, files).from_cache);
+}
+
 TEST_F(Corpus, ProgressCountsUpToAllPairs) {
   const auto corpus = options(joined(generated_lines(5000, 2)), joined(generated_lines(5000, 3)));
   std::vector<std::uint64_t> seen;
-  prepare_corpus(corpus, small_vocabulary(), small_vocabulary(),
+  prepare_corpus(corpus, small_vocabulary(), small_vocabulary(), {},
                  [&](std::uint64_t pairs) { seen.push_back(pairs); });
   EXPECT_TRUE(std::ranges::is_sorted(seen));
   EXPECT_EQ(seen.back(), 5000U);

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "train/out_of_memory.h"
 
 namespace s2s {
 
@@ -26,6 +27,11 @@ void run_in_engine(const Invocation& invocation) {
   try {
     run->second(invocation);
   } catch (const c10::Error& error) {
+    if (is_out_of_memory(error)) {
+      throw Error(ErrorKind::internal,
+                  fmt::format("out of memory: smaller batches or a smaller model need less (LibTorch: {})",
+                              error.what_without_backtrace()));
+    }
     throw Error(ErrorKind::internal, fmt::format("LibTorch: {}", error.what_without_backtrace()));
   }
 }

@@ -2,6 +2,7 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <set>
@@ -72,9 +73,16 @@ double FlatParameters::gradient_norm() const {
   return std::sqrt(total);
 }
 
-bool FlatParameters::values_are_finite() const {
+std::string FlatParameters::first_not_finite(const torch::Tensor& flat) const {
   // x - x is 0 for every finite x, else NaN
-  return (values_ - values_).sum().item<float>() == 0.0F;
+  const auto finite = [](const torch::Tensor& x) { return (x - x).sum().item<float>() == 0.0F; };
+  if (finite(flat)) {
+    return "";
+  }
+  const auto first = std::find_if(slices_.begin(), slices_.end(), [&](const Slice& slice) {
+    return !finite(flat.narrow(0, slice.offset, slice.count));
+  });
+  return first->name;
 }
 
 TensorMap FlatParameters::unflatten(const torch::Tensor& flat, const std::string& prefix) const {

@@ -43,8 +43,10 @@ class FlatParameters {
   // threads changes no bit.
   double gradient_norm() const;
 
-  // Whether every parameter is a finite number.
-  bool values_are_finite() const;
+  // The name of the first parameter, in the order in which the model declares them, that holds a number which
+  // is not finite, or whose gradient does; empty where there is none.
+  std::string first_value_not_finite() const { return first_not_finite(values_); }
+  std::string first_gradient_not_finite() const { return first_not_finite(gradients_); }
 
   // Copies of the parameters by name, and back.
   TensorMap model() const { return unflatten(values_); }
@@ -57,6 +59,8 @@ class FlatParameters {
                const std::string& prefix = "") const;
 
  private:
+  std::string first_not_finite(const torch::Tensor& flat) const;
+
   std::vector<Slice> slices_;
   std::int64_t size_ = 0;
   torch::Tensor values_;     // [size]

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <iterator>
 #include <limits>
 
 #include "base/error.h"
@@ -67,6 +68,10 @@ void Trainer::resume(const Checkpoint& checkpoint, const std::string& where) {
                                    state.at("format").dump(), kFormat));
     }
     state_ = training_state_from(state.at("training"));
+    if (state_.update != checkpoint.update || state_.skipped_in_a_row < 0) {
+      throw ModelError(fmt::format("{}/state.json contradicts itself: update {} and {}", where,
+                                   checkpoint.update, state_.update));
+    }
     schedule_.restore(state.at("schedule"));
     best_.restore(state.at("best"));
     parts_.batcher.restore(batcher_state_from(state.at("batcher")));
@@ -75,6 +80,9 @@ void Trainer::resume(const Checkpoint& checkpoint, const std::string& where) {
     optimiser_.restore(checkpoint.optimizer, state.at("optimiser_steps").get<std::int64_t>(),
                        where + "/optimizer.safetensors");
     saved_at_ = state_.update;
+    changed_at_ = state_.update - state_.skipped_in_a_row;
+    state_.skipped_in_a_row = 0;
+    old_are_kept_ = true;
   } catch (const Json::exception& error) {
     throw ModelError(fmt::format("{}/state.json: {}", where, error.what()));
   }
@@ -120,6 +128,9 @@ void Trainer::finish() {
     validate();
   }
   save(unreported);  // or the same command again would report once more
+  if (!in_streak()) {
+    remove_old();
+  }
 }
 
 void Trainer::do_what_is_due() {
@@ -130,7 +141,7 @@ void Trainer::do_what_is_due() {
       state_.validated_at != state_.update) {
     validate();
   }
-  if (is_due(state_.update, options_.checkpoint_every) && saved_at_ != state_.update) {
+  if (is_due(state_.update, options_.checkpoint_every) && saved_at_ != state_.update && !in_streak()) {
     try_to_save();
   }
 }
@@ -167,8 +178,12 @@ void Trainer::update() {
   state_.window.add(done);
   if (done.skipped > 0) {
     count_skipped(batches);
-  } else {
-    state_.skipped_in_a_row = 0;
+    return;
+  }
+  changed_at_ = state_.update;
+  state_.skipped_in_a_row = 0;
+  if (old_are_kept_) {
+    remove_old();
   }
 }
 
@@ -179,39 +194,57 @@ void Trainer::count_skipped(const std::vector<Batch>& batches) {
   std::vector<std::uint64_t> pairs = batches.front().sentences;
   const char* more = pairs.size() > kShown || batches.size() > 1 ? ", ..." : "";
   pairs.resize(std::min(pairs.size(), kShown));
-  spdlog::warn(
-      "update {}: loss or gradient is not finite; skipped ({} in a row, {} in all; training pairs {}{})",
-      state_.update, state_.skipped_in_a_row, state_.skipped, fmt::join(pairs, ", "), more);
+  spdlog::warn("update {}: {}; skipped ({} in a row, {} in all; training pairs {}{})", state_.update,
+               step_.why_skipped(), state_.skipped_in_a_row, state_.skipped, fmt::join(pairs, ", "), more);
   if (state_.skipped_in_a_row < options_.divergence_limit) {
     return;
   }
   throw DivergedError(
-      fmt::format("the loss or its gradient was not finite in {} updates in a row, up to update {}. {}. A "
-                  "lower learning rate (it was {:.3g}) "
-                  "or clip norm (it was {:g}) may help",
-                  state_.skipped_in_a_row, state_.update, last_good_checkpoint(),
-                  schedule_.rate(state_.update), options_.optimiser.clip_norm));
+      fmt::format("the loss or its gradient was not finite in {} updates in a row, up to update {}: {}. {}",
+                  state_.skipped_in_a_row, state_.update, step_.why_skipped(), way_back()));
 }
 
-std::string Trainer::last_good_checkpoint() const {
-  if (saved_at_ == 0) {
-    return "There is no checkpoint yet";
+// Checkpoints from changed_at_ on hold the very parameters that gave what is not finite.
+std::string Trainer::way_back() const {
+  const std::vector<std::int64_t> updates = parts_.run.updates();
+  const auto bad = std::lower_bound(updates.begin(), updates.end(), changed_at_);
+  const std::string milder =
+      fmt::format("with a lower --learning-rate (it was {:.3g}) or --clip-norm (it was {:g})",
+                  schedule_.rate(state_.update), options_.optimiser.clip_norm);
+  if (bad == updates.begin()) {
+    return fmt::format("There is no checkpoint from before: start anew {}, and --overwrite", milder);
   }
-  return fmt::format("The last good checkpoint is {}", parts_.run.checkpoint(saved_at_).string());
+  std::string removing;
+  for (auto update = bad; update != updates.end(); ++update) {
+    removing += (removing.empty() ? "remove " : " and ") + parts_.run.checkpoint(*update).string();
+  }
+  return fmt::format(
+      "The last good checkpoint is {}. To go on from there, {}repeat the command {}, and "
+      "--allow-changed learning-rate,clip-norm",
+      parts_.run.checkpoint(*std::prev(bad)).string(), removing.empty() ? "" : removing + ", and ", milder);
 }
 
 void Trainer::save(bool again) {
   if ((saved_at_ == state_.update && !again) || state_.update == 0) {
     return;
   }
-  if (!parameters_.values_are_finite()) {
+  if (const std::string name = parameters_.first_value_not_finite(); !name.empty()) {
     throw DivergedError(
-        fmt::format("a parameter is not finite after update {}. {}", state_.update, last_good_checkpoint()));
+        fmt::format("the parameter {} is not finite after update {}. {}", name, state_.update, way_back()));
   }
   write_checkpoint(parts_.run, checkpoint());
   saved_at_ = state_.update;
   mark_best_checkpoint();
-  remove_old_checkpoints(parts_.run, options_.keep_last);
+  old_are_kept_ = true;
+}
+
+void Trainer::remove_old() {
+  old_are_kept_ = false;
+  try {
+    remove_old_checkpoints(parts_.run, options_.keep_last);
+  } catch (const IoError& error) {
+    spdlog::error("old checkpoints stay: {}", error.what());
+  }
 }
 
 // Also where a killed sitting wrote the checkpoint but did not come to mark it.
@@ -223,10 +256,18 @@ void Trainer::mark_best_checkpoint() {
   }
 }
 
+// While updates are skipped nothing is saved: the last checkpoint leads to here again.
 void Trainer::save_interrupted() {
-  save();
-  spdlog::warn("stopped by a signal at update {}, with a checkpoint: the same command goes on from there",
-               format_count(state_.update));
+  if (!in_streak()) {
+    save();
+  }
+  const std::string from =
+      saved_at_ == 0 ? "no checkpoint yet: the same command starts again"
+      : saved_at_ == state_.update
+          ? "with a checkpoint: the same command goes on from there"
+          : fmt::format("with a checkpoint of update {}: the same command goes on from there",
+                        format_count(saved_at_));
+  spdlog::warn("stopped by a signal at update {}, {}", format_count(state_.update), from);
 }
 
 void Trainer::try_to_save() {

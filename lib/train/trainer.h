@@ -51,11 +51,13 @@ class Trainer {
   // together.
   Trainer(const TrainOptions& options, const TrainerParts& parts);
 
-  // Goes on from a checkpoint; ModelError where it is not one of this model. `where` is its path.
+  // Goes on from a checkpoint, with the whole of its patience with updates that are not finite; ModelError
+  // where it is not one of this model. `where` is its path.
   void resume(const Checkpoint& checkpoint, const std::string& where);
 
   // Trains until the end. Throws Interrupted after a signal, with a checkpoint written, and DivergedError
-  // after `divergence_limit` updates in a row that were not finite, without one.
+  // after `divergence_limit` updates in a row that were not finite, without one: it names the last good
+  // checkpoint, which is kept, and how to go on from it.
   TrainingOutcome run();
 
  private:
@@ -65,9 +67,11 @@ class Trainer {
   void count_skipped(const std::vector<Batch>& batches);
   void report();
   void finish();
-  std::string last_good_checkpoint() const;
+  bool in_streak() const { return state_.skipped_in_a_row > 0; }
+  std::string way_back() const;
   void validate();
   void save(bool again = false);  // again: also where this update has a checkpoint
+  void remove_old();
   void save_interrupted();
   void try_to_save();
   void mark_best_checkpoint();
@@ -85,6 +89,8 @@ class Trainer {
   TrainingState state_;
   std::optional<MetricsLog> metrics_;
   std::int64_t saved_at_ = 0;
+  std::int64_t changed_at_ = 0;  // the last update that was not skipped: the parameters are its result
+  bool old_are_kept_ = false;    // until the next update shows that the newest checkpoint is good
 };
 
 }  // namespace s2s

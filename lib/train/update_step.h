@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "base/random.h"
@@ -29,17 +30,31 @@ class UpdateStep {
   // the loss or the gradient's norm is not finite, parameters and optimiser stay as they are and the report
   // counts the update as skipped. `words` gives the number of target words of a batch; it is only reported.
   // The caller measures the time.
+  //
+  // Where memory is not enough, the gradients are computed once more from batches of half the sentences;
+  // Error of kind internal, saying what was too large, where that needs too much as well. Nothing is applied
+  // by halves.
   ReportWindow run(const std::vector<Batch>& batches, double learning_rate, Random& random,
                    const std::function<std::int64_t(const Batch&)>& words);
 
+  // Of the last update that was skipped: what was not finite, in the order of the forward pass.
+  const std::string& why_skipped() const { return why_skipped_; }
+
  private:
-  // Adds the batch's gradients to the parameters'; false where its loss is not finite.
-  bool accumulate(const Batch& batch, Random& random, ReportWindow& report);
+  // Adds the gradients of all batches to the parameters'; returns the first loss that is not finite, where it
+  // stops, else 0.
+  double accumulate(const std::vector<Batch>& batches, Random& random,
+                    const std::function<std::int64_t(const Batch&)>& words, ReportWindow& report);
+  // The same from gradients of 0 and in halves, after the first attempt ran out of memory.
+  double accumulate_halves(const std::vector<Batch>& batches, Random& random,
+                           const std::function<std::int64_t(const Batch&)>& words, ReportWindow& report);
+  std::string find_cause(double loss) const;
 
   LossFunction loss_;
   FlatParameters& parameters_;
   Optimiser& optimiser_;
   double clip_norm_;
+  std::string why_skipped_;
 };
 
 }  // namespace s2s

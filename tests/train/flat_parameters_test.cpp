@@ -71,16 +71,17 @@ TEST(FlatParameters, NormIsTheEuclideanNormWhateverTheThreads) {
   EXPECT_NEAR(norm, std::sqrt(expected), 1e-9 * norm);
 }
 
-TEST(FlatParameters, NormOfInfiniteOrMissingNumbersIsNotFinite) {
+TEST(FlatParameters, WhatIsNotFiniteShowsInTheNormAndIsNamed) {
   torch::nn::Linear module(3, 3);
   FlatParameters flat(*module);
   module->weight.mutable_grad()[1][1] = std::numeric_limits<float>::infinity();
   EXPECT_FALSE(std::isfinite(flat.gradient_norm()));
   module->weight.mutable_grad()[1][1] = std::numeric_limits<float>::quiet_NaN();
   EXPECT_FALSE(std::isfinite(flat.gradient_norm()));
-  EXPECT_TRUE(flat.values_are_finite());
+  EXPECT_EQ(flat.first_gradient_not_finite(), "weight");
+  EXPECT_EQ(flat.first_value_not_finite(), "");
   flat.values()[0] = std::numeric_limits<float>::infinity();
-  EXPECT_FALSE(flat.values_are_finite());
+  EXPECT_EQ(flat.first_value_not_finite(), "weight");
 }
 
 }  // namespace

@@ -90,6 +90,9 @@ class TrainerRun : public testing::Test {
  protected:
   void SetUp() override { fs::remove_all(root_); }
   void TearDown() override { fs::remove_all(root_); }
+  std::string checkpoint(const char* update) const {
+    return (root_ / "run" / "checkpoints" / update).string();
+  }
   fs::path root_ = fs::path(testing::TempDir()) / "trainer_test";
 };
 
@@ -198,10 +201,74 @@ TEST_F(TrainerRun, SkipsUpdatesThatAreNotFiniteAndGivesUpNamingTheLastGoodCheckp
   } catch (const DivergedError& error) {
     const std::string message = error.what();
     EXPECT_NE(message.find("3 updates in a row, up to update 15"), std::string::npos) << message;
-    EXPECT_NE(message.find((root_ / "run" / "checkpoints" / "000012").string()), std::string::npos)
+    // 000012 holds the parameters that give what is not finite
+    EXPECT_NE(message.find("The last good checkpoint is " + checkpoint("000008")), std::string::npos)
         << message;
+    EXPECT_NE(message.find("remove " + checkpoint("000012")), std::string::npos) << message;
+    EXPECT_NE(message.find("logits"), std::string::npos) << message;
   }
   EXPECT_TRUE(read_checkpoint(sitting.run.last()).model.at("logits").isfinite().all().item<bool>());
+}
+
+TEST_F(TrainerRun, SkippedUpdatesDoNotPushTheLastGoodCheckpointOut) {
+  TrainOptions training = options();
+  training.divergence_limit = 12;
+  training.checkpoint_every = 2;
+  training.validation.every = 0;
+  training.keep_last = 1;
+  Sitting sitting(root_ / "run", training);
+  sitting.calls_until_poison = 9;  // checkpoint 8 is followed by a good update, and then there is none
+  EXPECT_THROW(sitting.trainer.run(), DivergedError);
+  EXPECT_EQ(sitting.run.updates(), (std::vector<std::int64_t>{8}));
+  fs::remove_all(root_);
+  Sitting other(root_ / "run", training);
+  other.calls_until_poison = 8;  // checkpoint 8 holds the parameters that give what is not finite
+  EXPECT_THROW(other.trainer.run(), DivergedError);
+  EXPECT_EQ(other.run.updates(), (std::vector<std::int64_t>{6, 8}));
+}
+
+TEST_F(TrainerRun, ResumedAfterGivingUpHasItsWholePatienceAgain) {
+  TrainOptions training = options();
+  training.divergence_limit = 3;
+  training.validation.every = 0;
+  {
+    Sitting sitting(root_ / "run", training);
+    sitting.calls_until_poison = 12;
+    EXPECT_THROW(sitting.trainer.run(), DivergedError);
+  }
+  Sitting again(root_ / "run", training);
+  again.calls_until_poison = 2;  // from update 10: two good ones, and three that are skipped
+  try {
+    again.trainer.run();
+    FAIL() << "went on";
+  } catch (const DivergedError& error) {
+    EXPECT_NE(std::string(error.what()).find("3 updates in a row, up to update 15"), std::string::npos)
+        << error.what();
+  }
+}
+
+TEST_F(TrainerRun, ATrainingThatEndsWithSkippedUpdatesCanBeGoneOnWith) {
+  TrainOptions training = options();
+  training.divergence_limit = 4;
+  training.keep_last = 1;
+  training.validation.every = 0;
+  {
+    Sitting sitting(root_ / "run", training);
+    sitting.calls_until_poison = 28;
+    EXPECT_EQ(sitting.trainer.run().skipped, 2);
+    EXPECT_EQ(sitting.run.updates(), (std::vector<std::int64_t>{25, 30}));  // 25 may be the last good one
+  }
+  training.max_updates = 40;
+  Sitting longer(root_ / "run", training);
+  longer.calls_until_poison = 0;
+  try {
+    longer.trainer.run();
+    FAIL() << "went on";
+  } catch (const DivergedError& error) {
+    EXPECT_NE(std::string(error.what()).find("good checkpoint is " + checkpoint("000025")), std::string::npos)
+        << error.what();
+    EXPECT_NE(std::string(error.what()).find("up to update 34"), std::string::npos) << error.what();
+  }
 }
 
 TEST_F(TrainerRun, RefusesACheckpointOfAnotherModel) {

@@ -2,6 +2,7 @@
 
 #include "common_options.h"
 #include "model_options.h"
+#include "nn/model_limits.h"
 
 namespace s2s {
 namespace {
@@ -33,7 +34,8 @@ void declare_rest(cli::OptionTable& table, Options& bench, bool& json, const std
   table.integer("seed", bench.seed, cli::at_least(0), "of everything random");
   declare_json(table, json);
   declare_model(table, bench.model);
-  table.integer("vocabulary", bench.vocabulary, cli::between(kFewestPieces, 10'000'000), vocabulary_help);
+  table.integer("vocabulary", bench.vocabulary, cli::between(kFewestPieces, kLargestVocabulary),
+                vocabulary_help);
 }
 
 }  // namespace

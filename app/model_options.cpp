@@ -1,5 +1,7 @@
 #include "model_options.h"
 
+#include "nn/model_limits.h"
+
 namespace s2s {
 namespace {
 
@@ -13,7 +15,7 @@ void declare_attention(cli::OptionTable& table, ModelOptions& options) {
        {"luong-concat", AttentionKind::luong_concat}},
       "how the decoder reads the source: a fixed context, or the scores of Bahdanau et al. "
       "(2015) and Luong et al. (2015)");
-  table.integer("attention-hidden", options.attention_hidden, cli::at_least(0),
+  table.integer("attention-hidden", options.attention_hidden, cli::between(0, kWidestLayer),
                 "units in the hidden layer of bahdanau's and luong-concat's scores; 0: as --hidden");
   table.flag("input-feeding", options.input_feeding, "feed the attentional state to the decoder's next step")
       .unset("on for luong-*, off for the others");
@@ -22,11 +24,16 @@ void declare_attention(cli::OptionTable& table, ModelOptions& options) {
 void declare_layers(cli::OptionTable& table, ModelOptions& options) {
   table.choice<CellKind>("cell", options.cell, {{"gru", CellKind::gru}, {"lstm", CellKind::lstm}},
                          "recurrent unit");
-  table.integer("embedding", options.embedding, cli::at_least(1), "width of word embeddings");
-  table.integer("hidden", options.hidden, cli::at_least(1),
-                "units of each direction of the encoder, and of the decoder");
-  table.integer("encoder-layers", options.encoder_layers, cli::between(1, 64), "layers of the encoder");
-  table.integer("decoder-layers", options.decoder_layers, cli::between(1, 64), "layers of the decoder");
+  table.integer("embedding", options.embedding, cli::between(1, kWidestLayer), "width of word embeddings");
+  table.integer("hidden", options.hidden, cli::between(1, kWidestLayer), "units of the decoder");
+  table.integer(
+      "encoder-hidden", options.encoder_hidden, cli::between(0, kWidestLayer),
+      "units of each direction of the encoder; 0: as --hidden, or half of it for luong-dot with one "
+      "bidirectional layer, whose states must be as wide as the decoder's");
+  table.integer("encoder-layers", options.encoder_layers, cli::between(1, kMostLayers),
+                "layers of the encoder");
+  table.integer("decoder-layers", options.decoder_layers, cli::between(1, kMostLayers),
+                "layers of the decoder");
   table.flag("bidirectional", options.bidirectional, "let the encoder's first layer read forward only");
   table.choice<BridgeKind>(
       "bridge", options.bridge,
@@ -39,7 +46,7 @@ void declare_layers(cli::OptionTable& table, ModelOptions& options) {
   table.choice<ReadoutKind>("readout", options.readout,
                             {{"tanh", ReadoutKind::tanh}, {"maxout", ReadoutKind::maxout}},
                             "layer before the output layer: Luong's, or Bahdanau's deep output");
-  table.integer("readout-size", options.readout_size, cli::at_least(0),
+  table.integer("readout-size", options.readout_size, cli::between(0, kWidestLayer),
                 "its units; 0: as --embedding where embeddings are tied, else as --hidden");
   table.choice<TiedEmbeddings>(
       "tied-embeddings", options.tied_embeddings,

@@ -8,6 +8,7 @@
 #include "nn/attention/dot.h"
 #include "nn/attention/fixed_context.h"
 #include "nn/initialise.h"
+#include "nn/model_limits.h"
 #include "nn/seq2seq.h"
 
 namespace s2s {
@@ -33,18 +34,20 @@ std::shared_ptr<Attention> make_attention(const ModelOptions& options) {
 }
 
 void check_sizes(const ModelOptions& options) {
-  const auto positive = [](std::int64_t value, const char* name) {
-    if (value < 1) {
-      throw UsageError(fmt::format("{} is {}, but must be at least 1", name, value));
+  const auto within = [](const char* name, std::int64_t value, std::int64_t least, std::int64_t most) {
+    if (value < least || value > most) {
+      throw UsageError(fmt::format("{} is {}; it must be from {} to {}", name, value, least, most));
     }
   };
-  positive(options.embedding, "embedding");
-  positive(options.hidden, "hidden");
-  positive(options.encoder_hidden, "encoder-hidden");
-  positive(options.attention_hidden, "attention-hidden");
-  positive(options.readout_size, "readout-size");
-  positive(options.encoder_layers, "encoder-layers");
-  positive(options.decoder_layers, "decoder-layers");
+  within("embedding", options.embedding, 1, kWidestLayer);
+  within("hidden", options.hidden, 1, kWidestLayer);
+  within("encoder-hidden", options.encoder_hidden, 1, kWidestLayer);
+  within("attention-hidden", options.attention_hidden, 1, kWidestLayer);
+  within("readout-size", options.readout_size, 1, kWidestLayer);
+  within("encoder-layers", options.encoder_layers, 1, kMostLayers);
+  within("decoder-layers", options.decoder_layers, 1, kMostLayers);
+  within("source vocabulary", options.source_vocabulary, 0, kLargestVocabulary);  // 0: not known yet
+  within("target vocabulary", options.target_vocabulary, 0, kLargestVocabulary);
 }
 
 void check_rates(const ModelOptions& options) {
@@ -60,7 +63,7 @@ void check_combinations(const ModelOptions& options) {
   if (options.attention == AttentionKind::luong_dot && Encoder::state_width(options) != options.hidden) {
     throw UsageError(fmt::format(
         "luong-dot multiplies decoder and encoder states and needs them equally wide, but hidden is {} "
-        "and an encoder state has {}; set encoder-hidden, or take luong-general",
+        "and an encoder state has {}; set --encoder-hidden, or take luong-general",
         options.hidden, Encoder::state_width(options)));
   }
   if (options.bridge == BridgeKind::backward && !options.bidirectional) {

@@ -8,7 +8,8 @@
 
 #include "base/closest.h"
 #include "base/error.h"
-#include "study/parameter_count.h"
+#include "nn/parameter_count.h"
+#include "study/matching_hidden.h"
 #include "text/line_reader.h"
 
 namespace s2s {

@@ -93,8 +93,9 @@ TEST(Architecture, FoldersWithoutLibTorchDoNotIncludeIt) {
 }
 
 TEST(Architecture, OptionsNeedNoLibTorch) {
-  for (const char* name : {"nn/model_options.h", "search/search_options.h", "train/train_options.h",
-                           "nn/engine_options.h", "bench/bench_options.h"}) {
+  for (const char* name :
+       {"nn/model_options.h", "search/search_options.h", "train/train_options.h", "nn/engine_options.h",
+        "nn/model_limits.h", "nn/parameter_count.h", "bench/bench_options.h"}) {
     std::ifstream file(lib() / name);
     ASSERT_TRUE(file) << name;
     const std::string text(std::istreambuf_iterator<char>(file), {});

@@ -1,9 +1,10 @@
-// The count that study/ makes from options alone, held to the models themselves.
-#include "study/parameter_count.h"
+// The count from options alone, held to the models themselves.
+#include "nn/parameter_count.h"
 
 #include <gtest/gtest.h>
 
 #include "model_cases.h"
+#include "study/matching_hidden.h"
 
 namespace s2s {
 namespace {

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "nn/parameter_count.h"
 #include "small_study.h"
-#include "study/parameter_count.h"
 
 namespace s2s {
 namespace {

@@ -1,9 +1,17 @@
-#include "study/parameter_count.h"
+// How many parameters a model has, from its options alone: for comparing models of equal size, and for
+// refusing impossible ones before any memory is taken. No LibTorch, and all in the header, so that programs
+// without it count too.
+#pragma once
+
+#include <cstdint>
+
+#include "nn/model_options.h"
 
 namespace s2s {
-namespace {
 
-// The sizes that options leave open, as nn/build.cpp fills them in.
+namespace counting {
+
+// The sizes that options leave open, as build.cpp fills them in.
 struct Sizes {
   std::int64_t encoder_hidden;
   std::int64_t encoder_state;  // h_j, and so the context
@@ -25,12 +33,12 @@ struct Sizes {
   }
 };
 
-std::int64_t cell(const ModelOptions& options, std::int64_t input, std::int64_t hidden) {
+inline std::int64_t cell(const ModelOptions& options, std::int64_t input, std::int64_t hidden) {
   const std::int64_t rows = (options.cell == CellKind::lstm ? 4 : 3) * hidden;
   return rows * (input + hidden) + (options.layer_norm ? 4 : 2) * rows;
 }
 
-std::int64_t encoder(const ModelOptions& options, const Sizes& sizes) {
+inline std::int64_t encoder(const ModelOptions& options, const Sizes& sizes) {
   const std::int64_t directions = options.bidirectional ? 2 : 1;
   std::int64_t count = directions * cell(options, options.embedding, sizes.encoder_hidden);
   std::int64_t input = directions * sizes.encoder_hidden;
@@ -41,7 +49,7 @@ std::int64_t encoder(const ModelOptions& options, const Sizes& sizes) {
   return count;
 }
 
-std::int64_t bridge(const ModelOptions& options, const Sizes& sizes) {
+inline std::int64_t bridge(const ModelOptions& options, const Sizes& sizes) {
   if (options.bridge == BridgeKind::zero) return 0;
   const std::int64_t width =
       options.bridge == BridgeKind::backward ? sizes.encoder_hidden : sizes.encoder_state;
@@ -49,7 +57,7 @@ std::int64_t bridge(const ModelOptions& options, const Sizes& sizes) {
   return states * options.hidden * (width + 1);
 }
 
-std::int64_t attention(const ModelOptions& options, const Sizes& sizes) {
+inline std::int64_t attention(const ModelOptions& options, const Sizes& sizes) {
   switch (options.attention) {
     case AttentionKind::bahdanau:
     case AttentionKind::luong_concat:
@@ -63,42 +71,35 @@ std::int64_t attention(const ModelOptions& options, const Sizes& sizes) {
   return 0;
 }
 
-std::int64_t decoder(const ModelOptions& options, const Sizes& sizes) {
+inline std::int64_t decoder(const ModelOptions& options, const Sizes& sizes) {
   const std::int64_t input =
       options.embedding + (sizes.luong ? 0 : sizes.encoder_state) + (sizes.input_feeding ? sizes.readout : 0);
   return cell(options, input, options.hidden) +
          (options.decoder_layers - 1) * cell(options, options.hidden, options.hidden);
 }
 
-std::int64_t readout(const ModelOptions& options, const Sizes& sizes) {
+inline std::int64_t readout(const ModelOptions& options, const Sizes& sizes) {
   const std::int64_t input = sizes.encoder_state + options.hidden;
   return options.readout == ReadoutKind::maxout ? 2 * sizes.readout * (input + options.embedding + 1)
                                                 : sizes.readout * input;
 }
 
-std::int64_t words(const ModelOptions& options, const Sizes& sizes) {
+inline std::int64_t words(const ModelOptions& options, const Sizes& sizes) {
   std::int64_t count = options.target_vocabulary * (options.embedding + 1);  // and the output layer's bias
   if (options.tied_embeddings != TiedEmbeddings::all) count += options.source_vocabulary * options.embedding;
   if (options.tied_embeddings == TiedEmbeddings::none) count += options.target_vocabulary * sizes.readout;
   return count;
 }
 
-}  // namespace
+}  // namespace counting
 
-std::int64_t parameter_count(const ModelOptions& options) {
-  const Sizes sizes(options);
-  return words(options, sizes) + encoder(options, sizes) + bridge(options, sizes) +
-         attention(options, sizes) + decoder(options, sizes) + readout(options, sizes);
-}
-
-std::int64_t matching_hidden(ModelOptions options, std::int64_t count) {
-  const auto difference = [&](std::int64_t hidden) {
-    options.hidden = hidden;
-    return parameter_count(options) - count;
-  };
-  std::int64_t hidden = 2;  // even, since luong-dot halves it
-  while (difference(hidden) < 0) hidden += 2;
-  return hidden > 2 && -difference(hidden - 2) < difference(hidden) ? hidden - 2 : hidden;
+// Vocabularies included: the options must say their sizes. Sizes that are 0 are taken as `s2s train` takes
+// them.
+inline std::int64_t parameter_count(const ModelOptions& options) {
+  const counting::Sizes sizes(options);
+  return counting::words(options, sizes) + counting::encoder(options, sizes) +
+         counting::bridge(options, sizes) + counting::attention(options, sizes) +
+         counting::decoder(options, sizes) + counting::readout(options, sizes);
 }
 
 }  // namespace s2s

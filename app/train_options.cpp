@@ -71,13 +71,14 @@ void declare_pieces(cli::OptionTable& table, TrainData& data) {
 
 void declare_batches(cli::OptionTable& table, TrainOptions& options) {
   table.group("Batches");
-  table.integer("batch-size", options.batch.size, cli::at_least(1), "of a batch, in --batch-unit");
+  table.integer("batch-size", options.batch.size, cli::between(0, 1'000'000),
+                "of a batch, in --batch-unit; 0: 80 sentences, or 3000 pieces");
   table.choice<BatchUnit>("batch-unit", options.batch.unit,
                           {{"sentences", BatchUnit::sentences}, {"pieces", BatchUnit::pieces}},
                           "what a batch's size counts; pieces: of the longer side, padding included");
-  table.integer("batch-pool", options.batch.pool, cli::at_least(1),
+  table.integer("batch-pool", options.batch.pool, cli::between(1, 100'000),
                 "batches whose sentences are sorted by length together");
-  table.integer("accumulate", options.accumulate, cli::at_least(1),
+  table.integer("accumulate", options.accumulate, cli::between(1, 100'000),
                 "batches whose gradients make one update");
 }
 

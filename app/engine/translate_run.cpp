@@ -41,6 +41,17 @@ PieceNames names_of(const LoadedModel& loaded) {
           [&loaded](std::int32_t piece) { return loaded.target.piece(piece); }};
 }
 
+void refuse_without_attention(const TranslateOptions& options, const LoadedModel& loaded) {
+  if (loaded.model->options().attention != AttentionKind::none) return;
+  const char* option = options.format.alignments                          ? "--alignments"
+                       : options.format.attention                         ? "--attention"
+                       : options.translator.search.coverage_penalty > 0.0 ? "--coverage-penalty"
+                                                                          : nullptr;
+  if (option)
+    throw UsageError(
+        fmt::format("{} needs attention, and {} was trained with --attention none", option, loaded.run));
+}
+
 }  // namespace
 
 void run_translate(const Invocation& invocation) {
@@ -59,6 +70,7 @@ void run_translate(const Invocation& invocation) {
     throw UsageError("--force scores one translation a line: leave --n-best out");
 
   const LoadedModel loaded = load_chosen_model(options.model);
+  refuse_without_attention(options, loaded);
   const TextCoding coding = loaded.coding();
   const PieceNames names = names_of(loaded);
   Progress progress(options.forced.empty() ? "translating" : "scoring", /*total=*/0);

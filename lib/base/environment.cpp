@@ -69,6 +69,8 @@ int available_cores() {
   return std::max(1, quota < cores ? static_cast<int>(quota) : cores);
 }
 
+std::int64_t memory_bytes() { return ::sysconf(_SC_PHYS_PAGES) * ::sysconf(_SC_PAGESIZE); }
+
 std::string cpu_name() {
   const std::string name = value_in_file("/proc/cpuinfo", "model name", ':');
   return name.empty() ? system_name().machine : name;
@@ -83,7 +85,7 @@ Json describe_environment() {
   facts["kernel"] = name.release;
   facts["cpu"] = cpu_name();
   facts["cores"] = available_cores();
-  facts["memory_bytes"] = ::sysconf(_SC_PHYS_PAGES) * ::sysconf(_SC_PAGESIZE);
+  facts["memory_bytes"] = memory_bytes();
   return facts;
 }
 

@@ -2,6 +2,7 @@
 // may be published.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "base/json.h"
@@ -14,6 +15,9 @@ std::string utc_timestamp();
 // Cores that this process may use: its affinity mask, or its control group's quota (rounded up) if that is
 // less. At least 1.
 int available_cores();
+
+// Of the machine.
+std::int64_t memory_bytes();
 
 // The processor's name as the system gives it, or its architecture where it gives none.
 std::string cpu_name();

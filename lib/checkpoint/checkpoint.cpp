@@ -163,7 +163,9 @@ fs::path find_in_run(const RunDirectory& run, const std::string& which) {
   const auto [end, error] = std::from_chars(which.data(), which.data() + which.size(), update);
   if (error != std::errc() || end != which.data() + which.size()) {
     throw UsageError(
-        fmt::format("\"{}\" names no checkpoint: write best, last, or one of {}", which, listed(updates)));
+        fmt::format("\"{}\" names no checkpoint: write best, last, average, average-K for the "
+                    "mean of the last K, or one of {}",
+                    which, listed(updates)));
   }
   if (std::find(updates.begin(), updates.end(), update) == updates.end()) {
     throw ModelError(fmt::format("the run {} has no checkpoint of update {}; it has {}", run.path().string(),

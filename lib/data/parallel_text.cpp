@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/words.h"
 #include "data/batching.h"
 #include "data/pair_reader.h"
 
@@ -21,16 +22,22 @@ std::uint32_t limited(std::size_t size, std::int64_t max_pieces) {
   return static_cast<std::uint32_t>(std::min(static_cast<std::int64_t>(size), limit));
 }
 
+CorpusOptions files_of(const std::vector<std::string>& source, const std::vector<std::string>& target,
+                       const LineReaderOptions& reading) {
+  CorpusOptions files;
+  files.source = source;
+  files.target = target;
+  files.max_bytes = reading.max_bytes;
+  files.nfc = reading.nfc;
+  return files;
+}
+
 }  // namespace
 
 ParallelText read_parallel_text(const std::vector<std::string>& source_files,
                                 const std::vector<std::string>& target_files, const Vocabulary& source,
                                 const Vocabulary& target, const LineReaderOptions& reading) {
-  CorpusOptions files;
-  files.source = source_files;
-  files.target = target_files;
-  files.max_bytes = reading.max_bytes;
-  files.nfc = reading.nfc;
+  const CorpusOptions files = files_of(source_files, target_files, reading);
   PairReader reader(files);
   ParallelText text;
   TextPair pair;
@@ -47,6 +54,21 @@ ParallelText read_parallel_text(const std::vector<std::string>& source_files,
   if (text.size() == 0)
     throw DataError(fmt::format("there are no lines in {}", fmt::join(input_files(files), ", ")));
   return text;
+}
+
+void check_parallel_text(const std::vector<std::string>& source_files,
+                         const std::vector<std::string>& target_files, const LineReaderOptions& reading) {
+  const CorpusOptions files = files_of(source_files, target_files, reading);
+  PairReader reader(files);
+  bool any = false;
+  for (TextPair pair; reader.next(pair);) {
+    any = any || (count_words(pair.source.text) > 0 && count_words(pair.target.text) > 0);
+  }
+  if (!any) {
+    throw DataError(fmt::format("{} in {}",
+                                reader.pairs() == 0 ? "there are no lines" : "no line has text on both sides",
+                                fmt::join(input_files(files), ", ")));
+  }
 }
 
 std::vector<Batch> make_batches(const ParallelText& text, const BatchOptions& options,

@@ -30,6 +30,11 @@ ParallelText read_parallel_text(const std::vector<std::string>& source_files,
                                 const std::vector<std::string>& target_files, const Vocabulary& source,
                                 const Vocabulary& target, const LineReaderOptions& reading = {});
 
+// Reads both sides to their end and throws what read_parallel_text would, and DataError when no line has text
+// on both sides: before anything that takes long.
+void check_parallel_text(const std::vector<std::string>& source_files,
+                         const std::vector<std::string>& target_files, const LineReaderOptions& reading = {});
+
 // All pairs once, sorted by length, cut as BatchOptions say (`pool` plays no part). Batch::sentences are the
 // indices. Sides longer than `max_pieces` are cut there (0: never).
 std::vector<Batch> make_batches(const ParallelText& text, const BatchOptions& options,

@@ -10,7 +10,7 @@ namespace s2s {
 namespace {
 
 void require(bool holds, const char* option, const char* range, double value) {
-  if (!holds) throw UsageError(fmt::format("{} must be {}, not {}", option, range, value));
+  if (!holds) throw UsageError(fmt::format("--{} must be {}, not {}", option, range, value));
 }
 
 }  // namespace

@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <sstream>
 #include <string_view>
+#include <utility>
 
 #include "base/error.h"
 #include "train/free_options.h"
@@ -30,35 +32,67 @@ std::string text_of(const toml::node& node) {
   return text.str();
 }
 
-void collect(const toml::table& table, std::map<std::string, std::string>& values) {
+// The keys of all options with the lines where they stand, and the values of those that decide something.
+struct Configuration {
+  std::map<std::string, std::uint32_t> lines;
+  std::map<std::string, std::string> values;
+};
+
+void collect(const toml::table& table, Configuration& configuration) {
   for (const auto& [key, node] : table) {
+    const std::string name(key.str());
     if (const toml::table* inner = node.as_table()) {
-      collect(*inner, values);
-    } else if (!may_change(key.str())) {
-      values[std::string(key.str())] = text_of(node);
+      collect(*inner, configuration);
+      continue;
+    }
+    configuration.lines[name] = node.source().begin.line;
+    if (!may_change(name)) {
+      configuration.values[name] = text_of(node);
     }
   }
 }
 
-std::map<std::string, std::string> values_of(const std::string& text, const std::string& name) {
-  std::map<std::string, std::string> values;
+Configuration read_configuration(const std::string& text, const std::string& name) {
+  Configuration configuration;
   try {
-    collect(toml::parse(text, name), values);
+    collect(toml::parse(text, name), configuration);
   } catch (const toml::parse_error& error) {
-    throw UsageError(fmt::format("{}:{}: {}", name, error.source().begin.line, error.description()));
+    throw ModelError(
+        fmt::format("{}:{}: {}: the file is damaged or cut short. Restore it from a copy; --overwrite "
+                    "starts the run anew",
+                    name, error.source().begin.line, error.description()));
   }
-  return values;
+  return configuration;
+}
+
+// Every run's file has all options, in one order. One that has the first so many of them and none of the
+// others ended there.
+void refuse_beginning(const Configuration& before, const std::string& before_name, const Configuration& now) {
+  std::vector<std::pair<std::uint32_t, std::string>> order;
+  for (const auto& [name, line] : now.lines) {
+    order.emplace_back(line, name);
+  }
+  std::sort(order.begin(), order.end());
+  const auto has = [&](const auto& option) { return before.lines.count(option.second) > 0; };
+  const auto end = std::find_if_not(order.begin(), order.end(), has);
+  if (end != order.end() && std::none_of(end, order.end(), has)) {
+    throw ModelError(
+        fmt::format("{} is cut short: {} of the {} options are missing at its end. Restore it from a "
+                    "copy; --overwrite starts the run anew",
+                    before_name, order.end() - end, order.size()));
+  }
 }
 
 }  // namespace
 
 std::vector<Change> changed_options(const std::string& before, const std::string& before_name,
                                     const std::string& now) {
-  const auto old_values = values_of(before, before_name);
-  const auto new_values = values_of(now, "the present configuration");
+  const Configuration then = read_configuration(before, before_name);
+  const Configuration today = read_configuration(now, "the present configuration");
+  refuse_beginning(then, before_name, today);
   std::set<std::string> names;
-  for (const auto& values : {old_values, new_values}) {
-    for (const auto& [name, value] : values) {
+  for (const auto* configuration : {&then, &today}) {
+    for (const auto& [name, value] : configuration->values) {
       names.insert(name);
     }
   }
@@ -68,10 +102,10 @@ std::vector<Change> changed_options(const std::string& before, const std::string
   };
   std::vector<Change> changes;
   for (const std::string& name : names) {
-    const std::string then = look_up(old_values, name);
-    const std::string today = look_up(new_values, name);
-    if (then != today) {
-      changes.push_back({name, fmt::format("{} then, {} now", then, today)});
+    const std::string old_value = look_up(then.values, name);
+    const std::string new_value = look_up(today.values, name);
+    if (old_value != new_value) {
+      changes.push_back({name, fmt::format("{} then, {} now", old_value, new_value)});
     }
   }
   return changes;

@@ -14,8 +14,8 @@ struct Change {
 
 // The differences of two configurations in TOML, by the last part of each key. Options that decide only when
 // a training stops, what it reports and keeps, or where files lie may change freely and are left out; files
-// are compared by their contents elsewhere. Throws UsageError where a text is no TOML; `before_name` is the
-// first's file.
+// are compared by their contents elsewhere. Throws ModelError where the first text, from the file
+// `before_name`, is no TOML or is the beginning of a configuration only.
 std::vector<Change> changed_options(const std::string& before, const std::string& before_name,
                                     const std::string& now);
 

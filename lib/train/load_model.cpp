@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <optional>
@@ -9,8 +10,10 @@
 #include "base/error.h"
 #include "checkpoint/checkpoint.h"
 #include "checkpoint/run_directory.h"
+#include "nn/parameter_count.h"
 #include "train/model_json.h"
 #include "train/parameters.h"
+#include "train/run_vocabularies.h"
 
 namespace s2s {
 
@@ -54,8 +57,37 @@ bool reads_reversed(const Json& state, const std::string& where) {
   }
 }
 
-fs::path vocabulary_path(const RunDirectory& run, const fs::path& side) {
-  return fs::exists(run.joint_model()) ? run.joint_model() : side;
+// The options of the model that the checkpoint describes, complete, and in keeping with how much it holds:
+// what is built from them takes no more memory than a small multiple of the file, whatever a stranger wrote
+// into it.
+ModelOptions model_options_of(const Checkpoint& checkpoint, const std::string& where) {
+  if (!checkpoint.state.is_object() || !checkpoint.state.contains("model")) {
+    throw ModelError(fmt::format("{}: it does not say what the model is", where));
+  }
+  const ModelOptions given = model_options_from(checkpoint.state["model"], where);
+  ModelOptions options;
+  try {
+    options = resolve(given);
+  } catch (const UsageError& error) {
+    throw ModelError(fmt::format("{}: these are not options of a model: {}", where, error.what()));
+  }
+  std::int64_t held = 0;
+  for (const auto& [name, tensor] : checkpoint.model) {
+    held += tensor.numel();
+  }
+  constexpr std::int64_t kSmall = 1 << 20;  // up to here a difference is best told tensor by tensor
+  if (const std::int64_t described = parameter_count(options); described > 2 * held + kSmall) {
+    throw ModelError(fmt::format("{} describes a model of {} parameters, but model.safetensors holds {}",
+                                 where, described, held));
+  }
+  return options;
+}
+
+// "average of the last 3 checkpoints"
+std::string average_name(const RunDirectory& run, std::int64_t wanted) {
+  const auto there = static_cast<std::int64_t>(run.updates().size());
+  return fmt::format("average of the last {} checkpoints{}", std::min(wanted, there),
+                     wanted >= there ? ", all that the run has" : "");
 }
 
 }  // namespace
@@ -65,29 +97,31 @@ LoadedModel load_model(const std::string& path, const std::string& which) {
   const fs::path folder = find_checkpoint(path, average ? "last" : which);
   const auto run = RunDirectory::containing(folder);
   const std::string state_name = (folder / "state.json").string();
+  if (!run && fs::is_regular_file(folder)) {
+    throw ModelError(fmt::format(
+        "{} is a file, but a model is a run's folder (of s2s train), or that of one of its checkpoints",
+        path));
+  }
   if (!run) {
     throw ModelError(fmt::format(
         "{} lies in no run's folder: the vocabularies and the model's options are missing", folder.string()));
   }
   Checkpoint checkpoint = read_checkpoint(folder, "", CheckpointParts::without_optimizer);
-  if (!checkpoint.state.is_object() || !checkpoint.state.contains("model")) {
-    throw ModelError(fmt::format("{}: it does not say what the model is", state_name));
-  }
   Random unused(0);
-  const std::shared_ptr<Seq2Seq> model =
-      build_seq2seq(model_options_from(checkpoint.state["model"], state_name), unused);
+  const std::shared_ptr<Seq2Seq> model = build_seq2seq(model_options_of(checkpoint, state_name), unused);
   if (average) {
     checkpoint.model = average_models(*run, *average);
   }
   load_parameters(*model, checkpoint.model, (folder / "model.safetensors").string());
   model->eval();
+  const auto [source, target] =
+      load_vocabularies(*run, expected_sha256(checkpoint.state, "source", state_name),
+                        expected_sha256(checkpoint.state, "target", state_name));
   return {model,
-          Vocabulary::load(vocabulary_path(*run, run->source_model()).string(),
-                           expected_sha256(checkpoint.state, "source", state_name)),
-          Vocabulary::load(vocabulary_path(*run, run->target_model()).string(),
-                           expected_sha256(checkpoint.state, "target", state_name)),
+          source,
+          target,
           run->path().string(),
-          average ? "average of the last checkpoints" : folder.string(),
+          average ? average_name(*run, *average) : folder.string(),
           checkpoint.update,
           reads_reversed(checkpoint.state, state_name)};
 }

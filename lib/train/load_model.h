@@ -16,8 +16,9 @@ struct LoadedModel {
   std::shared_ptr<Seq2Seq> model;
   Vocabulary source;
   Vocabulary target;
-  std::string run;              // the run's folder
-  std::string checkpoint;       // the checkpoint's folder, or "average of the last 5 checkpoints"
+  std::string run;  // the run's folder
+  std::string
+      checkpoint;  // the checkpoint's folder, or "average of the last 5 checkpoints" with how many there are
   std::int64_t update = 0;      // of the (last) checkpoint
   bool reverse_source = false;  // it was trained on sources read from last piece to first
 

@@ -7,22 +7,27 @@
 
 #include <algorithm>
 #include <ctime>
+#include <memory>
 #include <utility>
 
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/log.h"
 #include "base/progress.h"
 #include "data/corpus_folder.h"
 #include "train/changed_options.h"
 #include "train/manifest.h"
 #include "train/model_json.h"
+#include "train/run_vocabularies.h"
 
 namespace s2s {
 
 namespace {
 
 namespace fs = std::filesystem;
+
+LineReaderOptions reading_of(const TrainData& data) {
+  return {.max_bytes = data.train.max_bytes, .nfc = data.train.nfc};
+}
 
 // Training and development files from the corpus's folder, where none are named.
 void name_files(TrainData& data) {
@@ -40,11 +45,6 @@ void name_files(TrainData& data) {
   }
 }
 
-bool is_finished(const RunDirectory& run) {
-  return parse_json(read_file(run.manifest()), run.manifest().string(), ErrorKind::model)
-      .contains("ended_by");
-}
-
 // Whether no other process is training it.
 bool is_free(const RunDirectory& run) {
   try {
@@ -55,7 +55,22 @@ bool is_free(const RunDirectory& run) {
   }
 }
 
-// The latest run below runs_root that has the same configuration and has not ended.
+// Whether it was started with this configuration and has not ended. A damaged run is neither.
+bool can_be_gone_on_with(const RunDirectory& run, const std::string& config_text) {
+  std::error_code none;
+  if (!fs::exists(run.config(), none) || !fs::exists(run.manifest(), none)) {
+    return false;
+  }
+  try {
+    const Json manifest = parse_json(read_file(run.manifest()), run.manifest().string(), ErrorKind::model);
+    return !manifest.contains("ended_by") && is_free(run) &&
+           changed_options(read_file(run.config()), run.config().string(), config_text).empty();
+  } catch (const ModelError&) {
+    return false;
+  }
+}
+
+// The latest such run below runs_root.
 std::optional<RunDirectory> unfinished_run(const TrainOptions& options, const std::string& config_text) {
   std::vector<fs::path> folders;
   std::error_code none;
@@ -64,10 +79,7 @@ std::optional<RunDirectory> unfinished_run(const TrainOptions& options, const st
   }
   std::sort(folders.rbegin(), folders.rend());  // their names begin with the time
   for (const fs::path& folder : folders) {
-    const RunDirectory run(folder);
-    if (fs::exists(run.config(), none) && fs::exists(run.manifest(), none) && !is_finished(run) &&
-        is_free(run) &&
-        changed_options(read_file(run.config()), run.config().string(), config_text).empty()) {
+    if (const RunDirectory run(folder); can_be_gone_on_with(run, config_text)) {
       return run;
     }
   }
@@ -113,82 +125,32 @@ void remove_run(const RunDirectory& run) {
   fs::create_directories(run.checkpoints());  // as RunDirectory::create does
 }
 
-// Vocabularies: those of the run, those that the options name, or new ones.
-class Vocabularies {
- public:
-  Vocabularies(const RunDirectory& run, const TrainData& data) : run_(run), data_(data) {}
-
-  std::pair<Vocabulary, Vocabulary> load() const {
-    if (fs::exists(run_.joint_model())) {
-      const Vocabulary both = Vocabulary::load(run_.joint_model().string());
-      return {both, both};
-    }
-    return {Vocabulary::load(run_.source_model().string()), Vocabulary::load(run_.target_model().string())};
-  }
-
-  void make() const {
-    std::string source;
-    std::string target;
-    if (data_.source_vocabulary.empty() != data_.target_vocabulary.empty()) {
-      throw UsageError("name a vocabulary for both sides or for neither");
-    }
-    if (data_.joint_vocabulary && data_.source_vocabulary != data_.target_vocabulary) {
-      throw UsageError(
-          "joint-vocabulary with two vocabularies: name the same file for both sides, or leave it out");
-    }
-    if (!data_.source_vocabulary.empty()) {
-      source = Vocabulary::load(data_.source_vocabulary).bytes();
-      target = Vocabulary::load(data_.target_vocabulary).bytes();
-    } else {
-      std::tie(source, target) = train();
-    }
-    if (source == target) {
-      return write_file_atomically(run_.joint_model(), source);
-    }
-    write_file_atomically(run_.source_model(), source);
-    write_file_atomically(run_.target_model(), target);
-  }
-
-  // Whether the options name other vocabularies than the run has.
-  std::vector<std::string> differences(const Vocabulary& source, const Vocabulary& target) const {
-    std::vector<std::string> changes;
-    for (const auto& [path, vocabulary] :
-         {std::pair(data_.source_vocabulary, source), std::pair(data_.target_vocabulary, target)}) {
-      if (!path.empty() && sha256_of_file(path) != vocabulary.sha256()) {
-        changes.push_back(fmt::format("{} is not the vocabulary that the run was started with", path));
-      }
-    }
-    return changes;
-  }
-
- private:
-  std::pair<std::string, std::string> train() const {
-    VocabularyOptions options = data_.vocabulary;
-    spdlog::info("learning {} pieces {}", format_count(options.size),
-                 data_.joint_vocabulary ? "for both languages" : "a side");
-    TrainedVocabularies trained = data_.joint_vocabulary ? train_joint_vocabulary(data_.train, options)
-                                                         : train_vocabularies(data_.train, options, options);
-    if (trained.from_cache) {
-      spdlog::info("the same pieces were learnt before: taken from {}", data_.train.cache);
-    }
-    return {std::move(trained.source), std::move(trained.target)};
-  }
-
-  const RunDirectory& run_;
-  const TrainData& data_;
-};
-
-std::optional<ParallelText> read_development(const TrainData& data, const Vocabulary& source,
-                                             const Vocabulary& target) {
+// What would make a training impossible is said before anything that takes long.
+void check_development(const TrainData& data) {
   if (data.dev_source.empty() != data.dev_target.empty()) {
     throw UsageError("name a development file for both sides or for neither");
   }
+  if (!data.dev_source.empty()) {
+    check_parallel_text({data.dev_source}, {data.dev_target}, reading_of(data));
+  }
+}
+
+std::optional<ParallelText> read_development(const TrainData& data, const Vocabulary& source,
+                                             const Vocabulary& target) {
   if (data.dev_source.empty()) {
     spdlog::warn("no development set: nothing is validated, and there is no best checkpoint");
     return std::nullopt;
   }
-  ParallelText text = read_parallel_text({data.dev_source}, {data.dev_target}, source, target,
-                                         {.max_bytes = data.train.max_bytes, .nfc = data.train.nfc});
+  ParallelText text =
+      read_parallel_text({data.dev_source}, {data.dev_target}, source, target, reading_of(data));
+  if (text.invalid_lines > 0) {
+    spdlog::warn("development text: {} lines held bytes that are not UTF-8; U+FFFD stands in their place",
+                 text.invalid_lines);
+  }
+  if (text.cut_lines > 0) {
+    spdlog::warn("development text: {} lines were longer than {} bytes and were cut there", text.cut_lines,
+                 data.train.max_bytes);
+  }
   if (data.train.reverse_source) {
     for (auto& ids : text.source_ids) {
       std::reverse(ids.begin(), ids.end());
@@ -247,11 +209,45 @@ bool changes_batches(const std::vector<Change>& changes, const Json& before, con
   return before.at("key") != now.at("key") || std::any_of(changes.begin(), changes.end(), touches);
 }
 
+std::string config_of(const RunDirectory& run) {
+  if (!fs::exists(run.config())) {
+    throw ModelError(
+        fmt::format("{} is missing: it cannot be seen whether the options are those that the run was "
+                    "started with. Restore it from a copy; --overwrite starts anew, and removes what "
+                    "the run holds",
+                    run.config().string()));
+  }
+  return read_file(run.config());
+}
+
+// Sees that a run goes on as it began, or that what differs was allowed: its record is that of now from here
+// on.
+void compare_with_start(RunSetup& setup, std::vector<Change> changes, const Json& data,
+                        const TrainOptions& options, const std::string& config_text) {
+  const RunDirectory& run = setup.run;
+  setup.manifest = parse_json(read_file(run.manifest()), run.manifest().string(), ErrorKind::model);
+  const Json& before = setup.manifest.at("data");
+  for (const Change& change : changed_data(before, data)) {
+    changes.push_back(change);
+  }
+  for (const std::string& difference : changed_vocabularies(options.data, {setup.source, setup.target})) {
+    throw UsageError(
+        fmt::format("{}: {}; the model's embeddings belong to the old one", run.path().string(), difference));
+  }
+  refuse_changes(changes, options.allow_changed, run.path().string());
+  setup.batches_differ = changes_batches(changes, before, data);
+  write_file_atomically(run.config(), config_text);
+  setup.manifest.erase("ended_by");
+}
+
 }  // namespace
 
 RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, const std::string& config_text,
                     int threads) {
   const RunDirectory chosen = choose_run(options, model_options, config_text);
+  auto unstarted = fs::exists(chosen.path())
+                       ? nullptr
+                       : std::make_unique<TemporaryPath>(chosen.path(), FileOperations::system());
   const RunDirectory run = chosen.holds_run() ? chosen : RunDirectory::create(chosen.path());
   FileLock lock = run.lock();
   if (options.overwrite) {
@@ -261,7 +257,7 @@ RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, con
   const bool resumed = fs::exists(run.manifest());
   std::vector<Change> changes;
   if (resumed) {
-    changes = changed_options(read_file(run.config()), run.config().string(), config_text);
+    changes = changed_options(config_of(run), run.config().string(), config_text);
     refuse_changes(changes, options.allow_changed, run.path().string());
   } else {
     if (!run.updates().empty()) {
@@ -277,32 +273,27 @@ RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, con
   spdlog::info("{} {}", resumed ? "resuming" : "run", run.path().string());
 
   name_files(options.data);
-  const Vocabularies vocabularies(run, options.data);
+  check_development(options.data);
+  std::vector<InputFile> files = describe_input_files(options.data.train);
   if (!resumed) {
-    vocabularies.make();
+    make_vocabularies(run, options.data, files);
   }
-  auto [source, target] = vocabularies.load();
-  RunSetup setup{
-      run,  std::move(lock), source, target, prepare_corpus(options.data.train, source, target), {}, {},
-      false};
+  const auto [source, target] = load_vocabularies(run);
+  RunSetup setup{run,
+                 std::move(lock),
+                 source,
+                 target,
+                 prepare_corpus(options.data.train, source, target, std::move(files)),
+                 {},
+                 {},
+                 false,
+                 std::move(unstarted)};
   log_corpus(setup.corpus.report);
   setup.development = read_development(options.data, source, target);
 
   const Json data = describe_data(setup, options.data);
   if (resumed) {
-    setup.manifest = parse_json(read_file(run.manifest()), run.manifest().string(), ErrorKind::model);
-    const Json& before = setup.manifest.at("data");
-    for (const Change& change : changed_data(before, data)) {
-      changes.push_back(change);
-    }
-    for (const std::string& difference : vocabularies.differences(source, target)) {
-      throw UsageError(fmt::format("{}: {}; the model's embeddings belong to the old one",
-                                   run.path().string(), difference));
-    }
-    refuse_changes(changes, options.allow_changed, run.path().string());
-    setup.batches_differ = changes_batches(changes, before, data);
-    write_file_atomically(run.config(), config_text);
-    setup.manifest.erase("ended_by");
+    compare_with_start(setup, std::move(changes), data, options, config_text);
   } else {
     setup.manifest = {{"seed", options.seed}, {"sittings", Json::array()}};
   }

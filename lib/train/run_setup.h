@@ -2,6 +2,7 @@
 // of it.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -25,6 +26,9 @@ struct RunSetup {
   std::optional<ParallelText> development;
   Json manifest;
   bool batches_differ = false;  // by changes that were allowed: the place in the epoch means nothing any more
+  // A folder that was made just now: it is removed again unless keep() is said of it once the training can
+  // begin.
+  std::unique_ptr<TemporaryPath> unstarted;
 };
 
 // Makes the run's folder with config.toml, vocabularies and manifest.json, or finds in it what was made

@@ -1,14 +1,17 @@
 #include "train/run_training.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 
+#include "base/environment.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/progress.h"
 #include "base/signals.h"
+#include "nn/parameter_count.h"
 #include "train/engine.h"
 #include "train/model_json.h"
 #include "train/run_setup.h"
@@ -40,12 +43,46 @@ std::int64_t parameters_of(const torch::nn::Module& model) {
   return count;
 }
 
+// The older checkpoints of a run whose last one is damaged, and how to go on from them.
+std::string other_checkpoints(const RunDirectory& run) {
+  std::vector<std::int64_t> updates = run.updates();
+  const std::string damaged = run.checkpoint(updates.back()).string();
+  updates.pop_back();
+  std::vector<std::int64_t> whole;
+  for (const std::int64_t update : updates) {
+    try {
+      read_checkpoint(run.checkpoint(update));
+      whole.push_back(update);
+    } catch (const ModelError&) {  // damaged too
+    }
+  }
+  if (whole.empty()) {
+    return "No older checkpoint is whole: restore one from a copy, or start anew with --overwrite";
+  }
+  std::vector<std::string> newer;
+  for (const std::int64_t update : run.updates()) {
+    if (update > whole.back()) newer.push_back(run.checkpoint(update).string());
+  }
+  return fmt::format(
+      "Whole ones are those of update {}: remove {} and repeat the command to go on from update {}",
+      fmt::join(whole, ", "), fmt::join(newer, " and "), whole.back());
+}
+
+Checkpoint read_last(const RunDirectory& run) {
+  const std::string where = run.checkpoint(run.updates().back()).string();
+  try {
+    return read_checkpoint(where);
+  } catch (const ModelError& error) {
+    throw ModelError(fmt::format("{}. {}", error.what(), other_checkpoints(run)));
+  }
+}
+
 void resume_from_last(Trainer& trainer, const RunSetup& setup) {
   if (setup.run.updates().empty()) {
     return;
   }
   const std::string where = setup.run.checkpoint(setup.run.updates().back()).string();
-  Checkpoint checkpoint = read_checkpoint(where);
+  Checkpoint checkpoint = read_last(setup.run);
   if (setup.batches_differ) {
     checkpoint.state["batcher"]["pool_begin"] = 0;
     checkpoint.state["batcher"]["batch_in_pool"] = 0;
@@ -53,6 +90,37 @@ void resume_from_last(Trainer& trainer, const RunSetup& setup) {
   }
   trainer.resume(checkpoint, where);
   spdlog::info("going on from {}", where);
+}
+
+// Parameters, their gradients and what the optimiser keeps of each must fit in memory, or the training ends
+// somewhere in LibTorch.
+void check_fits_memory(const ModelOptions& model) {
+  constexpr std::int64_t kBytes = 4 * 4;  // four floats a parameter, with Adam
+  const std::int64_t needed = kBytes * parameter_count(model);
+  const std::int64_t memory = memory_bytes();
+  if (needed > memory) {
+    throw UsageError(
+        fmt::format("a model of {} parameters needs {} GB of memory for them, their gradients and moments, "
+                    "and this machine has {}: "
+                    "lower --hidden ({}), --embedding ({}), --encoder-layers ({}), --decoder-layers ({}) or "
+                    "--vocabulary-size",
+                    format_count(parameter_count(model)), needed >> 30, memory >> 30, model.hidden,
+                    model.embedding, model.encoder_layers, model.decoder_layers));
+  }
+}
+
+// What has no effect is said: it is not refused, as a study's variants share a recipe.
+void warn_of_idle_options(const TrainOptions& options, const ModelOptions& model, bool validates) {
+  const bool hidden_layer =
+      model.attention == AttentionKind::bahdanau || model.attention == AttentionKind::luong_concat;
+  if (model.attention_hidden != 0 && !hidden_layer) {
+    spdlog::warn(
+        "attention-hidden does nothing: only the scores of bahdanau and luong-concat have a hidden layer");
+  }
+  const ValidationOptions usual;
+  if (!validates && options.validation.patience != 0 && options.validation.patience != usual.patience) {
+    spdlog::warn("patience does nothing: nothing is validated");
+  }
 }
 
 void log_outcome(const TrainingOutcome& outcome, const ValidationOptions& validation) {
@@ -74,8 +142,16 @@ void log_outcome(const TrainingOutcome& outcome, const ValidationOptions& valida
 TrainingOutcome run_training(const TrainOptions& options, const ModelOptions& model_options,
                              const std::string& config_text) {
   check(options);
+  resolve(model_options);  // for its errors: before anything that takes long
   const int threads = set_threads(options.threads);
   RunSetup setup = set_up_run(options, model_options, config_text, threads);
+  const bool validates = setup.development && options.validation.every > 0;
+  if (options.schedule.kind == ScheduleKind::plateau && !validates) {
+    throw UsageError(
+        "--schedule plateau waits for validations, but there are none: name --dev-source and --dev-target, "
+        "and --validate-every above 0, or take another schedule");
+  }
+  warn_of_idle_options(options, model_options, validates);
 
   ModelOptions sized = model_options;
   sized.source_vocabulary = setup.source.size();
@@ -83,13 +159,14 @@ TrainingOutcome run_training(const TrainOptions& options, const ModelOptions& mo
   if (sized.tied_embeddings == TiedEmbeddings::all && setup.source.sha256() != setup.target.sha256()) {
     throw UsageError("tied-embeddings = all needs one vocabulary for both sides (joint-vocabulary = true)");
   }
+  check_fits_memory(sized);
   Random parameters(options.seed, kParameterStream);
   const std::shared_ptr<Seq2Seq> model = build_seq2seq(sized, parameters);
   setup.manifest["parameters"] = parameters_of(*model);
   spdlog::info("{} parameters, {} threads", format_count(parameters_of(*model)), threads);
 
   const bool reverse_source = options.data.train.reverse_source;
-  Batcher batcher(setup.corpus.set, options.batch, options.seed);
+  Batcher batcher(setup.corpus.set, resolve(options.batch), options.seed);
   const LossFunction loss = make_loss(*model, options);
   Validate validate;
   if (setup.development) {
@@ -105,6 +182,9 @@ TrainingOutcome run_training(const TrainOptions& options, const ModelOptions& mo
   Trainer trainer(options,
                   {*model, loss, batcher, word_counter(setup.target), validate, setup.run, description});
   resume_from_last(trainer, setup);
+  if (setup.unstarted) {
+    setup.unstarted->keep();
+  }
   const TrainingOutcome outcome = trainer.run();
   setup.manifest["ended_by"] = outcome.ended_by;
   write_file_atomically(setup.run.manifest(), format_json(setup.manifest) + "\n");

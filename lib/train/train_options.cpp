@@ -36,6 +36,15 @@ void check(const OptimiserOptions& options) {
 
 }  // namespace
 
+BatchOptions resolve(BatchOptions options) {
+  constexpr std::int64_t kSentences = 80;
+  constexpr std::int64_t kPieces = 3000;
+  if (options.size == 0) {
+    options.size = options.unit == BatchUnit::sentences ? kSentences : kPieces;
+  }
+  return options;
+}
+
 void check(const TrainOptions& options) {
   check(options.optimiser);
   at_least("accumulate", options.accumulate, 1);

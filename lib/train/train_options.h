@@ -88,8 +88,8 @@ struct TrainOptions {
   std::string run;  // the run's folder; empty: a new one below runs_root, named after time and attention
   std::string runs_root = "runs";
   TrainData data;
-  BatchOptions batch{.size = 80};
-  std::int64_t accumulate = 1;  // batches whose gradients make one update
+  BatchOptions batch{.size = 0};  // 0: 80 sentences or 3000 pieces, as resolve() fills in
+  std::int64_t accumulate = 1;    // batches whose gradients make one update
   OptimiserOptions optimiser;
   ScheduleOptions schedule;
   ValidationOptions validation;
@@ -112,6 +112,9 @@ struct TrainOptions {
   std::uint64_t seed = 1;
   std::int64_t threads = 0;  // 0: the cores available to the process
 };
+
+// Fills in the size where it is 0.
+BatchOptions resolve(BatchOptions options);
 
 // UsageError naming the option that is out of range. (Batches, corpus and vocabulary are checked where they
 // are made.)

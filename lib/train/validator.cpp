@@ -14,6 +14,14 @@
 
 namespace s2s {
 
+namespace {
+
+// Pieces of a side whose loss is computed; as of a source that is translated. One line of a megabyte in the
+// development set must not need more memory than training does.
+constexpr std::int64_t kLongest = 1000;
+
+}  // namespace
+
 double ValidationResult::perplexity() const { return std::exp(loss); }
 
 double ValidationResult::value(ValidationMetric metric) const {
@@ -61,7 +69,7 @@ double development_loss(Seq2Seq& model, const LossFunction& loss_of, const Paral
   Random unused(0);  // nothing is dropped out
   double sum = 0;
   std::int64_t pieces = 0;
-  for (const Batch& batch : make_batches(text, {.size = batch_size})) {
+  for (const Batch& batch : make_batches(text, {.size = batch_size}, kLongest)) {
     throw_if_interrupted();
     const LossResult loss = loss_of(to_tensors(batch), unused);
     sum += loss.negative_log_likelihood;

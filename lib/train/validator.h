@@ -43,8 +43,8 @@ using TranslateLines = std::function<Translations(const std::vector<std::string>
 TranslateLines translator_of(const Seq2Seq& model, const TextCoding& coding, const ValidationOptions& options,
                              const EngineOptions& engine);
 
-// The mean loss per target piece over all pairs, in batches of `batch_size` sentences. Leaves the model in
-// evaluation mode. Throws Interrupted when a signal is pending.
+// The mean loss per target piece over all pairs, in batches of `batch_size` sentences, which are cut at 1,000
+// pieces. Leaves the model in evaluation mode. Throws Interrupted when a signal is pending.
 double development_loss(Seq2Seq& model, const LossFunction& loss, const ParallelText& text,
                         std::int64_t batch_size);
 

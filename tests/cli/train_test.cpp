@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
+#include <thread>
 
 #include "toy_training.h"
 
@@ -79,6 +82,41 @@ TEST_F(Train, SignalSavesACheckpointAndTheRepeatedCommandEndsInTheSameBytes) {
   EXPECT_THAT(file("stopped/train.log"), HasSubstr("stopped by a signal"));
   ASSERT_EQ(train({"--run", "whole", "--max-updates", "200", "--checkpoint-every", "20"}).exit_code, 0);
   expect_equal_ends("whole", "stopped");
+}
+
+TEST_F(Train, SignalWhilePiecesAreLearntEndsItAtOnceAndLeavesNothing) {
+  Random random(1);
+  std::string text;
+  for (int word = 0; word < 400'000; ++word) {
+    for (int letter = 0; letter < 9; ++letter) text += static_cast<char>('a' + random.below(26));
+    text += word % 4 < 3 ? ' ' : '\n';
+  }
+  write_test_file(folder_ / "train.src", text);
+  write_test_file(folder_ / "train.trg", text);
+  Process process(S2S_BINARY, toy_training({"--vocabulary-size", "8000"}), {.folder = folder_.path()});
+  for (int i = 0; i < 10000 && process.errors_so_far().find("learning") == std::string::npos; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  ::kill(process.id(), SIGTERM);
+  const auto sent = std::chrono::steady_clock::now();
+  EXPECT_EQ(process.wait().exit_code, 128 + SIGTERM);
+  EXPECT_LT(std::chrono::steady_clock::now() - sent, std::chrono::seconds(3));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ / "runs"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / ".cache/corpora/vocabularies"));
+}
+
+TEST_F(Train, OptionsThatDoNothingAreNamed) {
+  const ProcessResult hidden = train({"--run", "dot", "--attention", "luong-dot", "--attention-hidden", "9"});
+  EXPECT_EQ(hidden.exit_code, 0) << hidden.err;
+  EXPECT_THAT(hidden.err, HasSubstr("attention-hidden does nothing"));
+  const ProcessResult patience =
+      train({"--run", "none", "--attention", "none", "--validate-every", "0", "--patience", "3"});
+  EXPECT_EQ(patience.exit_code, 0) << patience.err;
+  EXPECT_THAT(patience.err, HasSubstr("patience does nothing"));
+  const ProcessResult alignments =
+      run_s2s({"translate", "--model", "none", "--alignments", "test.src"}, {.folder = folder_.path()});
+  EXPECT_EQ(alignments.exit_code, 2);
+  EXPECT_THAT(alignments.err, HasSubstr("--alignments needs attention"));
 }
 
 TEST_F(Train, ItsConfigurationRepeatsIt) {

@@ -64,6 +64,15 @@ INSTANTIATE_TEST_SUITE_P(
                 {"eval", "--buckets", "10,x,30"},
                 {"--buckets must be an integer of at least 1, not \"x\""}},
         Mistake{"BadFlagValue", {"eval", "--ter=maybe"}, {"--ter must be true or false, not \"maybe\""}},
+        Mistake{"AbsurdSize",
+                {"train", "--hidden", "1000000000"},
+                {"--hidden must be an integer from 1 to 16384, not \"1000000000\""}},
+        Mistake{
+            "AbsurdVocabulary", {"train", "--vocabulary-size", "1000000000"}, {"--vocabulary-size must be"}},
+        Mistake{"AbsurdDepth", {"train", "--encoder-layers", "65"}, {"from 1 to 64"}},
+        Mistake{"StatesOfUnequalWidth",
+                {"train", "--attention", "luong-dot", "--hidden", "7"},
+                {"--encoder-hidden"}},
         Mistake{"RequiredOption", {"vocab", "encode"}, {"s2s vocab encode needs --model"}},
         Mistake{"RequiredArgument", {"vocab", "train", "-o", "x"}, {"s2s vocab train needs FILE"}}),
     [](const auto& test) { return test.param.name; });

@@ -81,7 +81,7 @@ TEST(SearchOptionsCheck, NamesTheOptionThatIsOutOfRange) {
     return "accepted";
   };
   EXPECT_EQ(message([](SearchOptions&) {}), "accepted");
-  EXPECT_EQ(message([](SearchOptions& o) { o.beam = 0; }), "beam must be at least 1, not 0");
+  EXPECT_EQ(message([](SearchOptions& o) { o.beam = 0; }), "--beam must be at least 1, not 0");
   EXPECT_EQ(message([](SearchOptions& o) { o.n_best = 6; }),
             "n-best must be from 1 to the beam's size, not 6");
   EXPECT_EQ(message([](SearchOptions& o) { o.length_penalty = -1; }),

@@ -11,8 +11,9 @@ TEST(ChangedOptions, FindsWhatDecidesTheResultAndNothingElse) {
   const auto changes = changed_options(
       "[train]\nlearning-rate = 0.001\ndropout = 0.2\nmax-updates = 100\nthreads = 2\nattention = \"none\"\n",
       "run/config.toml",
-      "[train]\nlearning-rate = 0.002\ndropout = 0.2\nmax-updates = 900\nthreads = 1\nattention = "
-      "\"none\"\nhidden = 64\n");
+      "[train]\nlearning-rate = 0.002\ndropout = 0.2\nmax-updates = 900\nthreads = 1\nhidden = 64\nattention "
+      "= "
+      "\"none\"\n");
   ASSERT_EQ(changes.size(), 2U);
   EXPECT_EQ(changes[0].name, "hidden");
   EXPECT_EQ(changes[0].description, "not set then, 64 now");
@@ -38,9 +39,26 @@ TEST(ChangedOptions, NameTheLineOfADamagedConfiguration) {
   try {
     changed_options("a = 1\nb = \n", "run/config.toml", "");
     FAIL() << "read";
-  } catch (const UsageError& error) {
+  } catch (const ModelError& error) {
     EXPECT_NE(std::string(error.what()).find("run/config.toml:2"), std::string::npos) << error.what();
   }
+}
+
+TEST(ChangedOptions, TellAFileThatIsCutShortFromOneThatDiffers) {
+  const std::string whole = "[train]\nrun = \"a\"\nhidden = 8\ndropout = 0.1\nseed = 1\n";
+  for (const std::size_t lines : {1U, 2U, 3U, 4U}) {
+    std::size_t end = 0;
+    for (std::size_t line = 0; line < lines; ++line) {
+      end = whole.find('\n', end) + 1;
+    }
+    try {
+      changed_options(whole.substr(0, end), "run/config.toml", whole);
+      FAIL() << lines;
+    } catch (const ModelError& error) {
+      EXPECT_NE(std::string(error.what()).find("run/config.toml is cut short"), std::string::npos);
+    }
+  }
+  EXPECT_EQ(changed_options("[train]\nhidden = 8\nseed = 1\n", "run/config.toml", whole).size(), 1U);
 }
 
 }  // namespace

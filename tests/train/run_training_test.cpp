@@ -190,5 +190,117 @@ TEST_F(RunTraining, SaysWhatIsWrongBeforeAnythingIsTrained) {
   EXPECT_THROW(train(), DataError);
 }
 
+TEST_F(RunTraining, DevelopmentTextIsCheckedBeforeAnythingIsLearnt) {
+  write("dev.en", sentences("saw", 11));
+  EXPECT_THROW(train(), DataError);
+  write("dev.en", "\n \n" + std::string(10, '\n'));
+  EXPECT_THROW(train(), DataError);
+  EXPECT_FALSE(fs::exists(path("cache")));
+  EXPECT_FALSE(fs::exists(path("run"))) << "what was not started leaves no folder";
+}
+
+TEST_F(RunTraining, AFolderThatWasThereStaysWhereAStartFails) {
+  fs::create_directories(path("run"));
+  write("dev.en", "");
+  EXPECT_THROW(train(), DataError);
+  EXPECT_TRUE(fs::exists(path("run")));
+}
+
+TEST_F(RunTraining, PlateauWithoutValidationIsRefused) {
+  options_.schedule.kind = ScheduleKind::plateau;
+  options_.validation.every = 0;
+  EXPECT_NE(refusal().find("--schedule plateau"), std::string::npos);
+}
+
+TEST_F(RunTraining, AnImpossibleModelIsRefusedBeforeAnythingIsRead) {
+  options_.data.train.source = {path("nowhere")};
+  model_.attention = AttentionKind::luong_dot;
+  model_.hidden = 7;
+  EXPECT_NE(refusal().find("--encoder-hidden"), std::string::npos);
+  model_.hidden = 1'000'000'000;
+  EXPECT_NE(refusal().find("hidden is 1000000000; it must be from 1 to 16384"), std::string::npos);
+}
+
+TEST_F(RunTraining, AModelLargerThanTheMachineIsRefused) {
+  model_.hidden = model_.embedding = 16'384;
+  model_.encoder_layers = model_.decoder_layers = 64;
+  EXPECT_NE(refusal().find("lower --hidden (16384)"), std::string::npos);
+}
+
+class DamagedRun : public RunTraining {
+ protected:
+  void SetUp() override {
+    RunTraining::SetUp();
+    options_.checkpoint_every = 2;
+    train();
+    options_.max_updates = 12;
+  }
+  std::string model_error() {
+    try {
+      train();
+    } catch (const ModelError& error) {
+      return error.what();
+    }
+    return "";
+  }
+};
+
+TEST_F(DamagedRun, NamesTheOlderCheckpointsThatItCanGoOnFrom) {
+  const fs::path checkpoints = root_ / "run" / "checkpoints";
+  write("run/checkpoints/000008/model.safetensors", "damaged");
+  const std::string message = model_error();
+  EXPECT_NE(message.find("update 4, 6: remove " + (checkpoints / "000008").string()), std::string::npos)
+      << message;
+  fs::remove_all(checkpoints / "000008");
+  EXPECT_EQ(train().update, 12);
+}
+
+TEST_F(DamagedRun, NamesTheFileThatIsMissing) {
+  const std::string config = read_file(root_ / "run" / "config.toml");
+  fs::remove(root_ / "run" / "config.toml");
+  EXPECT_NE(model_error().find("config.toml is missing"), std::string::npos);
+  write("run/config.toml", config.substr(0, config.find("max-updates")));
+  EXPECT_NE(model_error().find("config.toml is cut short"), std::string::npos) << model_error();
+  write("run/config.toml", config);
+  fs::remove(root_ / "run" / "source.model");
+  EXPECT_NE(model_error().find("source.model is missing"), std::string::npos);
+  EXPECT_THROW(load_model(path("run")), ModelError);
+}
+
+TEST_F(DamagedRun, ElsewhereIsNoReasonNotToStart) {
+  fs::create_directories(options_.runs_root);
+  fs::rename(root_ / "run", fs::path(options_.runs_root) / "20990101-000000-bahdanau");
+  write_file_atomically(fs::path(options_.runs_root) / "20990101-000000-bahdanau" / "manifest.json", "{");
+  options_.run.clear();
+  EXPECT_EQ(train().update, 12);
+}
+
+// Sealed as s2s seals it: what a stranger may send.
+TEST_F(DamagedRun, AModelOfImpossibleOptionsIsRefusedBeforeItIsBuilt) {
+  const RunDirectory run(root_ / "run");
+  const Checkpoint whole = read_checkpoint(run.path(), "last");
+  const std::vector<std::pair<const char*, Json>> hostile{{"encoder_layers", 1'000'000'000},
+                                                          {"encoder_layers", 64},
+                                                          {"hidden", 1'000'000'000},
+                                                          {"hidden", 16'384},
+                                                          {"hidden", -5},
+                                                          {"hidden", 0},
+                                                          {"target_vocabulary", 10'000'000},
+                                                          {"dropout", 7.0},
+                                                          {"source_vocabulary", -1}};
+  for (const auto& [option, value] : hostile) {
+    Checkpoint checkpoint = whole;
+    checkpoint.state["model"][option] = value;
+    write_checkpoint(run, checkpoint);
+    EXPECT_THROW(load_model(run.path().string(), "last"), ModelError) << option << ' ' << value;
+  }
+}
+
+TEST_F(DamagedRun, AnAverageSaysOfHowMany) {
+  EXPECT_EQ(load_model(path("run"), "average-2").checkpoint, "average of the last 2 checkpoints");
+  EXPECT_EQ(load_model(path("run"), "average-99").checkpoint,
+            "average of the last 3 checkpoints, all that the run has");
+}
+
 }  // namespace
 }  // namespace s2s

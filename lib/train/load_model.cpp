@@ -86,7 +86,9 @@ ModelOptions model_options_of(const Checkpoint& checkpoint, const std::string& w
 // "average of the last 3 checkpoints"
 std::string average_name(const RunDirectory& run, std::int64_t wanted) {
   const auto there = static_cast<std::int64_t>(run.updates().size());
-  return fmt::format("average of the last {} checkpoints{}", std::min(wanted, there),
+  const std::int64_t count = std::min(wanted, there);
+  return fmt::format("average of the last {}{}",
+                     count == 1 ? "checkpoint" : fmt::format("{} checkpoints", count),
                      wanted >= there ? ", all that the run has" : "");
 }
 

@@ -209,8 +209,10 @@ std::string Trainer::way_back() const {
   const std::vector<std::int64_t> updates = parts_.run.updates();
   const auto bad = std::lower_bound(updates.begin(), updates.end(), changed_at_);
   const std::string milder =
-      fmt::format("with a lower --learning-rate (it was {:.3g}) or --clip-norm (it was {:g})",
-                  schedule_.rate(state_.update), options_.optimiser.clip_norm);
+      fmt::format("with a lower --learning-rate (it was {:.3g}) or {}", schedule_.rate(state_.update),
+                  options_.optimiser.clip_norm > 0
+                      ? fmt::format("--clip-norm (it was {:g})", options_.optimiser.clip_norm)
+                      : "with --clip-norm 1 (it was off)");
   if (bad == updates.begin()) {
     return fmt::format("There is no checkpoint from before: start anew {}, and --overwrite", milder);
   }

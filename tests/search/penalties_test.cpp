@@ -83,11 +83,11 @@ TEST(SearchOptionsCheck, NamesTheOptionThatIsOutOfRange) {
   EXPECT_EQ(message([](SearchOptions&) {}), "accepted");
   EXPECT_EQ(message([](SearchOptions& o) { o.beam = 0; }), "--beam must be at least 1, not 0");
   EXPECT_EQ(message([](SearchOptions& o) { o.n_best = 6; }),
-            "n-best must be from 1 to the beam's size, not 6");
+            "--n-best must be from 1 to the beam's size, not 6");
   EXPECT_EQ(message([](SearchOptions& o) { o.length_penalty = -1; }),
-            "length-penalty must be 0 or more, not -1");
+            "--length-penalty must be 0 or more, not -1");
   EXPECT_EQ(message([](SearchOptions& o) { o.coverage_penalty = std::nan(""); }),
-            "coverage-penalty must be 0 or more, not nan");
+            "--coverage-penalty must be 0 or more, not nan");
 }
 
 }  // namespace

@@ -12,13 +12,73 @@ void declare_attention(cli::OptionTable& table, ModelOptions& options) {
        {"bahdanau", AttentionKind::bahdanau},
        {"luong-dot", AttentionKind::luong_dot},
        {"luong-general", AttentionKind::luong_general},
-       {"luong-concat", AttentionKind::luong_concat}},
-      "how the decoder reads the source: a fixed context, or the scores of Bahdanau et al. "
-      "(2015) and Luong et al. (2015)");
+       {"luong-concat", AttentionKind::luong_concat},
+       {"luong-location", AttentionKind::luong_location},
+       {"scaled-dot", AttentionKind::scaled_dot},
+       {"multi-head", AttentionKind::multi_head},
+       {"multi-head-additive", AttentionKind::multi_head_additive}},
+      "how the decoder reads the source: a fixed context, or as Bahdanau et al. (2015), Luong et al. (2015), "
+      "Vaswani et al. (2017) or Chen et al. (2018) do. Each is a composition of the choices below, of which "
+      "any can be set beside it");
   table.integer("attention-hidden", options.attention_hidden, cli::between(0, kWidestLayer),
-                "units in the hidden layer of bahdanau's and luong-concat's scores; 0: as --hidden");
+                "units in the hidden layer of additive scores, and width of projected queries, keys and "
+                "values, all heads together; 0: as --hidden");
   table.flag("input-feeding", options.input_feeding, "feed the attentional state to the decoder's next step")
-      .unset("on for luong-*, off for the others");
+      .unset("off for none and bahdanau, on for the others");
+}
+
+// What --attention presets, one by one.
+void declare_attention_choices(cli::OptionTable& table, ModelOptions& options) {
+  table
+      .choice<AttentionScore>("attention-score", options.attention_score,
+                              {{"none", AttentionScore::none},
+                               {"additive", AttentionScore::additive},
+                               {"dot", AttentionScore::dot},
+                               {"general", AttentionScore::general},
+                               {"location", AttentionScore::location}},
+                              "what compares a query with a key: v'tanh(Wq + Uk), q'k, q'Wk, or Wq alone")
+      .unset("as --attention says");
+  table
+      .choice<QueryTime>("query-time", options.query_time,
+                         {{"previous", QueryTime::previous}, {"current", QueryTime::current}},
+                         "the decoder's state that asks: the one before the step, so that the context enters "
+                         "it, or the step's own")
+      .unset("previous for none and bahdanau, current for the others");
+  table
+      .choice<AttentionProjections>(
+          "attention-projections", options.attention_projections,
+          {{"none", AttentionProjections::none},
+           {"qkv", AttentionProjections::qkv},
+           {"qkvo", AttentionProjections::qkvo}},
+          "matrices for queries, keys and values, and for what comes out of all heads; none: what the score "
+          "itself has")
+      .unset("qkv for scaled-dot, qkvo for multi-head*, none for the others");
+  table
+      .integer("attention-heads", options.attention_heads, cli::between(1, 1024),
+               "parts of queries, keys and values that attend each for itself; must divide their widths")
+      .unset("4 for multi-head*, 1 for the others");
+  table.flag("attention-scale", options.attention_scale, "divide dot products by the root of their width")
+      .unset("on for scaled-dot and multi-head, off for the others");
+  table
+      .choice<AttentionWindow>("attention-window", options.attention_window,
+                               {{"global", AttentionWindow::global},
+                                {"local-m", AttentionWindow::local_m},
+                                {"local-p", AttentionWindow::local_p}},
+                               "positions that are seen: all, those around the target's own, or those around "
+                               "a predicted one (Luong et al. 2015, section 3.2)")
+      .unset("global");
+  table
+      .number("attention-window-size", options.attention_window_size, cli::above(0.0),
+              "positions seen on either side of the window's centre")
+      .unset("10");
+  table
+      .integer("attention-positions", options.attention_positions, cli::between(1, kWidestLayer),
+               "positions that the location score has; what lies beyond them in a longer source is not seen")
+      .unset("100");
+  table
+      .flag("attention-coverage", options.attention_coverage,
+            "let the weights that a position has got so far enter its additive score (Tu et al. 2016)")
+      .unset("off");
 }
 
 void declare_layers(cli::OptionTable& table, ModelOptions& options) {
@@ -77,6 +137,7 @@ void declare_regularisation(cli::OptionTable& table, ModelOptions& options) {
 void declare_model(cli::OptionTable& table, ModelOptions& options) {
   table.group("Model");
   declare_attention(table, options);
+  declare_attention_choices(table, options);
   declare_layers(table, options);
   declare_regularisation(table, options);
 }

@@ -152,6 +152,14 @@ Option& OptionTable::bind_integer(const std::string& names, IntegerRange range,
   return remember_default(option);
 }
 
+Option& OptionTable::integer(const std::string& names, std::optional<std::int64_t>& field, IntegerRange range,
+                             std::string help) {
+  Option& option = add(names, OptionKind::integer, false, std::move(help)).called("N");
+  option.assign = [&field, range](const Values& values) { field = parse_integer(values.back(), range); };
+  option.value = [&field] { return field ? std::optional(toml_integer(*field)) : std::nullopt; };
+  return remember_default(option);
+}
+
 Option& OptionTable::integers(const std::string& names, std::vector<std::int64_t>& field, IntegerRange range,
                               std::string help) {
   Option& option = add(names, OptionKind::integer, true, std::move(help)).called("N,N,...");

@@ -79,6 +79,8 @@ class OptionTable {
   // Any type of integer; the range is narrowed to what it holds.
   template <std::integral Integer>
   Option& integer(const std::string& names, Integer& field, IntegerRange range, std::string help);
+  Option& integer(const std::string& names, std::optional<std::int64_t>& field, IntegerRange range,
+                  std::string help);
   Option& integers(const std::string& names, std::vector<std::int64_t>& field, IntegerRange range,
                    std::string help);
   Option& number(const std::string& names, double& field, NumberRange range, std::string help);

@@ -17,6 +17,7 @@
 #include "engine/model_run.h"
 #include "engine/run_corpus.h"
 #include "metrics/attention_statistics.h"
+#include "nn/attention_choices.h"
 #include "search/alignment.h"
 #include "search/forced_decoding.h"
 #include "search/translator.h"
@@ -39,9 +40,9 @@ std::vector<std::string> source_files(const LoadedModel& loaded, const AttendOpt
 
 LoadedModel load_attentional_model(const ModelChoice& choice) {
   LoadedModel loaded = load_chosen_model(choice);
-  if (loaded.model->options().attention == AttentionKind::none)
+  if (!attention_choices(loaded.model->options()).attends())
     throw UsageError(
-        fmt::format("{} was trained with --attention none: its decoder sees the source as one fixed vector "
+        fmt::format("{} was trained without attention: its decoder sees the source as one fixed vector "
                     "and attends to "
                     "no word of it, so there is nothing to show; name a run with attention by --model",
                     loaded.run));

@@ -13,6 +13,7 @@
 #include "cli/output.h"
 #include "engine/engine_commands.h"
 #include "engine/model_run.h"
+#include "nn/attention_choices.h"
 #include "search/forced_decoding.h"
 #include "search/translator.h"
 #include "text_input.h"
@@ -42,7 +43,7 @@ PieceNames names_of(const LoadedModel& loaded) {
 }
 
 void refuse_without_attention(const TranslateOptions& options, const LoadedModel& loaded) {
-  if (loaded.model->options().attention != AttentionKind::none) return;
+  if (attention_choices(loaded.model->options()).attends()) return;
   const char* option = options.format.alignments                          ? "--alignments"
                        : options.format.attention                         ? "--attention"
                        : options.translator.search.coverage_penalty > 0.0 ? "--coverage-penalty"

@@ -1,5 +1,9 @@
 #include "bench/model_flops.h"
 
+#include <algorithm>
+
+#include "nn/attention_choices.h"
+
 namespace s2s {
 namespace {
 
@@ -51,31 +55,65 @@ struct AttentionCost {
   double pair = 0;   // each pair of the two
 };
 
-AttentionCost attention(const ModelOptions& options) {
-  const std::int64_t width = state_width(options);
-  const double context = product(width, 1);  // c_t = sum_j alpha_tj h_j
-  switch (options.attention) {
-    case AttentionKind::none:
+// v_a' tanh(W_a s + U_a h) (Bahdanau et al. 2015, A.1.2), U_a h once a source position; s' h and s' (W_a h),
+// W_a h once a position too (Luong et al. 2015, eq. 8); W_a s with a row for each position.
+AttentionCost score(const ModelOptions& options, const AttentionChoices& choices) {
+  const std::int64_t states = state_width(options);
+  const std::int64_t width = options.attention_hidden;
+  switch (choices.score) {
+    case AttentionScore::none:
       return {};
-    case AttentionKind::bahdanau:  // v_a' tanh(W_a s + U_a h), A.1.2; U_a h once a source position
-    case AttentionKind::luong_concat:
-      return {product(options.attention_hidden, width), product(options.attention_hidden, options.hidden),
-              product(options.attention_hidden, 1) + context};
-    case AttentionKind::luong_dot:  // s' h (Luong et al. 2015, eq. 8)
-      return {0, 0, product(width, 1) + context};
-    case AttentionKind::luong_general:  // s' (W_a h), W_a h once a source position
-      return {product(options.hidden, width), 0, product(options.hidden, 1) + context};
+    case AttentionScore::additive:
+      return {product(width, states), product(width, options.hidden), product(width, 1)};
+    case AttentionScore::dot:
+      if (multiplies_states(choices)) {
+        return {0, 0, product(states, 1)};
+      }
+      return {product(width, states), product(width, options.hidden), product(width, 1)};
+    case AttentionScore::general:
+      return {product(options.hidden, states), 0, product(options.hidden, 1)};
+    case AttentionScore::location:
+      return {0, product(choices.positions, options.hidden), 0};
   }
   return {};
 }
 
+AttentionCost attention(const ModelOptions& options) {
+  const AttentionChoices choices = attention_choices(options);
+  if (!choices.attends()) {
+    return {};
+  }
+  const std::int64_t width = options.attention_hidden;
+  AttentionCost cost = score(options, choices);
+  cost.pair += product(context_width(choices, width, state_width(options)), 1);  // c_t = sum_j alpha_tj v_j
+  if (choices.projections != AttentionProjections::none) {
+    cost.key += product(width, state_width(options));  // W_v h
+  }
+  if (choices.projections == AttentionProjections::qkvo) {
+    cost.query += product(width, width);  // W_o c
+  }
+  if (choices.window == AttentionWindow::local_p) {
+    cost.query += product(width, options.hidden) + product(width, 1);  // v_p' tanh(W_p s)
+  }
+  if (choices.coverage) {
+    cost.pair += product(width, 1);  // V_a C
+  }
+  return cost;
+}
+
+// Positions of which a step needs the score.
+double seen(const AttentionChoices& choices, double positions) {
+  return choices.window == AttentionWindow::global ? positions
+                                                   : std::min(positions, 2 * choices.window_size + 1);
+}
+
 double decoder_step(const ModelOptions& options) {
   // with the previous state as query the context enters the recurrence (Bahdanau et al. 2015, section 3.1)
-  const bool previous_query =
-      options.attention == AttentionKind::none || options.attention == AttentionKind::bahdanau;
-  const std::int64_t width = state_width(options);
+  const AttentionChoices choices = attention_choices(options);
+  const bool previous_query = choices.query_time == QueryTime::previous;
+  const std::int64_t width = context_width(choices, options.attention_hidden, state_width(options));
   const std::int64_t input =
-      options.embedding + (previous_query ? width : 0) + (*options.input_feeding ? options.readout_size : 0);
+      options.embedding + (previous_query ? width : 0) + (choices.input_feeding ? options.readout_size : 0);
   double flops = cell(options, options.hidden, input);
   for (std::int64_t layer = 1; layer < options.decoder_layers; ++layer) {
     flops += cell(options, options.hidden, options.hidden);
@@ -104,7 +142,7 @@ Flops forward_flops(const ModelOptions& options, std::int64_t source, std::int64
   Flops flops;
   flops.encoder = positions * encoder_step(options) + bridge(options);
   flops.decoder = steps * (decoder_step(options) + attend.query) + positions * attend.key +
-                  positions * steps * attend.pair;
+                  seen(attention_choices(options), positions) * steps * attend.pair;
   flops.output = steps * product(options.target_vocabulary, options.readout_size);
   return flops;
 }

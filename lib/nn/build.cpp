@@ -7,6 +7,9 @@
 #include "nn/attention/additive.h"
 #include "nn/attention/dot.h"
 #include "nn/attention/fixed_context.h"
+#include "nn/attention/location.h"
+#include "nn/attention_choices.h"
+#include "nn/check_attention.h"
 #include "nn/initialise.h"
 #include "nn/model_limits.h"
 #include "nn/seq2seq.h"
@@ -14,23 +17,49 @@
 namespace s2s {
 namespace {
 
-bool is_luong(AttentionKind kind) { return kind != AttentionKind::none && kind != AttentionKind::bahdanau; }
+AttentionForm make_form(const ModelOptions& options, const AttentionChoices& choices) {
+  const std::int64_t width = options.attention_hidden;
+  AttentionForm form;
+  form.heads = choices.heads;
+  form.scale = choices.scale;
+  if (choices.projections != AttentionProjections::none) {
+    form.value_weight = torch::zeros({width, Encoder::state_width(options)});
+  }
+  if (choices.projections == AttentionProjections::qkvo) {
+    form.output_weight = torch::zeros({width, width});
+  }
+  if (choices.coverage) {
+    form.coverage_vector = torch::zeros({width});
+  }
+  if (choices.window == AttentionWindow::local_m) {
+    form.window = std::make_shared<LocalWindow>(choices.window_size);
+  } else if (choices.window == AttentionWindow::local_p) {
+    form.window = std::make_shared<LocalWindow>(choices.window_size, options.hidden, width);
+  }
+  return form;
+}
 
 std::shared_ptr<Attention> make_attention(const ModelOptions& options) {
+  const AttentionChoices choices = attention_choices(options);
+  const AttentionForm form = make_form(options, choices);
   const std::int64_t query = options.hidden;
   const std::int64_t key = Encoder::state_width(options);
-  switch (options.attention) {
-    case AttentionKind::none:
+  switch (choices.score) {
+    case AttentionScore::none:
       return std::make_shared<FixedContext>();
-    case AttentionKind::bahdanau:
-    case AttentionKind::luong_concat:
-      return std::make_shared<AdditiveAttention>(query, key, options.attention_hidden);
-    case AttentionKind::luong_dot:
-      return std::make_shared<DotAttention>();
-    case AttentionKind::luong_general:
-      return std::make_shared<GeneralAttention>(query, key);
+    case AttentionScore::additive:
+      return std::make_shared<AdditiveAttention>(query, key, options.attention_hidden, form);
+    case AttentionScore::dot:
+      if (multiplies_states(choices)) {
+        return std::make_shared<DotAttention>(form);
+      }
+      return std::make_shared<ProjectedDotAttention>(query, key, options.attention_hidden, form);
+    case AttentionScore::general:
+      return std::make_shared<GeneralAttention>(query, key, form);
+    case AttentionScore::location:
+      return std::make_shared<LocationAttention>(query, choices.positions);
   }
-  throw std::logic_error("unknown attention kind");
+  throw std::logic_error("unknown attention score");
 }
 
 void check_sizes(const ModelOptions& options) {
@@ -60,12 +89,6 @@ void check_rates(const ModelOptions& options) {
 }
 
 void check_combinations(const ModelOptions& options) {
-  if (options.attention == AttentionKind::luong_dot && Encoder::state_width(options) != options.hidden) {
-    throw UsageError(fmt::format(
-        "luong-dot multiplies decoder and encoder states and needs them equally wide, but hidden is {} "
-        "and an encoder state has {}; set --encoder-hidden, or take luong-general",
-        options.hidden, Encoder::state_width(options)));
-  }
   if (options.bridge == BridgeKind::backward && !options.bidirectional) {
     throw UsageError("bridge = backward needs a bidirectional encoder; take final, mean or zero");
   }
@@ -85,7 +108,7 @@ void check_combinations(const ModelOptions& options) {
 // A single bidirectional layer's states are twice as wide as each direction.
 std::int64_t default_encoder_hidden(const ModelOptions& options) {
   const bool doubled = options.bidirectional && options.encoder_layers == 1;
-  return options.attention == AttentionKind::luong_dot && doubled ? options.hidden / 2 : options.hidden;
+  return multiplies_states(attention_choices(options)) && doubled ? options.hidden / 2 : options.hidden;
 }
 
 }  // namespace
@@ -101,19 +124,18 @@ ModelOptions resolve(ModelOptions options) {
     options.readout_size =
         options.tied_embeddings == TiedEmbeddings::none ? options.hidden : options.embedding;
   }
-  if (!options.input_feeding) {
-    options.input_feeding = is_luong(options.attention);
-  }
+  const AttentionChoices choices = attention_choices(options);
+  options = with_choices(options, choices);
   check_sizes(options);
   check_rates(options);
+  check_attention(choices, options, Encoder::state_width(options));
   check_combinations(options);
   return options;
 }
 
 std::shared_ptr<Seq2Seq> build_seq2seq(const ModelOptions& options, Random& random) {
   const ModelOptions resolved = resolve(options);
-  const QueryTime query_time = is_luong(resolved.attention) ? QueryTime::current : QueryTime::previous;
-  auto model = std::make_shared<Seq2Seq>(resolved, query_time, make_attention(resolved));
+  auto model = std::make_shared<Seq2Seq>(resolved, make_attention(resolved));
   initialise(*model, resolved, random);
   return model;
 }

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "nn/attention_choices.h"
+
 namespace s2s {
 
 DecoderState DecoderState::rows(const torch::Tensor& indices) const {
@@ -11,17 +13,19 @@ DecoderState DecoderState::rows(const torch::Tensor& indices) const {
   }
   kept.output = output.index_select(0, indices);
   kept.readout = readout.defined() ? readout.index_select(0, indices) : torch::Tensor();
+  kept.attention = attention.rows(indices);
   return kept;
 }
 
-Decoder::Decoder(const ModelOptions& options, QueryTime query_time, std::shared_ptr<Attention> attention,
+Decoder::Decoder(const ModelOptions& options, std::shared_ptr<Attention> attention,
                  std::shared_ptr<Readout> readout)
-    : options_(options), query_time_(query_time) {
+    : options_(options) {
   attention_ = register_module("attention", std::move(attention));
   readout_ = register_module("readout", std::move(readout));
   std::int64_t input = options.embedding;
-  if (query_time == QueryTime::previous) {
-    input += Encoder::state_width(options);
+  if (*options.query_time == QueryTime::previous) {
+    input +=
+        context_width(attention_choices(options), options.attention_hidden, Encoder::state_width(options));
   }
   if (*options.input_feeding) {
     input += options.readout_size;
@@ -46,7 +50,7 @@ DecoderState Decoder::start(std::vector<CellState> layers) const {
 torch::Tensor Decoder::first_input(const torch::Tensor& embeddings, const torch::Tensor& attended,
                                    const DecoderState& state) const {
   std::vector<torch::Tensor> parts{embeddings};
-  if (query_time_ == QueryTime::previous) {
+  if (*options_.query_time == QueryTime::previous) {
     parts.push_back(attended);
   }
   if (state.readout.defined()) {
@@ -58,10 +62,10 @@ torch::Tensor Decoder::first_input(const torch::Tensor& embeddings, const torch:
 DecoderStep Decoder::step(const torch::Tensor& embeddings, const DecoderState& state,
                           const AttentionMemory& memory, const DecoderMasks* masks, std::int64_t t) const {
   const auto attend = [&](const torch::Tensor& query) {
-    return attention_->attend(query.unsqueeze(1), memory);  // [batch, 1, ...]
+    return attention_->attend(query.unsqueeze(1), memory, state.attention);  // [batch, 1, ...]
   };
   AttentionResult attended;
-  if (query_time_ == QueryTime::previous) {
+  if (*options_.query_time == QueryTime::previous) {
     attended = attend(state.output);
   }
 
@@ -79,11 +83,13 @@ DecoderStep Decoder::step(const torch::Tensor& embeddings, const DecoderState& s
   }
   result.state.output = below;  // s_t
 
-  if (query_time_ == QueryTime::current) {
+  if (*options_.query_time == QueryTime::current) {
     attended = attend(result.state.output);
   }
   result.context = attended.context.squeeze(1);
   result.weights = attended.weights.squeeze(1);
+  result.head_weights = attended.head_weights.defined() ? attended.head_weights.squeeze(2) : torch::Tensor();
+  result.state.attention = attended.history;
   result.readout = readout_->forward(result.state.output, result.context, embeddings);
   if (state.readout.defined()) {
     result.state.readout = result.readout;
@@ -113,13 +119,18 @@ DecoderSequence Decoder::forward(const torch::Tensor& embeddings, DecoderState s
   const DecoderMasks masks = draw_masks(embeddings, context);
   std::vector<torch::Tensor> readouts;
   std::vector<torch::Tensor> weights;
+  std::vector<torch::Tensor> head_weights;
   for (std::int64_t t = 0; t < embeddings.size(1); ++t) {
     DecoderStep next = step(embeddings.select(1, t), state, memory, &masks, t);
     readouts.push_back(next.readout);
     weights.push_back(next.weights);
+    if (next.head_weights.defined()) {
+      head_weights.push_back(next.head_weights);
+    }
     state = std::move(next.state);
   }
-  return {torch::stack(readouts, 1), torch::stack(weights, 1)};
+  return {torch::stack(readouts, 1), torch::stack(weights, 1),
+          head_weights.empty() ? torch::Tensor() : torch::stack(head_weights, 2)};
 }
 
 }  // namespace s2s

@@ -1,10 +1,10 @@
 // The attentional decoder: at each step, from y_{t-1} and what it carries, the next state, context and
 // readout.
 //
-// With the previous state as the query (none, bahdanau): c_t = attend(s_{t-1}) enters the recurrence with
-// y_{t-1}. With the present one (Luong et al. 2015, section 3): s_t first, then c_t = attend(s_t). Input
-// feeding (their section 3.3) puts the previous readout beside y_{t-1}; without it nothing after the state
-// returns into the recurrence.
+// With the previous state as the query (QueryTime; none, bahdanau): c_t = attend(s_{t-1}) enters the
+// recurrence with y_{t-1}. With the present one (Luong et al. 2015, section 3): s_t first, then c_t =
+// attend(s_t). Input feeding (their section 3.3) puts the previous readout beside y_{t-1}; without it nothing
+// after the state returns into the recurrence.
 #pragma once
 
 #include <torch/nn/module.h>
@@ -19,27 +19,28 @@
 
 namespace s2s {
 
-enum class QueryTime { previous, current };
-
 struct DecoderState {
   std::vector<CellState> layers;
   torch::Tensor output;  // [batch, hidden] s_t: the top layer's hidden, its residual added
   torch::Tensor
       readout;  // [batch, readout] of the step before, zeros at first; undefined without input feeding
+  AttentionHistory attention;
 
   DecoderState rows(const torch::Tensor& indices) const;  // [new_batch] int64
 };
 
 struct DecoderStep {
   DecoderState state;
-  torch::Tensor context;  // [batch, K] c_t
-  torch::Tensor weights;  // [batch, source] alpha_t
-  torch::Tensor readout;  // [batch, readout]
+  torch::Tensor context;       // [batch, V] c_t
+  torch::Tensor weights;       // [batch, source] alpha_t
+  torch::Tensor head_weights;  // [batch, head, source] where there are several heads
+  torch::Tensor readout;       // [batch, readout]
 };
 
 struct DecoderSequence {
-  torch::Tensor readouts;  // [batch, target, readout]
-  torch::Tensor weights;   // [batch, target, source]
+  torch::Tensor readouts;      // [batch, target, readout]
+  torch::Tensor weights;       // [batch, target, source]
+  torch::Tensor head_weights;  // [batch, head, target, source] where there are several heads
 };
 
 // Dropout's masks for a whole target, drawn beforehand so that they don't depend on the order of computation.
@@ -52,7 +53,8 @@ struct DecoderMasks {
 
 class Decoder : public torch::nn::Module {
  public:
-  Decoder(const ModelOptions& options, QueryTime query_time, std::shared_ptr<Attention> attention,
+  // Options as resolve() leaves them.
+  Decoder(const ModelOptions& options, std::shared_ptr<Attention> attention,
           std::shared_ptr<Readout> readout);
 
   DecoderState start(std::vector<CellState> layers) const;
@@ -73,7 +75,6 @@ class Decoder : public torch::nn::Module {
   DecoderMasks draw_masks(const torch::Tensor& embeddings, const ForwardContext& context) const;
 
   ModelOptions options_;
-  QueryTime query_time_;
   std::shared_ptr<Attention> attention_;
   std::shared_ptr<Readout> readout_;
   std::vector<std::shared_ptr<Cell>> layers_;

@@ -48,9 +48,15 @@ void fill_bahdanau(const std::string& name, torch::Tensor& weight, Random& rando
   }
 }
 
-void fill_default(const std::string& name, torch::Tensor& weight, std::int64_t gates, Random& random) {
-  if (ends_with(name, "score_vector")) {
-    const auto bound = static_cast<float>(1.0 / std::sqrt(static_cast<double>(weight.size(0))));
+struct Counts {
+  std::int64_t gates;  // whose matrices stand in one
+  std::int64_t heads;  // whose vectors v_a do
+};
+
+void fill_default(const std::string& name, torch::Tensor& weight, const Counts& counts, Random& random) {
+  if (weight.dim() == 1) {
+    const std::int64_t width = weight.size(0) / (ends_with(name, "score_vector") ? counts.heads : 1);
+    const auto bound = static_cast<float>(1.0 / std::sqrt(static_cast<double>(width)));
     random.fill_uniform(values(weight), -bound, bound);
   } else if (ends_with(name, "weight_hh")) {
     fill_orthogonal(weight, random);
@@ -60,7 +66,7 @@ void fill_default(const std::string& name, torch::Tensor& weight, std::int64_t g
     // drive the readout into saturation.
     fill_normal_by_width(weight, random);
   } else {
-    fill_glorot(weight, ends_with(name, "weight_ih") ? gates : 1, random);
+    fill_glorot(weight, ends_with(name, "weight_ih") ? counts.gates : 1, random);
   }
 }
 
@@ -76,7 +82,7 @@ void fill_bias(const std::string& name, torch::Tensor& bias, const ModelOptions&
 
 void initialise(torch::nn::Module& model, const ModelOptions& options, Random& random) {
   const torch::NoGradGuard no_grad;
-  const std::int64_t gates = options.cell == CellKind::lstm ? 4 : 3;
+  const Counts counts{options.cell == CellKind::lstm ? 4 : 3, options.attention_heads.value_or(1)};
   for (auto& item : model.named_parameters()) {
     const std::string& name = item.key();
     torch::Tensor parameter = item.value();
@@ -89,7 +95,7 @@ void initialise(torch::nn::Module& model, const ModelOptions& options, Random& r
     } else if (options.initialisation == Initialisation::bahdanau) {
       fill_bahdanau(name, parameter, random);
     } else {
-      fill_default(name, parameter, gates, random);
+      fill_default(name, parameter, counts, random);
     }
   }
 }

@@ -7,9 +7,31 @@
 
 namespace s2s {
 
-// How the decoder reads the source. DESIGN: none, and the scores of Bahdanau et al. (2015) and Luong et al.
-// (2015).
-enum class AttentionKind { none, bahdanau, luong_dot, luong_general, luong_concat };
+// How the decoder reads the source: presets of the choices below, which nn/attention_choices.h spells out.
+enum class AttentionKind {
+  none,
+  bahdanau,
+  luong_dot,
+  luong_general,
+  luong_concat,
+  luong_location,
+  scaled_dot,
+  multi_head,
+  multi_head_additive
+};
+// What compares a query with a key: v' tanh(W q + U k) (Bahdanau et al. 2015; Luong et al.'s concat), q' k,
+// q' W k, or nothing but the query, W q, a score for each position (Luong et al. 2015, eq. 8). none: no
+// attention.
+enum class AttentionScore { none, additive, dot, general, location };
+// The decoder's state that asks: the one before the step, s_{t-1}, whose context enters the recurrence, or
+// s_t.
+enum class QueryTime { previous, current };
+// Matrices of attention's own: none but what the score has; W_q, W_k and W_v for queries, keys and values;
+// or these and W_o for what comes out (Vaswani et al. 2017, section 3.2.2).
+enum class AttentionProjections { none, qkv, qkvo };
+// What part of the source is seen (Luong et al. 2015, section 3.2): all, positions around the target's, or
+// around a predicted one.
+enum class AttentionWindow { global, local_m, local_p };
 enum class CellKind { gru, lstm };
 // From state, context and previous word to the vector before the output layer: Luong's tanh(W_c [c; s]) or
 // Bahdanau's deep output with maxout (2015, appendix A.2.2).
@@ -31,13 +53,24 @@ struct ModelOptions {
   std::int64_t hidden = 256;  // of the decoder's state
   std::int64_t encoder_hidden =
       0;  // of each direction of the encoder; 0: as hidden, but for luong-dot what its product needs
-  std::int64_t attention_hidden = 0;  // A, the width of v_a; 0: as hidden
+  // A: the width of v_a, and of projected queries, keys and values, all heads together; 0: as hidden
+  std::int64_t attention_hidden = 0;
+  // Choices that override the preset's where they are set.
+  std::optional<AttentionScore> attention_score;
+  std::optional<QueryTime> query_time;
+  std::optional<AttentionProjections> attention_projections;
+  std::optional<std::int64_t> attention_heads;  // must divide the widths of keys and values
+  std::optional<bool> attention_scale;          // dot products by 1 / sqrt(d_k), d_k the width of a head
+  std::optional<AttentionWindow> attention_window;
+  std::optional<double> attention_window_size;      // D, on either side of the window's centre
+  std::optional<std::int64_t> attention_positions;  // that the location score has
+  std::optional<bool> attention_coverage;           // past weights enter the additive score
   std::int64_t readout_size =
       0;  // width of the vector before the output layer; 0: as embedding where tied, else hidden
   std::int64_t encoder_layers = 1;
   std::int64_t decoder_layers = 1;
   bool bidirectional = true;          // the encoder's first layer reads in both directions
-  std::optional<bool> input_feeding;  // unset: on for Luong's kinds, off for the others
+  std::optional<bool> input_feeding;  // unset: as the preset
   ReadoutKind readout = ReadoutKind::tanh;
   BridgeKind bridge = BridgeKind::final;
   TiedEmbeddings tied_embeddings = TiedEmbeddings::none;

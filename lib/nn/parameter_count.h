@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "nn/attention_choices.h"
 #include "nn/model_options.h"
 
 namespace s2s {
@@ -14,22 +15,21 @@ namespace counting {
 // The sizes that options leave open, as build.cpp fills them in.
 struct Sizes {
   std::int64_t encoder_hidden;
-  std::int64_t encoder_state;  // h_j, and so the context
+  std::int64_t encoder_state;  // h_j
   std::int64_t attention_hidden;
+  std::int64_t context;
   std::int64_t readout;
-  bool luong;
-  bool input_feeding;
+  AttentionChoices choices;
 
-  explicit Sizes(const ModelOptions& options) {
+  explicit Sizes(const ModelOptions& options) : choices(attention_choices(options)) {
     const bool both_directions_on_top = options.bidirectional && options.encoder_layers == 1;
-    const bool halved = options.attention == AttentionKind::luong_dot && both_directions_on_top;
+    const bool halved = multiplies_states(choices) && both_directions_on_top;
     encoder_hidden = options.encoder_hidden > 0 ? options.encoder_hidden : options.hidden / (halved ? 2 : 1);
     encoder_state = encoder_hidden * (both_directions_on_top ? 2 : 1);
     attention_hidden = options.attention_hidden > 0 ? options.attention_hidden : options.hidden;
     const bool tied = options.tied_embeddings != TiedEmbeddings::none;
     readout = options.readout_size > 0 ? options.readout_size : tied ? options.embedding : options.hidden;
-    luong = options.attention != AttentionKind::none && options.attention != AttentionKind::bahdanau;
-    input_feeding = options.input_feeding.value_or(luong);
+    context = context_width(choices, attention_hidden, encoder_state);
   }
 };
 
@@ -58,28 +58,38 @@ inline std::int64_t bridge(const ModelOptions& options, const Sizes& sizes) {
 }
 
 inline std::int64_t attention(const ModelOptions& options, const Sizes& sizes) {
-  switch (options.attention) {
-    case AttentionKind::bahdanau:
-    case AttentionKind::luong_concat:
-      return sizes.attention_hidden * (options.hidden + sizes.encoder_state + 1);
-    case AttentionKind::luong_general:
-      return options.hidden * sizes.encoder_state;
-    case AttentionKind::none:
-    case AttentionKind::luong_dot:
+  const std::int64_t width = sizes.attention_hidden;
+  const AttentionChoices& choices = sizes.choices;
+  std::int64_t count = 0;
+  if (choices.projections != AttentionProjections::none) count += width * sizes.encoder_state;  // W_v
+  if (choices.projections == AttentionProjections::qkvo) count += width * width;                // W_o
+  if (choices.coverage) count += width;
+  if (choices.window == AttentionWindow::local_p) count += width * (options.hidden + 1);
+  switch (choices.score) {
+    case AttentionScore::additive:
+      return count + width * (options.hidden + sizes.encoder_state + 1);
+    case AttentionScore::dot:
+      return count + (multiplies_states(choices) ? 0 : width * (options.hidden + sizes.encoder_state));
+    case AttentionScore::general:
+      return count + options.hidden * sizes.encoder_state;
+    case AttentionScore::location:
+      return choices.positions * options.hidden;
+    case AttentionScore::none:
       break;
   }
   return 0;
 }
 
 inline std::int64_t decoder(const ModelOptions& options, const Sizes& sizes) {
-  const std::int64_t input =
-      options.embedding + (sizes.luong ? 0 : sizes.encoder_state) + (sizes.input_feeding ? sizes.readout : 0);
+  const bool context_enters = sizes.choices.query_time == QueryTime::previous;
+  const std::int64_t input = options.embedding + (context_enters ? sizes.context : 0) +
+                             (sizes.choices.input_feeding ? sizes.readout : 0);
   return cell(options, input, options.hidden) +
          (options.decoder_layers - 1) * cell(options, options.hidden, options.hidden);
 }
 
 inline std::int64_t readout(const ModelOptions& options, const Sizes& sizes) {
-  const std::int64_t input = sizes.encoder_state + options.hidden;
+  const std::int64_t input = sizes.context + options.hidden;
   return options.readout == ReadoutKind::maxout ? 2 * sizes.readout * (input + options.embedding + 1)
                                                 : sizes.readout * input;
 }

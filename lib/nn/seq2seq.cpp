@@ -7,8 +7,7 @@
 
 namespace s2s {
 
-Seq2Seq::Seq2Seq(const ModelOptions& options, QueryTime query_time, std::shared_ptr<Attention> attention)
-    : options_(options), query_time_(query_time) {
+Seq2Seq::Seq2Seq(const ModelOptions& options, std::shared_ptr<Attention> attention) : options_(options) {
   target_embedding_ =
       register_parameter("target_embedding", torch::zeros({options.target_vocabulary, options.embedding}));
   source_embedding_ = options.tied_embeddings == TiedEmbeddings::all
@@ -17,8 +16,8 @@ Seq2Seq::Seq2Seq(const ModelOptions& options, QueryTime query_time, std::shared_
                                                torch::zeros({options.source_vocabulary, options.embedding}));
   encoder_ = register_module("encoder", std::make_shared<Encoder>(options));
   bridge_ = register_module("bridge", std::make_shared<Bridge>(options));
-  decoder_ = register_module(
-      "decoder", std::make_shared<Decoder>(options, query_time, std::move(attention), make_readout(options)));
+  decoder_ = register_module("decoder",
+                             std::make_shared<Decoder>(options, std::move(attention), make_readout(options)));
   const bool tied = options.tied_embeddings != TiedEmbeddings::none;
   output_layer_ = register_module(
       "output_layer", std::make_shared<OutputLayer>(options.readout_size, options.target_vocabulary,
@@ -61,7 +60,7 @@ ForcedScores Seq2Seq::score(const PairBatch& batch) {
       length_mask(batch.target_lengths, batch.target.size(1)).to(batch.target.device());
   const torch::Tensor log_p =
       output_layer_->log_probabilities(decoded.readouts).gather(2, batch.target.unsqueeze(2)).squeeze(2);
-  return {log_p.masked_fill(real.logical_not(), 0.0), decoded.weights};
+  return {log_p.masked_fill(real.logical_not(), 0.0), decoded.weights, decoded.head_weights};
 }
 
 }  // namespace s2s

@@ -31,15 +31,15 @@ struct PairBatch {
 struct ForcedScores {
   torch::Tensor log_probabilities;  // [batch, target] of each target piece, 0 beyond a target's length
   torch::Tensor attention_weights;  // [batch, target, source]
+  torch::Tensor head_weights;       // [batch, head, target, source] where there are several heads
 };
 
 class Seq2Seq : public torch::nn::Module {
  public:
   // Use build_seq2seq, which resolves the options and draws the parameters.
-  Seq2Seq(const ModelOptions& options, QueryTime query_time, std::shared_ptr<Attention> attention);
+  Seq2Seq(const ModelOptions& options, std::shared_ptr<Attention> attention);
 
   const ModelOptions& options() const { return options_; }
-  QueryTime query_time() const { return query_time_; }
 
   // Teacher forcing: the cross-entropy of each target piece given the true ones before it. Dropout draws its
   // masks from `random` while is_training().
@@ -60,7 +60,6 @@ class Seq2Seq : public torch::nn::Module {
   DecoderSequence decode(const PairBatch& batch, const ForwardContext& context) const;
 
   ModelOptions options_;
-  QueryTime query_time_;
   torch::Tensor source_embedding_;  // [source vocabulary, embedding]
   torch::Tensor target_embedding_;  // [target vocabulary, embedding]
   std::shared_ptr<Encoder> encoder_;
@@ -70,8 +69,8 @@ class Seq2Seq : public torch::nn::Module {
 };
 
 // Checks the options alone, without building (what build_seq2seq throws, this throws), and fills in what was
-// left to defaults: encoder_hidden, attention_hidden, readout_size, input_feeding. Throws UsageError where
-// options do not go together.
+// left to defaults: encoder_hidden, attention_hidden, readout_size, and the choices that make up the kind of
+// attention. Throws UsageError where options do not go together.
 ModelOptions resolve(ModelOptions options);
 
 // Builds the model that the options describe, with parameters drawn from `random`: the one place that knows

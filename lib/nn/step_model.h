@@ -8,7 +8,7 @@ namespace s2s {
 
 struct StepResult {
   at::Tensor log_probabilities;  // [rows, vocabulary], float, normalised
-  at::Tensor attention_weights;  // [rows, source]; a row sums to 1, or to 0 where the model has no attention
+  at::Tensor attention_weights;  // [rows, source]; a row sums to at most 1, to 0 without attention
 };
 
 class StepModel {

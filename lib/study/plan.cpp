@@ -8,6 +8,7 @@
 
 #include "base/closest.h"
 #include "base/error.h"
+#include "nn/attention_choices.h"
 #include "nn/parameter_count.h"
 #include "study/matching_hidden.h"
 #include "text/line_reader.h"
@@ -108,7 +109,7 @@ class Runs {
     run.folder =
         plan_.results(plan_.corpora[corpus].folder.name) / planned.name / fmt::format("seed-{}", seed);
     run.parameters = parameter_count(run.training.model);
-    run.attends = run.training.model.attention != AttentionKind::none &&
+    run.attends = attention_choices(run.training.model).attends() &&
                   !plan_.corpora[corpus].attention_lines.empty() &&
                   seed == static_cast<std::uint64_t>(plan_.options.seeds.front());
     const std::int64_t updates =

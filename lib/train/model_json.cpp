@@ -22,7 +22,35 @@ const Names<AttentionKind>& names(AttentionKind) {
                                         {AttentionKind::bahdanau, "bahdanau"},
                                         {AttentionKind::luong_dot, "luong-dot"},
                                         {AttentionKind::luong_general, "luong-general"},
-                                        {AttentionKind::luong_concat, "luong-concat"}};
+                                        {AttentionKind::luong_concat, "luong-concat"},
+                                        {AttentionKind::luong_location, "luong-location"},
+                                        {AttentionKind::scaled_dot, "scaled-dot"},
+                                        {AttentionKind::multi_head, "multi-head"},
+                                        {AttentionKind::multi_head_additive, "multi-head-additive"}};
+  return all;
+}
+const Names<AttentionScore>& names(AttentionScore) {
+  static const Names<AttentionScore> all{{AttentionScore::none, "none"},
+                                         {AttentionScore::additive, "additive"},
+                                         {AttentionScore::dot, "dot"},
+                                         {AttentionScore::general, "general"},
+                                         {AttentionScore::location, "location"}};
+  return all;
+}
+const Names<QueryTime>& names(QueryTime) {
+  static const Names<QueryTime> all{{QueryTime::previous, "previous"}, {QueryTime::current, "current"}};
+  return all;
+}
+const Names<AttentionProjections>& names(AttentionProjections) {
+  static const Names<AttentionProjections> all{{AttentionProjections::none, "none"},
+                                               {AttentionProjections::qkv, "qkv"},
+                                               {AttentionProjections::qkvo, "qkvo"}};
+  return all;
+}
+const Names<AttentionWindow>& names(AttentionWindow) {
+  static const Names<AttentionWindow> all{{AttentionWindow::global, "global"},
+                                          {AttentionWindow::local_m, "local-m"},
+                                          {AttentionWindow::local_p, "local-p"}};
   return all;
 }
 const Names<CellKind>& names(CellKind) {
@@ -76,6 +104,15 @@ void visit_fields(Options& options, Visit visit) {
   visit("residual", options.residual);
   visit("source_vocabulary", options.source_vocabulary);
   visit("target_vocabulary", options.target_vocabulary);
+  visit("attention_score", options.attention_score);
+  visit("query_time", options.query_time);
+  visit("attention_projections", options.attention_projections);
+  visit("attention_scale", options.attention_scale);
+  visit("attention_heads", options.attention_heads);
+  visit("attention_window", options.attention_window);
+  visit("attention_window_size", options.attention_window_size);
+  visit("attention_positions", options.attention_positions);
+  visit("attention_coverage", options.attention_coverage);
 }
 
 template <typename Value>
@@ -90,7 +127,14 @@ void write(Json& json, const Value& value) {
     json = value;
   }
 }
-void write(Json& json, const std::optional<bool>& value) { json = value ? Json(*value) : Json(nullptr); }
+template <typename Value>
+void write(Json& json, const std::optional<Value>& value) {
+  if (value) {
+    write(json, *value);
+  } else {
+    json = nullptr;
+  }
+}
 
 // False where the JSON value is not of the field's kind.
 template <typename Value>
@@ -111,12 +155,19 @@ bool read(const Json& json, Value& value) {
     return json.is_number_integer() && (value = json.get<Value>(), true);
   }
 }
-bool read(const Json& json, std::optional<bool>& value) {
-  if (json.is_null()) {
-    value.reset();
-    return true;
-  }
-  return json.is_boolean() && (value = json.get<bool>(), true);
+template <typename Value>
+bool read(const Json& json, std::optional<Value>& value) {
+  value.reset();
+  return json.is_null() || read(json, value.emplace());
+}
+
+template <typename Value>
+constexpr bool is_optional(const Value&) {
+  return false;
+}
+template <typename Value>
+constexpr bool is_optional(const std::optional<Value>&) {
+  return true;
 }
 
 }  // namespace
@@ -136,6 +187,9 @@ ModelOptions model_options_from(const Json& json, const std::string& where) {
   visit_fields(options, [&](const char* name, auto& value) {
     known.insert(name);
     if (!json.contains(name)) {
+      if (is_optional(value)) {
+        return;  // unset: a checkpoint from before there was a choice has what its kind of attention says
+      }
       throw ModelError(fmt::format("{}: the model's options lack \"{}\"", where, name));
     }
     if (!read(json[name], value)) {

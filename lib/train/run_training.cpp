@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "base/progress.h"
 #include "base/signals.h"
+#include "nn/attention_choices.h"
 #include "nn/parameter_count.h"
 #include "train/engine.h"
 #include "train/model_json.h"
@@ -111,11 +112,14 @@ void check_fits_memory(const ModelOptions& model) {
 
 // What has no effect is said: it is not refused, as a study's variants share a recipe.
 void warn_of_idle_options(const TrainOptions& options, const ModelOptions& model, bool validates) {
-  const bool hidden_layer =
-      model.attention == AttentionKind::bahdanau || model.attention == AttentionKind::luong_concat;
-  if (model.attention_hidden != 0 && !hidden_layer) {
+  const AttentionChoices choices = attention_choices(model);
+  const bool has_width = choices.score == AttentionScore::additive ||
+                         choices.projections != AttentionProjections::none ||
+                         choices.window == AttentionWindow::local_p;
+  if (model.attention_hidden != 0 && !has_width) {
     spdlog::warn(
-        "attention-hidden does nothing: only the scores of bahdanau and luong-concat have a hidden layer");
+        "attention-hidden does nothing: only additive scores, projections and predicted windows have that "
+        "width");
   }
   const ValidationOptions usual;
   if (!validates && options.validation.patience != 0 && options.validation.patience != usual.patience) {

@@ -15,10 +15,17 @@ struct FastCase {
   Precision precision = Precision::fp32;
 };
 
+// fp32 parameters, spread as random_model's.
+std::shared_ptr<Seq2Seq> single_precision_model(const ModelOptions& options) {
+  const auto model = random_model(options);
+  model->to(torch::kFloat);
+  return model;
+}
+
 std::vector<FastCase> fast_cases() {
   std::vector<FastCase> cases;
   for (const ModelCase& base : model_cases()) {
-    if (base.options.layer_norm) {
+    if (!fast::FastModel::lacks(*single_precision_model(base.options)).empty()) {
       continue;  // the fast path leaves it to the definition
     }
     for (const Precision precision : {Precision::fp32, Precision::bf16}) {
@@ -30,13 +37,6 @@ std::vector<FastCase> fast_cases() {
     }
   }
   return cases;
-}
-
-// fp32 parameters, spread as random_model's.
-std::shared_ptr<Seq2Seq> single_precision_model(const ModelOptions& options) {
-  const auto model = random_model(options);
-  model->to(torch::kFloat);
-  return model;
 }
 
 // Biases that keep the two values of each maxout pair far apart, the first larger in one pair, the second in
@@ -140,11 +140,20 @@ TEST_P(FastPath, LeavesGradientsAndRandomNumbersAloneOutsideOfTraining) {
 INSTANTIATE_TEST_SUITE_P(Kinds, FastPath, testing::ValuesIn(fast_cases()),
                          [](const auto& parameter) { return parameter.param.name; });
 
-TEST(FastModel, SaysThatItLacksLayerNorm) {
+TEST(FastModel, SaysWhatItLacks) {
   ModelOptions options = tiny_options();
   EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "");
   options.layer_norm = true;
   EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "layer norm");
+  options = tiny_options();
+  options.attention_coverage = true;
+  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "attention coverage");
+  options = tiny_options();
+  options.attention_window = AttentionWindow::local_m;
+  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "attention window");
+  options = tiny_options();
+  options.attention = AttentionKind::luong_location;
+  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "location score");
 }
 
 }  // namespace

@@ -26,6 +26,43 @@ inline ModelOptions tiny_options() {
   return options;
 }
 
+// Choices of attention beside a preset's own.
+inline void add_compositions(std::vector<ModelCase>& cases) {
+  const auto add = [&](const std::string& name, AttentionKind kind, const auto& change) {
+    ModelOptions options = tiny_options();
+    options.attention = kind;
+    options.attention_hidden = 8;
+    change(options);
+    cases.push_back({name, options});
+  };
+  constexpr AttentionKind kAdditive = AttentionKind::bahdanau;
+  const auto look_through = [](ModelOptions& o, AttentionWindow window, double size) {
+    o.attention_window = window, o.attention_window_size = size;
+  };
+  add("general_local_m", AttentionKind::luong_general,
+      [&](ModelOptions& o) { look_through(o, AttentionWindow::local_m, 1); });
+  add("general_local_p", AttentionKind::luong_general,
+      [&](ModelOptions& o) { look_through(o, AttentionWindow::local_p, 1.5); });
+  add("additive_local_p_one_step_back", kAdditive,
+      [&](ModelOptions& o) { look_through(o, AttentionWindow::local_p, 2); });
+  add("multi_head_local_p", AttentionKind::multi_head,
+      [&](ModelOptions& o) { look_through(o, AttentionWindow::local_p, 2); });
+  add("coverage", kAdditive, [](ModelOptions& o) { o.attention_coverage = true; });
+  add("multi_head_additive_coverage", AttentionKind::multi_head_additive,
+      [](ModelOptions& o) { o.attention_coverage = true; });
+  add("location_cut", AttentionKind::luong_location, [](ModelOptions& o) { o.attention_positions = 3; });
+  add("heads_of_the_states", AttentionKind::luong_dot,
+      [](ModelOptions& o) { o.attention_heads = 3, o.attention_scale = true; });
+  add("general_of_the_state_before", AttentionKind::luong_general,
+      [](ModelOptions& o) { o.query_time = QueryTime::previous; });
+  add("multi_head_of_the_state_before", AttentionKind::multi_head,
+      [](ModelOptions& o) { o.query_time = QueryTime::previous, o.input_feeding = false; });
+  add("projected_additive", kAdditive,
+      [](ModelOptions& o) { o.attention_projections = AttentionProjections::qkv; });
+  add("fixed_context_of_the_current_state", AttentionKind::none,
+      [](ModelOptions& o) { o.query_time = QueryTime::current; });
+}
+
 // Every attention kind with both cells, and each switch once.
 inline std::vector<ModelCase> model_cases() {
   const std::vector<std::pair<std::string, AttentionKind>> kinds{
@@ -33,13 +70,18 @@ inline std::vector<ModelCase> model_cases() {
       {"bahdanau", AttentionKind::bahdanau},
       {"luong_dot", AttentionKind::luong_dot},
       {"luong_general", AttentionKind::luong_general},
-      {"luong_concat", AttentionKind::luong_concat}};
+      {"luong_concat", AttentionKind::luong_concat},
+      {"luong_location", AttentionKind::luong_location},
+      {"scaled_dot", AttentionKind::scaled_dot},
+      {"multi_head", AttentionKind::multi_head},
+      {"multi_head_additive", AttentionKind::multi_head_additive}};
   std::vector<ModelCase> cases;
   for (const auto& [name, kind] : kinds) {
     for (const CellKind cell : {CellKind::gru, CellKind::lstm}) {
       for (const bool feeding : {false, true}) {
         ModelOptions options = tiny_options();
         options.attention = kind;
+        options.attention_hidden = 8;  // for four heads
         options.cell = cell;
         options.input_feeding = feeding;
         cases.push_back(
@@ -66,6 +108,7 @@ inline std::vector<ModelCase> model_cases() {
   });
   add("layer_norm", [](ModelOptions& o) { o.layer_norm = true, o.bridge = BridgeKind::zero; });
   add("none_deep", [](ModelOptions& o) { o.attention = AttentionKind::none, o.encoder_layers = 2; });
+  add_compositions(cases);
   return cases;
 }
 

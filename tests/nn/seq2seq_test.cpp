@@ -1,9 +1,11 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "base/error.h"
 #include "data/batch.h"
+#include "nn/attention_choices.h"
 #include "nn/model_cases.h"
 
 namespace s2s {
@@ -30,9 +32,22 @@ TEST_P(EveryModel, ScoresASentenceTheSameAloneAndPaddedInABatch) {
 
 TEST_P(EveryModel, GivesEachTargetStepAttentionThatSumsToOneOrNone) {
   const auto model = random_model(GetParam().options);
-  const torch::Tensor sums = model->score(ragged_batch()).attention_weights.sum(-1);
-  const double expected = GetParam().options.attention == AttentionKind::none ? 0.0 : 1.0;
-  EXPECT_TRUE(torch::allclose(sums, torch::full_like(sums, expected)));
+  const AttentionChoices choices = attention_choices(model->options());
+  const ForcedScores scores = model->score(ragged_batch());
+  EXPECT_EQ(scores.head_weights.defined(), choices.heads > 1);
+  for (const torch::Tensor& weights : {scores.attention_weights, scores.head_weights}) {
+    if (!weights.defined()) continue;
+    const torch::Tensor sums = weights.sum(-1);
+    if (choices.window == AttentionWindow::global) {
+      EXPECT_TRUE(torch::allclose(sums, torch::full_like(sums, choices.attends() ? 1.0 : 0.0)));
+    } else {
+      EXPECT_LE(sums.max().item<double>(), 1 + 1e-12);
+      EXPECT_GT(sums.max().item<double>(), 0);
+    }
+  }
+  if (choices.heads > 1) {
+    EXPECT_TRUE(torch::allclose(scores.attention_weights, scores.head_weights.mean(1)));
+  }
 }
 
 TEST_P(EveryModel, SearchesStepByStepWhatTeacherForcingScores) {
@@ -170,6 +185,73 @@ TEST(Resolve, FillsInWhatWasLeftOpen) {
   EXPECT_EQ(resolved.encoder_hidden, 3);  // two directions of 3 make states as wide as the decoder's
   EXPECT_TRUE(*resolved.input_feeding);
   EXPECT_FALSE(*resolve(tiny_options()).input_feeding);
+}
+
+TEST(Resolve, SpellsOutWhatAKindOfAttentionIs) {
+  ModelOptions options = tiny_options();
+  options.attention = AttentionKind::multi_head;
+  options.hidden = 8;
+  options.query_time = QueryTime::previous;  // beside what the preset says
+  const ModelOptions resolved = resolve(options);
+  EXPECT_EQ(resolved.attention_score, AttentionScore::dot);
+  EXPECT_EQ(resolved.query_time, QueryTime::previous);
+  EXPECT_EQ(resolved.attention_projections, AttentionProjections::qkvo);
+  EXPECT_EQ(resolved.attention_heads, 4);
+  EXPECT_EQ(resolved.attention_scale, true);
+  EXPECT_EQ(resolved.attention_window, AttentionWindow::global);
+  EXPECT_EQ(resolved.attention_coverage, false);
+}
+
+// 4 d^2: W_q, W_k, W_v and W_o without biases, where states of both sides and A are d wide.
+TEST(MultiHead, HasFourSquareMatricesWhateverTheHeads) {
+  for (const std::int64_t heads : {1, 2, 8}) {
+    ModelOptions options = tiny_options();
+    options.attention = AttentionKind::multi_head;
+    options.attention_heads = heads;
+    options.hidden = 16;
+    options.encoder_hidden = 8;
+    Random random(1);
+    std::int64_t count = 0;
+    for (const auto& item : build_seq2seq(options, random)->named_parameters()) {
+      if (item.key().find("decoder.attention.") == 0) count += item.value().numel();
+    }
+    EXPECT_EQ(count, 4 * 16 * 16);
+  }
+}
+
+TEST(Resolve, RefusesChoicesOfAttentionThatDoNotGoTogetherWithTheReason) {
+  const auto refusal = [](AttentionKind kind, const auto& change) -> std::string {
+    ModelOptions options = tiny_options();
+    options.attention = kind;
+    change(options);
+    try {
+      resolve(options);
+    } catch (const UsageError& error) {
+      return error.what();
+    }
+    return "not refused";
+  };
+  using testing::HasSubstr;
+  const auto cover = [](ModelOptions& o) { o.attention_coverage = true; };
+  EXPECT_THAT(refusal(AttentionKind::luong_dot, cover), HasSubstr("no form in a dot product"));
+  EXPECT_THAT(refusal(AttentionKind::luong_location, cover), HasSubstr("attention-coverage"));
+  EXPECT_THAT(refusal(AttentionKind::multi_head, [](ModelOptions&) {}),  // hidden is 6
+              HasSubstr("4 attention-heads don't divide the keys' width, 6"));
+  EXPECT_THAT(refusal(AttentionKind::bahdanau,
+                      [](ModelOptions& o) { o.attention_hidden = 8, o.attention_heads = 8; }),
+              HasSubstr("the values' width, 12"));
+  EXPECT_THAT(refusal(AttentionKind::bahdanau, [](ModelOptions& o) { o.attention_scale = true; }),
+              HasSubstr("attention-scale divides dot products"));
+  EXPECT_THAT(refusal(AttentionKind::none, [](ModelOptions& o) { o.attention_heads = 2; }),
+              HasSubstr("attention-score = none compares the query with no keys"));
+  EXPECT_THAT(refusal(AttentionKind::luong_location,
+                      [](ModelOptions& o) { o.attention_window = AttentionWindow::local_p; }),
+              HasSubstr("attention-window must be global"));
+  EXPECT_THAT(refusal(AttentionKind::luong_general,
+                      [](ModelOptions& o) { o.attention_projections = AttentionProjections::qkv; }),
+              HasSubstr("its own matrix"));
+  EXPECT_THAT(refusal(AttentionKind::luong_general, [](ModelOptions& o) { o.attention_window_size = 0; }),
+              HasSubstr("attention-window-size is 0"));
 }
 
 TEST(Resolve, RefusesWhatDoesNotGoTogether) {

@@ -2,10 +2,16 @@
 
 namespace s2s {
 
-AdditiveAttention::AdditiveAttention(std::int64_t query_width, std::int64_t key_width, std::int64_t hidden) {
+AdditiveAttention::AdditiveAttention(std::int64_t query_width, std::int64_t key_width, std::int64_t hidden,
+                                     const AttentionForm& form)
+    : ScoredAttention(form) {
   query_weight = register_parameter("query_weight", torch::zeros({hidden, query_width}));
   key_weight = register_parameter("key_weight", torch::zeros({hidden, key_width}));
   score_vector = register_parameter("score_vector", torch::zeros({hidden}));
+}
+
+torch::Tensor AdditiveAttention::queries(const torch::Tensor& states) const {
+  return torch::matmul(states, query_weight.t());
 }
 
 torch::Tensor AdditiveAttention::keys(const torch::Tensor& encoder_states) const {
@@ -13,10 +19,13 @@ torch::Tensor AdditiveAttention::keys(const torch::Tensor& encoder_states) const
 }
 
 torch::Tensor AdditiveAttention::scores(const torch::Tensor& queries, const torch::Tensor& keys) const {
-  const torch::Tensor query = torch::matmul(queries, query_weight.t());  // [batch, target, A]
   const torch::Tensor hidden =
-      torch::tanh(query.unsqueeze(2) + keys.unsqueeze(1));  // [batch, target, source, A]
-  return torch::matmul(hidden, score_vector);               // [batch, target, source]
+      torch::tanh(queries.unsqueeze(3) + keys.unsqueeze(2));  // [batch, head, target, source, A / heads]
+  const std::int64_t heads = queries.size(1);
+  if (heads == 1) {
+    return torch::matmul(hidden, score_vector);  // [batch, 1, target, source]
+  }
+  return torch::matmul(hidden, score_vector.view({heads, 1, -1, 1})).squeeze(-1);
 }
 
 }  // namespace s2s

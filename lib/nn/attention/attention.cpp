@@ -1,21 +1,95 @@
 #include "nn/attention/attention.h"
 
-#include "nn/masking.h"
+#include <cassert>
+#include <cmath>
+#include <utility>
 
 namespace s2s {
+namespace {
+
+torch::Tensor rows_of(const torch::Tensor& tensor, const torch::Tensor& indices) {
+  return tensor.defined() ? tensor.index_select(0, indices) : tensor;
+}
+
+}  // namespace
 
 AttentionMemory AttentionMemory::rows(const torch::Tensor& indices) const {
-  return {values.index_select(0, indices), keys.defined() ? keys.index_select(0, indices) : torch::Tensor(),
-          mask.index_select(0, indices)};
+  return {rows_of(values, indices), rows_of(keys, indices), mask.rows(indices), rows_of(lengths, indices)};
+}
+
+AttentionHistory AttentionHistory::rows(const torch::Tensor& indices) const {
+  return {steps, rows_of(coverage, indices)};
+}
+
+torch::Tensor split_heads(const torch::Tensor& vectors, std::int64_t heads) {
+  return vectors.unflatten(-1, {heads, vectors.size(-1) / heads}).transpose(1, 2);
+}
+
+ScoredAttention::ScoredAttention(const AttentionForm& form) : form_(form) {
+  for (const auto& [name, tensor] :
+       {std::pair{"value_weight", form.value_weight}, std::pair{"output_weight", form.output_weight},
+        std::pair{"coverage_vector", form.coverage_vector}}) {
+    if (tensor.defined()) {
+      register_parameter(name, tensor);
+    }
+  }
+  if (form.window) {
+    register_module("window", form.window);
+  }
 }
 
 AttentionMemory ScoredAttention::prepare(const EncoderOutput& encoder) const {
-  return {encoder.states, keys(encoder.states), encoder.mask};
+  const torch::Tensor& weight = form_.value_weight;
+  return {weight.defined() ? torch::matmul(encoder.states, weight.t()) : encoder.states, keys(encoder.states),
+          Mask::padding(encoder.mask), encoder.mask.sum(-1)};
 }
 
-AttentionResult ScoredAttention::attend(const torch::Tensor& queries, const AttentionMemory& memory) const {
-  const torch::Tensor weights = masked_softmax(scores(queries, memory.keys), memory.mask.unsqueeze(1));
-  return {torch::bmm(weights, memory.values), weights};
+AttentionResult ScoredAttention::attend(const torch::Tensor& states, const AttentionMemory& memory,
+                                        const AttentionHistory& history) const {
+  const torch::Tensor query = split_heads(queries(states), form_.heads);
+  const torch::Tensor key = covered_keys(split_heads(memory.keys, form_.heads), history);
+  torch::Tensor score = scores(query, key);
+  if (form_.scale) {
+    score = score / std::sqrt(static_cast<double>(key.size(-1)));
+  }
+
+  torch::Tensor weights;  // [batch, head, target, source]
+  if (form_.window) {
+    const torch::Tensor centres = form_.window->centres(states, history.steps, memory.lengths);
+    const Mask mask = memory.mask & form_.window->mask(centres, memory.values.size(1));
+    weights = form_.window->favour(mask.softmax(score), centres);
+  } else {
+    weights = memory.mask.softmax(score);
+  }
+
+  AttentionResult result;
+  const torch::Tensor contexts = torch::matmul(weights, split_heads(memory.values, form_.heads));
+  result.context = contexts.transpose(1, 2).flatten(2);  // the heads' side by side
+  if (form_.output_weight.defined()) {
+    result.context = torch::matmul(result.context, form_.output_weight.t());
+  }
+  result.weights = form_.heads == 1 ? weights.squeeze(1) : weights.mean(1);
+  result.head_weights = form_.heads == 1 ? torch::Tensor() : weights;
+  result.history = after(history, weights);
+  return result;
+}
+
+torch::Tensor ScoredAttention::covered_keys(const torch::Tensor& keys,
+                                            const AttentionHistory& history) const {
+  if (!form_.coverage_vector.defined() || !history.coverage.defined()) {
+    return keys;  // at the first step nothing is covered
+  }
+  return keys + history.coverage.unsqueeze(-1) * form_.coverage_vector.view({form_.heads, 1, -1});
+}
+
+AttentionHistory ScoredAttention::after(const AttentionHistory& history, const torch::Tensor& weights) const {
+  AttentionHistory result{history.steps + weights.size(2), {}};
+  if (form_.coverage_vector.defined()) {
+    assert(weights.size(2) == 1);
+    const torch::Tensor now = weights.squeeze(2);
+    result.coverage = history.coverage.defined() ? history.coverage + now : now;
+  }
+  return result;
 }
 
 }  // namespace s2s

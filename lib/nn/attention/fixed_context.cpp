@@ -3,13 +3,17 @@
 namespace s2s {
 
 AttentionMemory FixedContext::prepare(const EncoderOutput& encoder) const {
-  return {encoder.summary.unsqueeze(1), {}, encoder.mask};
+  return {encoder.summary.unsqueeze(1), {}, Mask::padding(encoder.mask), {}};
 }
 
-AttentionResult FixedContext::attend(const torch::Tensor& queries, const AttentionMemory& memory) const {
-  const std::int64_t target = queries.size(1);
-  return {memory.values.expand({-1, target, -1}),
-          torch::zeros({queries.size(0), target, memory.mask.size(1)}, queries.options())};
+AttentionResult FixedContext::attend(const torch::Tensor& states, const AttentionMemory& memory,
+                                     const AttentionHistory& /*history*/) const {
+  const std::int64_t target = states.size(1);
+  const std::int64_t source = memory.mask.visible().size(-1);
+  AttentionResult result;
+  result.context = memory.values.expand({-1, target, -1});
+  result.weights = torch::zeros({states.size(0), target, source}, states.options());
+  return result;
 }
 
 }  // namespace s2s

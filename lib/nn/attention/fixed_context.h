@@ -9,7 +9,8 @@ namespace s2s {
 class FixedContext : public Attention {
  public:
   AttentionMemory prepare(const EncoderOutput& encoder) const override;
-  AttentionResult attend(const torch::Tensor& queries, const AttentionMemory& memory) const override;
+  AttentionResult attend(const torch::Tensor& states, const AttentionMemory& memory,
+                         const AttentionHistory& history = {}) const override;
 };
 
 }  // namespace s2s

@@ -249,9 +249,28 @@ class FixedPart : public AttentionPart {
 
 }  // namespace
 
+std::string AttentionPart::lacks(const AttentionChoices& choices) {
+  if (choices.score == AttentionScore::location) {
+    return "location score";
+  }
+  if (choices.window != AttentionWindow::global) {
+    return "attention window";
+  }
+  if (choices.coverage) {
+    return "attention coverage";
+  }
+  if (choices.projections != AttentionProjections::none) {
+    return "attention projections";
+  }
+  if (choices.heads > 1) {
+    return "attention heads";
+  }
+  return choices.scale ? "attention scale" : "";
+}
+
 std::unique_ptr<AttentionPart> AttentionPart::make(const ModelOptions& options, const Parameters& parameters,
                                                    kernels::Precision precision) {
-  if (options.attention == AttentionKind::none) {
+  if (!attention_choices(options).attends()) {
     return std::make_unique<FixedPart>();
   }
   const auto linear = [&](const char* name) -> std::unique_ptr<Linear> {

@@ -4,9 +4,11 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "kernels/attention.h"
+#include "nn/attention_choices.h"
 #include "nn/encoder.h"
 #include "nn/fast/linear.h"
 #include "nn/model_options.h"
@@ -43,6 +45,8 @@ class AttentionPart : public Part {
   // alpha [rows, source] of a step; empty where there are none.
   virtual kernels::ConstMatrix weights(std::int64_t step) const = 0;
 
+  // What of these choices there is no part for; empty: nothing.
+  static std::string lacks(const AttentionChoices& choices);
   static std::unique_ptr<AttentionPart> make(const ModelOptions& options, const Parameters& parameters,
                                              kernels::Precision precision);
 };

@@ -6,6 +6,7 @@
 
 #include "kernels/activations.h"
 #include "kernels/embedding.h"
+#include "nn/attention_choices.h"
 
 namespace s2s::fast {
 namespace {
@@ -22,10 +23,12 @@ void place(const kernels::ConstMatrix& before, std::span<const std::int32_t> fro
 
 }  // namespace
 
-FastDecoder::FastDecoder(const ModelOptions& options, QueryTime query_time, const Parameters& parameters,
+FastDecoder::FastDecoder(const ModelOptions& options, const Parameters& parameters,
                          kernels::Precision precision)
     : options_(options),
-      query_time_(query_time),
+      query_time_(*options.query_time),
+      context_width_(
+          context_width(attention_choices(options), options.attention_hidden, Encoder::state_width(options))),
       precision_(precision),
       layers_(static_cast<std::size_t>(options.decoder_layers)),
       attention_(AttentionPart::make(options, parameters, precision)) {
@@ -89,9 +92,8 @@ void FastDecoder::wire_layer(std::size_t index, const Parameters& parameters) {
   std::int64_t column = options_.embedding;
   product(before_, weight.columns(0, column), bias, {&embedded_, 0, &layer.gates, 0.0F});
   if (query_time_ == QueryTime::previous) {
-    const std::int64_t width = Encoder::state_width(options_);
-    product(recurrence_, weight.columns(column, width), {}, {&contexts_, 0, &layer.gates, 1.0F});
-    column += width;
+    product(recurrence_, weight.columns(column, context_width_), {}, {&contexts_, 0, &layer.gates, 1.0F});
+    column += context_width_;
   }
   if (*options_.input_feeding) {
     product(recurrence_, weight.columns(column, options_.readout_size), {},
@@ -104,7 +106,7 @@ void FastDecoder::wire_layer(std::size_t index, const Parameters& parameters) {
 void FastDecoder::wire_readout(const Parameters& parameters, Parts& parts) {
   const bool maxout = options_.readout == ReadoutKind::maxout;
   const Parameter weight = parameters["decoder.readout.weight"];
-  const std::int64_t context = Encoder::state_width(options_);
+  const std::int64_t context = context_width_;
   const auto product = [&](Parts& list, const Parameter& columns, const Parameter& bias,
                            LinearPart::Wiring wiring) {
     list.push_back(keep(std::make_unique<LinearPart>(*linear(columns, bias), wiring)));
@@ -213,7 +215,7 @@ void FastDecoder::run(const Parts& parts, bool backward) const {
   const Steps all = target_.all();
   const bool stepwise = &parts == &recurrence_ &&
                         (*options_.input_feeding ||
-                         (query_time_ == QueryTime::previous && options_.attention != AttentionKind::none));
+                         (query_time_ == QueryTime::previous && attention_choices(options_).attends()));
   const std::int64_t length = stepwise ? 1 : all.count();
   for (std::int64_t done = 0; done < all.count(); done += length) {
     const std::int64_t begin = backward ? all.end - length - done : done;
@@ -259,8 +261,7 @@ const Activation& FastDecoder::forward(const Activation& embedded, const Decoder
                                        const Pass& pass) {
   target_ = target;
   embedded_ = embedded;
-  contexts_.allocate(pass.workspace, {target.steps, target.rows, Encoder::state_width(options_)}, precision_,
-                     pass.gradients);
+  contexts_.allocate(pass.workspace, {target.steps, target.rows, context_width_}, precision_, pass.gradients);
   plan_layers(stand, pass);
   plan_readout(stand, pass);
 

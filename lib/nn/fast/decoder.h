@@ -31,8 +31,7 @@ struct DecoderStand {
 
 class FastDecoder {
  public:
-  FastDecoder(const ModelOptions& options, QueryTime query_time, const Parameters& parameters,
-              kernels::Precision precision);
+  FastDecoder(const ModelOptions& options, const Parameters& parameters, kernels::Precision precision);
   void pack(bool for_gradients);
 
   // What depends on the source alone. source and the two activations must stay as they are while it is read.
@@ -82,6 +81,7 @@ class FastDecoder {
 
   ModelOptions options_;
   QueryTime query_time_;
+  std::int64_t context_width_;
   kernels::Precision precision_;
   std::vector<Layer> layers_;
   std::unique_ptr<AttentionPart> attention_;

@@ -27,7 +27,10 @@ std::string FastModel::lacks(const Seq2Seq& model) {
       return "anything but contiguous fp32 parameters on a CPU";
     }
   }
-  return model.options().layer_norm ? "layer norm" : "";
+  if (model.options().layer_norm) {
+    return "layer norm";
+  }
+  return AttentionPart::lacks(attention_choices(model.options()));
 }
 
 FastModel::FastModel(Seq2Seq& model, kernels::Precision precision)
@@ -40,7 +43,7 @@ FastModel::FastModel(Seq2Seq& model, kernels::Precision precision)
       target_embedding_(parameters_["target_embedding"]),
       encoder_(options_, parameters_, precision),
       bridge_(options_, parameters_, precision),
-      decoder_(options_, model.query_time(), parameters_, precision),
+      decoder_(options_, parameters_, precision),
       output_layer_(options_.readout_size, options_.target_vocabulary, precision),
       output_weight_(
           parameters_[parameters_.has("output_layer.weight") ? "output_layer.weight" : "target_embedding"]),

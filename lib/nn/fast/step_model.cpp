@@ -37,7 +37,7 @@ FastStepModel::FastStepModel(const Seq2Seq& model, kernels::Precision precision)
       target_embedding_(parameters_["target_embedding"]),
       encoder_(options_, parameters_, precision),
       bridge_(options_, parameters_, precision),
-      decoder_(options_, model.query_time(), parameters_, precision),
+      decoder_(options_, parameters_, precision),
       output_layer_(options_.readout_size, options_.target_vocabulary, precision) {
   encoder_.pack(false);
   bridge_.pack(false);

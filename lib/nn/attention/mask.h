@@ -1,0 +1,36 @@
+// What attention may see: for each query and key, yes or no. A query's score of a key that it may not see is
+// -inf before the softmax, so that the key's weight is exactly 0.
+#pragma once
+
+#include <torch/types.h>
+
+#include <utility>
+
+namespace s2s {
+
+class Mask {
+ public:
+  Mask() = default;  // everything is seen
+
+  // The keys that are there: real [batch, key] bool.
+  static Mask padding(const torch::Tensor& real);
+  // No query sees beyond itself: query t sees the keys j <= t. The last query stands at the last key.
+  static Mask causal(std::int64_t queries, std::int64_t keys, torch::Device device = torch::kCPU);
+  // The keys at most half_width from a query's centre: centres [batch or 1, query], real positions from 0 on.
+  static Mask window(const torch::Tensor& centres, double half_width, std::int64_t keys);
+
+  Mask operator&(const Mask& other) const;  // what both let through
+  Mask rows(const torch::Tensor& indices) const;
+
+  // Over the keys of scores [batch, head, query, key]. A query that sees nothing gives all zeros, not 0/0.
+  torch::Tensor softmax(const torch::Tensor& scores) const;
+
+  // bool [batch or 1, query or 1, key]; undefined where everything is seen.
+  const torch::Tensor& visible() const { return visible_; }
+
+ private:
+  explicit Mask(torch::Tensor visible) : visible_(std::move(visible)) {}
+  torch::Tensor visible_;
+};
+
+}  // namespace s2s

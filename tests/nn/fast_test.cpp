@@ -154,6 +154,12 @@ TEST(FastModel, SaysWhatItLacks) {
   options = tiny_options();
   options.attention = AttentionKind::luong_location;
   EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "location score");
+  options = tiny_options();
+  options.attention = AttentionKind::luong_dot;
+  options.attention_scale = true;
+  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "attention scale without projections");
+  options.attention_projections = AttentionProjections::qkv;
+  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "");
 }
 
 }  // namespace

@@ -53,6 +53,9 @@ inline void add_compositions(std::vector<ModelCase>& cases) {
   add("location_cut", AttentionKind::luong_location, [](ModelOptions& o) { o.attention_positions = 3; });
   add("heads_of_the_states", AttentionKind::luong_dot,
       [](ModelOptions& o) { o.attention_heads = 3, o.attention_scale = true; });
+  add("heads_of_the_states_unscaled", AttentionKind::luong_dot,
+      [](ModelOptions& o) { o.attention_heads = 3; });
+  add("multi_head_at_once", AttentionKind::multi_head, [](ModelOptions& o) { o.input_feeding = false; });
   add("general_of_the_state_before", AttentionKind::luong_general,
       [](ModelOptions& o) { o.query_time = QueryTime::previous; });
   add("multi_head_of_the_state_before", AttentionKind::multi_head,

@@ -15,16 +15,6 @@ kernels::SequenceBf16 lows_for(kernels::Workspace& workspace, std::int64_t slots
   return workspace.time_major<kernels::bf16>(slots, extent.rows, extent.width);
 }
 
-template <class T>
-kernels::SequenceView<T> column_slice(const kernels::SequenceView<T>& sequence, std::int64_t begin,
-                                      std::int64_t count) {
-  if (!sequence) {
-    return {};
-  }
-  return {sequence.data + begin, sequence.steps,     sequence.rows, count,
-          sequence.step_stride,  sequence.row_stride};
-}
-
 }  // namespace
 
 void Activation::allocate(kernels::Workspace& workspace, const Extent& extent, kernels::Precision precision,
@@ -42,9 +32,9 @@ void Activation::allocate(kernels::Workspace& workspace, const Extent& extent, k
 
 Activation Activation::columns(std::int64_t begin, std::int64_t count) const {
   Activation slice;
-  slice.value = column_slice(value, begin, count);
-  slice.low = column_slice(low, begin, count);
-  slice.gradient = column_slice(gradient, begin, count);
+  slice.value = columns_of(value, begin, count);
+  slice.low = columns_of(low, begin, count);
+  slice.gradient = columns_of(gradient, begin, count);
   slice.before = before;
   return slice;
 }

@@ -34,6 +34,17 @@ kernels::MatrixView<T> flatten(const kernels::SequenceView<T>& sequence, const S
   return {sequence.at(steps.begin, 0), steps.count() * sequence.rows, sequence.width, sequence.row_stride};
 }
 
+// Some of the columns of a sequence.
+template <class T>
+kernels::SequenceView<T> columns_of(const kernels::SequenceView<T>& sequence, std::int64_t begin,
+                                    std::int64_t count) {
+  if (!sequence) {
+    return {};
+  }
+  return {sequence.data + begin, sequence.steps,     sequence.rows, count,
+          sequence.step_stride,  sequence.row_stride};
+}
+
 struct Extent {
   std::int64_t steps = 0;
   std::int64_t rows = 0;

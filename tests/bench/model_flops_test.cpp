@@ -66,6 +66,27 @@ TEST(ModelFlops, CountsGeneralAndConcatAttentionByTheirOwnKeys) {
   EXPECT_EQ(forward_flops(options, 10, 20).decoder, 20 * (step + 60) + 10 * 96 + 10 * 20 * (2 * 6 + 2 * 8));
 }
 
+TEST(ModelFlops, CountsMultiHeadAttentionAsByHandWhateverTheHeads) {
+  ModelOptions options = small();
+  options.attention = AttentionKind::multi_head;
+  options.attention_heads = 2;
+  const Flops flops = forward_flops(options, 10, 20);
+  // keys and values 2*6*8 each a position; a step: query 2*6*5, W_o 2*6*6, three gates of 5 from 3 inputs and
+  // 5 states, readout 2*7*(6 + 5); a pair: score 2*6 and context 2*6
+  EXPECT_EQ(flops.decoder, 10 * 192 + 20 * (60 + 72 + 240 + 154) + 10 * 20 * 24);
+  options.attention_heads = 3;
+  EXPECT_EQ(forward_flops(options, 10, 20).decoder, flops.decoder);
+}
+
+TEST(ModelFlops, CountOnlyWhatALocalWindowSees) {
+  ModelOptions options = small();
+  options.attention = AttentionKind::luong_general;
+  const double global = forward_flops(options, 10, 20).decoder;
+  options.attention_window = AttentionWindow::local_m;
+  options.attention_window_size = 2;  // five of ten positions
+  EXPECT_EQ(forward_flops(options, 10, 20).decoder, global - 5 * 20 * (2 * 5 + 2 * 8));
+}
+
 TEST(ModelFlops, AreThriceAsManyInTraining) {
   EXPECT_EQ(training_flops(small(), 4, 6).total(), 3 * forward_flops(small(), 4, 6).total());
 }

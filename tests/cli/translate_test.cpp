@@ -53,22 +53,26 @@ TEST_P(Translate, GivesALineForALineAndEvalScoresThem) {
             nlohmann::json::parse(of_text.out)["systems"][0]["bleu"]);
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, Translate,
-                         testing::Values(Arguments{"--attention", "none"},
-                                         Arguments{"--attention", "bahdanau", "--readout", "maxout"},
-                                         Arguments{"--attention", "luong-dot", "--cell", "lstm"},
-                                         Arguments{"--attention", "luong-general", "--no-input-feeding"},
-                                         Arguments{"--attention", "luong-concat", "--decoder-layers", "2"},
-                                         Arguments{"--attention", "bahdanau", "--layer-norm"},
-                                         Arguments{"--reverse-source", "--max-source-words", "9"}),
-                         [](const auto& parameter) {
-                           std::string name;
-                           for (const std::string& argument : parameter.param) {
-                             for (const char letter : argument)
-                               name += std::isalnum(letter) != 0 ? std::string(1, letter) : "";
-                           }
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, Translate,
+    testing::Values(Arguments{"--attention", "none"},
+                    Arguments{"--attention", "bahdanau", "--readout", "maxout"},
+                    Arguments{"--attention", "luong-dot", "--cell", "lstm"},
+                    Arguments{"--attention", "luong-general", "--no-input-feeding"},
+                    Arguments{"--attention", "luong-concat", "--decoder-layers", "2"},
+                    Arguments{"--attention", "bahdanau", "--layer-norm"},
+                    Arguments{"--attention", "luong-location"}, Arguments{"--attention", "scaled-dot"},
+                    Arguments{"--attention", "multi-head"},
+                    Arguments{"--attention", "multi-head-additive", "--attention-heads", "2"},
+                    Arguments{"--attention-window", "local-p", "--attention-coverage"},
+                    Arguments{"--reverse-source", "--max-source-words", "9"}),
+    [](const auto& parameter) {
+      std::string name;
+      for (const std::string& argument : parameter.param) {
+        for (const char letter : argument) name += std::isalnum(letter) != 0 ? std::string(1, letter) : "";
+      }
+      return name;
+    });
 
 // One model for all.
 class Translation : public testing::Test {

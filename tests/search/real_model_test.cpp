@@ -96,7 +96,10 @@ INSTANTIATE_TEST_SUITE_P(AllKinds, RealModel,
                                          Kind{AttentionKind::luong_dot, CellKind::gru, true},
                                          Kind{AttentionKind::luong_general, CellKind::lstm, true},
                                          Kind{AttentionKind::luong_general, CellKind::gru, false},
-                                         Kind{AttentionKind::luong_concat, CellKind::lstm, true}));
+                                         Kind{AttentionKind::luong_concat, CellKind::lstm, true},
+                                         Kind{AttentionKind::luong_location, CellKind::gru, true},
+                                         Kind{AttentionKind::multi_head, CellKind::gru, false},
+                                         Kind{AttentionKind::multi_head_additive, CellKind::lstm, true}));
 
 }  // namespace
 }  // namespace s2s

@@ -94,6 +94,11 @@ void declare_layers(cli::OptionTable& table, ModelOptions& options) {
                 "layers of the encoder");
   table.integer("decoder-layers", options.decoder_layers, cli::between(1, kMostLayers),
                 "layers of the decoder");
+  table.integer("encoder-self-attention", options.encoder_self_attention, cli::between(0, 1024),
+                "heads of self-attention over the states of the encoder's first layer (Vaswani et al. 2017); "
+                "0: none");
+  table.integer("decoder-self-attention", options.decoder_self_attention, cli::between(0, 1024),
+                "heads of self-attention over the states so far of the decoder's first layer; 0: none");
   table.flag("bidirectional", options.bidirectional, "let the encoder's first layer read forward only");
   table.choice<BridgeKind>(
       "bridge", options.bridge,

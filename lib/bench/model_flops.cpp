@@ -38,6 +38,12 @@ double encoder_step(const ModelOptions& options) {
   return flops;
 }
 
+// Queries, keys, values and what comes out, four products a position; and score and sum for each pair
+// (Vaswani et al. 2017, eq. 1).
+double self_attention(std::int64_t heads, std::int64_t width, double positions, double pairs) {
+  return heads == 0 ? 0.0 : 4 * positions * product(width, width) + 2 * pairs * product(width, 1);
+}
+
 // s_0 = tanh(W_s h) of every layer (Bahdanau et al. 2015, A.2.2).
 double bridge(const ModelOptions& options) {
   if (options.bridge == BridgeKind::zero) {
@@ -140,9 +146,14 @@ Flops forward_flops(const ModelOptions& options, std::int64_t source, std::int64
   const auto steps = static_cast<double>(target);
   const AttentionCost attend = attention(options);
   Flops flops;
-  flops.encoder = positions * encoder_step(options) + bridge(options);
-  flops.decoder = steps * (decoder_step(options) + attend.query) + positions * attend.key +
-                  seen(attention_choices(options), positions) * steps * attend.pair;
+  const std::int64_t first_width = options.encoder_hidden * (options.bidirectional ? 2 : 1);
+  flops.encoder =
+      positions * encoder_step(options) + bridge(options) +
+      self_attention(options.encoder_self_attention, first_width, positions, positions * positions);
+  flops.decoder =
+      steps * (decoder_step(options) + attend.query) + positions * attend.key +
+      seen(attention_choices(options), positions) * steps * attend.pair +
+      self_attention(options.decoder_self_attention, options.hidden, steps, steps * (steps + 1) / 2);
   flops.output = steps * product(options.target_vocabulary, options.readout_size);
   return flops;
 }

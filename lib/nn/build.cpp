@@ -88,7 +88,18 @@ void check_rates(const ModelOptions& options) {
   }
 }
 
+// Heads share a layer's units out evenly.
+void check_self_attention(const char* name, std::int64_t heads, std::int64_t width) {
+  if (heads < 0 || (heads > 0 && width % heads != 0)) {
+    throw UsageError(fmt::format("{} = {}: so many heads do not divide the {} units of the layer below", name,
+                                 heads, width));
+  }
+}
+
 void check_combinations(const ModelOptions& options) {
+  check_self_attention("encoder-self-attention", options.encoder_self_attention,
+                       Encoder::first_width(options));
+  check_self_attention("decoder-self-attention", options.decoder_self_attention, options.hidden);
   if (options.bridge == BridgeKind::backward && !options.bidirectional) {
     throw UsageError("bridge = backward needs a bidirectional encoder; take final, mean or zero");
   }

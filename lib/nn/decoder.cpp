@@ -14,6 +14,7 @@ DecoderState DecoderState::rows(const torch::Tensor& indices) const {
   kept.output = output.index_select(0, indices);
   kept.readout = readout.defined() ? readout.index_select(0, indices) : torch::Tensor();
   kept.attention = attention.rows(indices);
+  kept.past = past.rows(indices);
   return kept;
 }
 
@@ -34,6 +35,10 @@ Decoder::Decoder(const ModelOptions& options, std::shared_ptr<Attention> attenti
     const CellOptions cell{input, options.hidden, options.layer_norm};
     layers_.push_back(register_module("layer_" + std::to_string(layer), make_cell(options.cell, cell)));
     input = options.hidden;
+  }
+  if (options.decoder_self_attention > 0) {
+    self_attention_ = register_module(
+        "self_attention", std::make_shared<SelfAttention>(options.hidden, options.decoder_self_attention));
   }
 }
 
@@ -80,6 +85,10 @@ DecoderStep Decoder::step(const torch::Tensor& embeddings, const DecoderState& s
                                masks == nullptr ? torch::Tensor() : masks->recurrent[layer]);
     below = options_.residual && layer > 0 ? next.hidden + below : next.hidden;
     result.state.layers.push_back(std::move(next));
+    if (layer == 0 && self_attention_) {
+      result.state.past = state.past;
+      below = self_attention_->step(below, result.state.past);
+    }
   }
   result.state.output = below;  // s_t
 

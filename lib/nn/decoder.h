@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "nn/attention/attention.h"
+#include "nn/attention/self_attention.h"
 #include "nn/forward_context.h"
 #include "nn/readout.h"
 #include "nn/rnn/cell.h"
@@ -25,6 +26,7 @@ struct DecoderState {
   torch::Tensor
       readout;  // [batch, readout] of the step before, zeros at first; undefined without input feeding
   AttentionHistory attention;
+  SelfAttention::Past past;  // of the first layer, where it has self-attention
 
   DecoderState rows(const torch::Tensor& indices) const;  // [new_batch] int64
 };
@@ -78,6 +80,7 @@ class Decoder : public torch::nn::Module {
   std::shared_ptr<Attention> attention_;
   std::shared_ptr<Readout> readout_;
   std::vector<std::shared_ptr<Cell>> layers_;
+  std::shared_ptr<SelfAttention> self_attention_;  // over the first layer's states; null: none
 };
 
 }  // namespace s2s

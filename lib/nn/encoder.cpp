@@ -10,6 +10,10 @@ std::int64_t Encoder::state_width(const ModelOptions& options) {
   return options.encoder_hidden * (both_directions_on_top ? 2 : 1);
 }
 
+std::int64_t Encoder::first_width(const ModelOptions& options) {
+  return options.encoder_hidden * (options.bidirectional ? 2 : 1);
+}
+
 Encoder::Encoder(const ModelOptions& options) : options_(options) {
   const std::int64_t hidden = options.encoder_hidden;
   std::int64_t input = options.embedding;
@@ -21,6 +25,11 @@ Encoder::Encoder(const ModelOptions& options) : options_(options) {
       backward_ = register_module("layer_0_backward", make_cell(options.cell, cell));
       input = 2 * hidden;
     }
+  }
+  if (options.encoder_self_attention > 0) {
+    self_attention_ = register_module(
+        "self_attention",
+        std::make_shared<SelfAttention>(first_width(options), options.encoder_self_attention));
   }
 }
 
@@ -48,6 +57,10 @@ EncoderOutput Encoder::forward(const torch::Tensor& embeddings, const torch::Ten
       output.first_backward = backward.last.hidden;
       output.summary = torch::cat({forward.last.hidden, backward.last.hidden}, -1);
       states = torch::cat({forward.states, backward.states}, -1);
+    }
+    if (layer == 0 && self_attention_) {
+      const torch::Tensor real = output.mask.unsqueeze(-1).to(states.scalar_type());
+      states = self_attention_->forward(states, Mask::padding(output.mask)) * real;
     }
     below = options_.residual && layer > 0 && states.sizes() == below.sizes() ? states + below : states;
   }

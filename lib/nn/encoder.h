@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "nn/attention/self_attention.h"
 #include "nn/forward_context.h"
 #include "nn/model_options.h"
 #include "nn/rnn/cell.h"
@@ -33,11 +34,13 @@ class Encoder : public torch::nn::Module {
                         const ForwardContext& context) const;
 
   static std::int64_t state_width(const ModelOptions& options);  // K
+  static std::int64_t first_width(const ModelOptions& options);  // of the first layer's states
 
  private:
   ModelOptions options_;
   std::shared_ptr<Cell> backward_;  // of the first layer; null where it reads in one direction
   std::vector<std::shared_ptr<Cell>> layers_;
+  std::shared_ptr<SelfAttention> self_attention_;  // over the first layer's states; null: none
 };
 
 }  // namespace s2s

@@ -75,10 +75,13 @@ struct ModelOptions {
   BridgeKind bridge = BridgeKind::final;
   TiedEmbeddings tied_embeddings = TiedEmbeddings::none;
   Initialisation initialisation = Initialisation::glorot;
-  double dropout = 0.2;                // on embeddings, between layers, on the readout
-  double recurrent_dropout = 0.0;      // on recurrent states, one mask a sentence (Gal and Ghahramani 2016)
-  bool layer_norm = false;             // on the gates' two products (Ba et al. 2016, eq. 20 and following)
-  bool residual = false;               // from the second layer on, where widths agree
+  double dropout = 0.2;            // on embeddings, between layers, on the readout
+  double recurrent_dropout = 0.0;  // on recurrent states, one mask a sentence (Gal and Ghahramani 2016)
+  bool layer_norm = false;         // on the gates' two products (Ba et al. 2016, eq. 20 and following)
+  bool residual = false;           // from the second layer on, where widths agree
+  // Heads of a self-attention layer on top of the first recurrent one; 0: there is none.
+  std::int64_t encoder_self_attention = 0;
+  std::int64_t decoder_self_attention = 0;
   std::int64_t source_vocabulary = 0;  // set from the vocabularies
   std::int64_t target_vocabulary = 0;
 };

@@ -46,6 +46,9 @@ inline std::int64_t encoder(const ModelOptions& options, const Sizes& sizes) {
     count += cell(options, input, sizes.encoder_hidden);
     input = sizes.encoder_hidden;
   }
+  if (options.encoder_self_attention > 0) {
+    count += 4 * directions * sizes.encoder_hidden * directions * sizes.encoder_hidden;
+  }
   return count;
 }
 
@@ -84,7 +87,9 @@ inline std::int64_t decoder(const ModelOptions& options, const Sizes& sizes) {
   const bool context_enters = sizes.choices.query_time == QueryTime::previous;
   const std::int64_t input = options.embedding + (context_enters ? sizes.context : 0) +
                              (sizes.choices.input_feeding ? sizes.readout : 0);
-  return cell(options, input, options.hidden) +
+  const std::int64_t self_attention =
+      options.decoder_self_attention > 0 ? 4 * options.hidden * options.hidden : 0;
+  return self_attention + cell(options, input, options.hidden) +
          (options.decoder_layers - 1) * cell(options, options.hidden, options.hidden);
 }
 

@@ -113,6 +113,8 @@ void visit_fields(Options& options, Visit visit) {
   visit("attention_window_size", options.attention_window_size);
   visit("attention_positions", options.attention_positions);
   visit("attention_coverage", options.attention_coverage);
+  visit("encoder_self_attention", options.encoder_self_attention);
+  visit("decoder_self_attention", options.decoder_self_attention);
 }
 
 template <typename Value>

@@ -56,7 +56,7 @@ TEST(Mask, ARowWithNothingToSeeIsZeroForwardAndBackward) {
 TEST(Mask, CausalSeesTheKeysUpToTheQuerysOwn) {
   const auto expect = [](const Mask& mask, const std::vector<std::vector<int>>& rows) {
     for (std::size_t t = 0; t < rows.size(); ++t) {
-      EXPECT_TRUE(mask.visible()[0][static_cast<std::int64_t>(t)]
+      EXPECT_TRUE(mask.visible(static_cast<std::int64_t>(rows[t].size()))[0][static_cast<std::int64_t>(t)]
                       .to(torch::kInt)
                       .equal(torch::tensor(rows[t], torch::kInt)));
     }

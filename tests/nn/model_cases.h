@@ -111,6 +111,12 @@ inline std::vector<ModelCase> model_cases() {
   });
   add("layer_norm", [](ModelOptions& o) { o.layer_norm = true, o.bridge = BridgeKind::zero; });
   add("none_deep", [](ModelOptions& o) { o.attention = AttentionKind::none, o.encoder_layers = 2; });
+  add("self_attention", [](ModelOptions& o) {
+    o.encoder_self_attention = 3, o.decoder_self_attention = 2, o.encoder_layers = 2, o.decoder_layers = 2;
+  });
+  add("self_attention_of_one_layer", [](ModelOptions& o) {
+    o.encoder_self_attention = 4, o.decoder_self_attention = 1, o.attention = AttentionKind::luong_general;
+  });
   add_compositions(cases);
   return cases;
 }

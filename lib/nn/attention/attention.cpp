@@ -14,7 +14,8 @@ torch::Tensor rows_of(const torch::Tensor& tensor, const torch::Tensor& indices)
 }  // namespace
 
 AttentionMemory AttentionMemory::rows(const torch::Tensor& indices) const {
-  return {rows_of(values, indices), rows_of(keys, indices), mask.rows(indices), rows_of(lengths, indices)};
+  return {rows_of(values, indices), rows_of(keys, indices), mask.rows(indices), rows_of(lengths, indices),
+          source};
 }
 
 AttentionHistory AttentionHistory::rows(const torch::Tensor& indices) const {
@@ -41,7 +42,7 @@ ScoredAttention::ScoredAttention(const AttentionForm& form) : form_(form) {
 AttentionMemory ScoredAttention::prepare(const EncoderOutput& encoder) const {
   const torch::Tensor& weight = form_.value_weight;
   return {weight.defined() ? torch::matmul(encoder.states, weight.t()) : encoder.states, keys(encoder.states),
-          Mask::padding(encoder.mask), encoder.mask.sum(-1)};
+          Mask::padding(encoder.mask), encoder.mask.sum(-1), encoder.states.size(1)};
 }
 
 AttentionResult ScoredAttention::attend(const torch::Tensor& states, const AttentionMemory& memory,

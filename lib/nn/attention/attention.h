@@ -21,8 +21,9 @@ struct AttentionMemory {
   torch::Tensor values;  // [batch, source, V]; [batch, 1, K] where there is but one context
   torch::Tensor
       keys;  // [batch, source, A] what the score compares with the query; undefined where it compares nothing
-  Mask mask;              // of the source's padding
-  torch::Tensor lengths;  // [batch] of the sources
+  Mask mask;                // of the source's padding
+  torch::Tensor lengths;    // [batch] of the sources
+  std::int64_t source = 0;  // positions, padding included
 
   AttentionMemory rows(const torch::Tensor& indices) const;  // [new_batch] int64
 };

@@ -3,16 +3,15 @@
 namespace s2s {
 
 AttentionMemory FixedContext::prepare(const EncoderOutput& encoder) const {
-  return {encoder.summary.unsqueeze(1), {}, Mask::padding(encoder.mask), {}};
+  return {encoder.summary.unsqueeze(1), {}, Mask::padding(encoder.mask), {}, encoder.states.size(1)};
 }
 
 AttentionResult FixedContext::attend(const torch::Tensor& states, const AttentionMemory& memory,
                                      const AttentionHistory& /*history*/) const {
   const std::int64_t target = states.size(1);
-  const std::int64_t source = memory.mask.visible().size(-1);
   AttentionResult result;
   result.context = memory.values.expand({-1, target, -1});
-  result.weights = torch::zeros({states.size(0), target, source}, states.options());
+  result.weights = torch::zeros({states.size(0), target, memory.source}, states.options());
   return result;
 }
 

@@ -1,9 +1,12 @@
-// What attention may see: for each query and key, yes or no. A query's score of a key that it may not see is
-// -inf before the softmax, so that the key's weight is exactly 0.
+// What attention may see: for each query a range of keys. Padding, causality and windows are all ranges, and
+// so is what several of them let through, which takes memory by the queries and not by their pairs with keys.
+// A query's score of a key that it may not see is -inf before the softmax, so that the key's weight is
+// exactly 0.
 #pragma once
 
 #include <torch/types.h>
 
+#include <cstdint>
 #include <utility>
 
 namespace s2s {
@@ -12,7 +15,7 @@ class Mask {
  public:
   Mask() = default;  // everything is seen
 
-  // The keys that are there: real [batch, key] bool.
+  // The keys that are there: real [batch, key] bool, in each row true up to the sentence's end.
   static Mask padding(const torch::Tensor& real);
   // No query sees beyond itself: query t sees the keys j <= t. The last query stands at the last key.
   static Mask causal(std::int64_t queries, std::int64_t keys, torch::Device device = torch::kCPU);
@@ -25,12 +28,22 @@ class Mask {
   // Over the keys of scores [batch, head, query, key]. A query that sees nothing gives all zeros, not 0/0.
   torch::Tensor softmax(const torch::Tensor& scores) const;
 
-  // bool [batch or 1, query or 1, key]; undefined where everything is seen.
-  const torch::Tensor& visible() const { return visible_; }
+  // bool [batch or 1, query or 1, key].
+  torch::Tensor visible(std::int64_t keys) const;
+
+  // Of each query the first key that it sees and the one behind the last, [batch, query] int64; where it sees
+  // none, first >= end.
+  struct Ranges {
+    torch::Tensor first;
+    torch::Tensor end;
+  };
+  Ranges ranges(std::int64_t batch, std::int64_t queries, std::int64_t keys, torch::Device device) const;
 
  private:
-  explicit Mask(torch::Tensor visible) : visible_(std::move(visible)) {}
-  torch::Tensor visible_;
+  Mask(torch::Tensor first, torch::Tensor end) : first_(std::move(first)), end_(std::move(end)) {}
+
+  torch::Tensor first_;  // [batch or 1, query or 1] int64; undefined where everything is seen
+  torch::Tensor end_;
 };
 
 }  // namespace s2s

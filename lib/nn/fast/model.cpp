@@ -30,6 +30,9 @@ std::string FastModel::lacks(const Seq2Seq& model) {
   if (model.options().layer_norm) {
     return "layer norm";
   }
+  if (model.options().encoder_self_attention + model.options().decoder_self_attention > 0) {
+    return "self-attention";
+  }
   return AttentionPart::lacks(attention_choices(model.options()));
 }
 

@@ -1,0 +1,188 @@
+#include "nn/attention/blockwise.h"
+
+#include <torch/autograd.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace s2s {
+namespace {
+
+// A block of weights: [batch * heads, kQueryBlock, kKeyBlock] stays in the caches of a core for one head.
+constexpr std::int64_t kQueryBlock = 256;
+constexpr std::int64_t kKeyBlock = 256;
+
+constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
+
+struct Range {
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+  std::int64_t size() const { return end - begin; }
+};
+
+// Rows [begin, end) of the second axis of [batch * heads, rows, ...].
+torch::Tensor rows_of(const torch::Tensor& tensor, const Range& range) {
+  return tensor.narrow(1, range.begin, range.size());
+}
+
+// The ranges of every head's queries, and what they say about whole blocks.
+class Sight {
+ public:
+  Sight(const torch::Tensor& first, const torch::Tensor& end, std::int64_t heads)
+      : first_(first.repeat_interleave(heads, 0)), end_(end.repeat_interleave(heads, 0)) {}
+
+  // The keys that any of these queries sees; empty where there are none.
+  Range of(const Range& queries) const {
+    const torch::Tensor first = rows_of(first_, queries);
+    const torch::Tensor end = rows_of(end_, queries);
+    const torch::Tensor sees = first.lt(end);
+    if (!sees.any().item<bool>()) {
+      return {};
+    }
+    return {first.masked_select(sees).min().item<std::int64_t>(), end.max().item<std::int64_t>()};
+  }
+
+  // [batch * heads, queries, keys] true where a query does not see a key; undefined where each sees all.
+  torch::Tensor hidden(const Range& queries, const Range& keys) const {
+    const torch::Tensor first = rows_of(first_, queries).unsqueeze(-1);
+    const torch::Tensor end = rows_of(end_, queries).unsqueeze(-1);
+    if (first.max().item<std::int64_t>() <= keys.begin && end.min().item<std::int64_t>() >= keys.end) {
+      return {};
+    }
+    const torch::Tensor positions = torch::arange(keys.begin, keys.end, first.options());
+    return positions.lt(first).logical_or(positions.ge(end));
+  }
+
+ private:
+  torch::Tensor first_;  // [batch * heads, queries]
+  torch::Tensor end_;
+};
+
+// Calls body(block) for the blocks of a range.
+template <class Body>
+void for_blocks(const Range& range, std::int64_t size, const Body& body) {
+  for (std::int64_t begin = range.begin; begin < range.end; begin += size) {
+    body(Range{begin, std::min(begin + size, range.end)});
+  }
+}
+
+struct Problem {
+  torch::Tensor queries;  // [batch * heads, queries, d], already times the scale
+  torch::Tensor keys;     // [batch * heads, keys, d]
+  torch::Tensor values;   // [batch * heads, keys, v]
+  Sight sight;
+
+  torch::Tensor scores(const Range& query_block, const Range& key_block) const {
+    torch::Tensor scores =
+        torch::bmm(rows_of(queries, query_block), rows_of(keys, key_block).transpose(1, 2));
+    const torch::Tensor hidden = sight.hidden(query_block, key_block);
+    return hidden.defined() ? scores.masked_fill_(hidden, kMinusInfinity) : scores;
+  }
+};
+
+// Of rows that have seen nothing yet the maximum is -inf, and -inf - -inf would be NaN.
+torch::Tensor finite(const torch::Tensor& maxima) { return maxima.clamp_min(-1e30); }
+
+// o of a block of queries goes to `out`, log sum_j e^score to `log_sums`.
+void forward_block(const Problem& problem, const Range& queries, const torch::Tensor& out,
+                   const torch::Tensor& log_sums) {
+  torch::Tensor maxima = torch::full_like(rows_of(problem.queries, queries).narrow(-1, 0, 1), kMinusInfinity);
+  torch::Tensor sums = torch::zeros_like(maxima);
+  torch::Tensor total = torch::zeros_like(rows_of(out, queries));
+  for_blocks(problem.sight.of(queries), kKeyBlock, [&](const Range& keys) {
+    torch::Tensor weights = problem.scores(queries, keys);
+    const torch::Tensor larger = torch::maximum(maxima, weights.amax(-1, true));
+    const torch::Tensor shift = finite(larger);
+    weights.sub_(shift).exp_();
+    const torch::Tensor kept = (maxima - shift).exp_();  // of what was summed under the maximum so far
+    sums.mul_(kept).add_(weights.sum(-1, true));
+    total.mul_(kept).baddbmm_(weights, rows_of(problem.values, keys));
+    maxima = larger;
+  });
+  rows_of(out, queries).copy_(total.div_(sums.clamp_min(std::numeric_limits<float>::min())));
+  rows_of(log_sums, queries).copy_(finite(maxima) + sums.log());
+}
+
+struct Gradients {
+  torch::Tensor queries, keys, values;  // as the problem's
+};
+
+// d s_ij = alpha_ij (d o_i . v_j - d o_i . o_i).
+void backward_block(const Problem& problem, const Range& queries, const torch::Tensor& d_out,
+                    const torch::Tensor& log_sums, const torch::Tensor& d_out_dot_out,
+                    const Gradients& gradients) {
+  const torch::Tensor d_block = rows_of(d_out, queries);
+  const torch::Tensor log_sum = rows_of(log_sums, queries).clamp_min(-1e30);  // e^(-inf - log_sum) = 0
+  const torch::Tensor mean = rows_of(d_out_dot_out, queries);
+  torch::Tensor d_queries = rows_of(gradients.queries, queries);
+  for_blocks(problem.sight.of(queries), kKeyBlock, [&](const Range& keys) {
+    const torch::Tensor weights = problem.scores(queries, keys).sub_(log_sum).exp_();
+    rows_of(gradients.values, keys).baddbmm_(weights.transpose(1, 2), d_block);
+    const torch::Tensor d_scores =
+        torch::bmm(d_block, rows_of(problem.values, keys).transpose(1, 2)).sub_(mean).mul_(weights);
+    d_queries.baddbmm_(d_scores, rows_of(problem.keys, keys));
+    rows_of(gradients.keys, keys).baddbmm_(d_scores.transpose(1, 2), rows_of(problem.queries, queries));
+  });
+}
+
+class BlockwiseAttention : public torch::autograd::Function<BlockwiseAttention> {
+ public:
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& queries,
+                               const torch::Tensor& keys, const torch::Tensor& values,
+                               const torch::Tensor& first, const torch::Tensor& end, std::int64_t heads) {
+    const Problem problem{queries, keys, values, Sight(first, end, heads)};
+    torch::Tensor out = torch::empty({queries.size(0), queries.size(1), values.size(2)}, queries.options());
+    torch::Tensor log_sums = torch::empty({queries.size(0), queries.size(1), 1}, queries.options());
+    for_blocks({0, queries.size(1)}, kQueryBlock,
+               [&](const Range& block) { forward_block(problem, block, out, log_sums); });
+    context->save_for_backward({queries, keys, values, first, end, out, log_sums});
+    context->saved_data["heads"] = heads;
+    return out;
+  }
+
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 torch::autograd::variable_list d_outputs) {
+    const auto saved = context->get_saved_variables();
+    const torch::Tensor d_out = d_outputs[0].contiguous();
+    const Problem problem{saved[0], saved[1], saved[2],
+                          Sight(saved[3], saved[4], context->saved_data["heads"].toInt())};
+    const torch::Tensor d_out_dot_out = (d_out * saved[5]).sum(-1, true);
+    const Gradients gradients{torch::zeros_like(saved[0]), torch::zeros_like(saved[1]),
+                              torch::zeros_like(saved[2])};
+    for_blocks({0, saved[0].size(1)}, kQueryBlock, [&](const Range& block) {
+      backward_block(problem, block, d_out, saved[6], d_out_dot_out, gradients);
+    });
+    return {gradients.queries, gradients.keys, gradients.values, {}, {}, {}};
+  }
+};
+
+}  // namespace
+
+torch::Tensor blockwise_attention(const torch::Tensor& queries, const torch::Tensor& keys,
+                                  const torch::Tensor& values, const Mask& mask, double scale) {
+  const std::int64_t heads = queries.size(1);
+  const Mask::Ranges visible = mask.ranges(queries.size(0), queries.size(2), keys.size(2), queries.device());
+  const torch::Tensor out =
+      BlockwiseAttention::apply((queries * scale).flatten(0, 1), keys.flatten(0, 1).contiguous(),
+                                values.flatten(0, 1).contiguous(), visible.first, visible.end, heads);
+  return out.unflatten(0, {queries.size(0), heads});
+}
+
+torch::Tensor plain_attention(const torch::Tensor& queries, const torch::Tensor& keys,
+                              const torch::Tensor& values, const Mask& mask, double scale) {
+  const torch::Tensor scores = torch::matmul(queries * scale, keys.transpose(-2, -1));
+  return torch::matmul(mask.softmax(scores), values);
+}
+
+torch::Tensor masked_attention(const torch::Tensor& queries, const torch::Tensor& keys,
+                               const torch::Tensor& values, const Mask& mask, double scale) {
+  // Below this the blockwise form is one block, and its second computation of the weights is not paid back.
+  constexpr std::int64_t kLong = 1024;
+  const bool is_long = queries.size(2) >= kLong || keys.size(2) >= kLong;
+  return is_long ? blockwise_attention(queries, keys, values, mask, scale)
+                 : plain_attention(queries, keys, values, mask, scale);
+}
+
+}  // namespace s2s

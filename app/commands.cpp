@@ -42,6 +42,12 @@ const std::vector<Command>& commands() {
        },
        [](const Arguments& given) { run_study_length(given.study, given.common.threads); }, nullptr,
        [](const Arguments& given) { return study_files(given.study); }},
+      {"lab", "Measure what papers claim of attention, each claim one experiment.",
+       [](cli::OptionTable& options, Arguments& into) {
+         declare_lab(options, into.lab);
+         declare_threads(options, into.common.threads);
+       },
+       nullptr},
       {"bench train", "Measure how fast training is here, against this machine's own limit.",
        [](cli::OptionTable& options, Arguments& into) {
          declare_bench_train(options, into.bench_train);

@@ -10,6 +10,7 @@
 #include "common_options.h"
 #include "eval_options.h"
 #include "inspect_options.h"
+#include "lab_options.h"
 #include "study_options.h"
 #include "train_options.h"
 #include "translate_options.h"
@@ -26,6 +27,7 @@ struct Arguments {
   AttendOptions attend;
   InspectOptions inspect;
   StudyArguments study;
+  LabOptions lab;
   BenchTrainArguments bench_train;
   BenchTranslateArguments bench_translate;
   VocabTrainOptions vocab_train;

@@ -17,6 +17,7 @@ void run_in_engine(const Invocation& invocation) {
       {"eval", run_eval_of_models},
       {"attend", run_attend},
       {"inspect", run_inspect},
+      {"lab", run_lab},
       {"bench train", run_bench_train},
       {"bench translate", run_bench_translate}};
   const auto run = runs.find(invocation.command->name);

@@ -4,7 +4,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(S2S_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/s2s)
-set(S2S_LIBRARIES base text metrics report data kernels nn search checkpoint train study bench)
+set(S2S_LIBRARIES base text metrics report data kernels nn search checkpoint train study bench lab)
 
 # The front looks for the engine at ../libexec/s2s/, whatever the prefix is.
 install(TARGETS s2s RUNTIME DESTINATION bin)

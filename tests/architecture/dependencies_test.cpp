@@ -42,6 +42,8 @@ const std::map<std::string, Folder>& folders() {
       // Of nn and train the options alone: it includes no LibTorch
       {"study", {{"base", "text", "metrics", "report", "data", "nn", "train"}}},
       {"bench", {{"base", "text", "report", "data", "kernels", "nn", "search", "train"}, true}},
+      {"lab",
+       {{"base", "text", "metrics", "report", "data", "kernels", "nn", "search", "checkpoint", "train"}, true}},
   };
   return table;
 }

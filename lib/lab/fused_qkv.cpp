@@ -1,0 +1,125 @@
+// Queries, keys and values of the same input by one matrix product instead of three.
+#include <fmt/format.h>
+
+#include "lab/experiments.h"
+#include "lab/measure.h"
+#include "lab/tensors.h"
+
+namespace s2s::lab {
+namespace {
+
+struct Projections {
+  torch::Tensor weight;  // [3 * width, width]: W_q, W_k, W_v
+  torch::Tensor inputs;  // [rows, width]
+
+  std::vector<torch::Tensor> fused() const { return torch::matmul(inputs, weight.t()).chunk(3, -1); }
+  std::vector<torch::Tensor> separate() const {
+    std::vector<torch::Tensor> products;
+    for (const torch::Tensor& part : weight.chunk(3, 0)) products.push_back(torch::matmul(inputs, part.t()));
+    return products;
+  }
+};
+
+// The sum of the products times fixed random numbers, so that every gradient is another.
+torch::Tensor loss_of_products(const std::vector<torch::Tensor>& products,
+                               const std::vector<torch::Tensor>& factors) {
+  torch::Tensor loss = torch::zeros({});
+  for (std::size_t i = 0; i < products.size(); ++i) loss = loss + (products[i] * factors[i]).sum();
+  return loss;
+}
+
+struct Comparison {
+  double difference = 0;  // largest, of values and gradients, relative to the largest value
+  double forward = 0;     // seconds of three over seconds of one
+  double both = 0;        // the same forward and backward
+};
+
+double relative_difference(const torch::Tensor& one, const torch::Tensor& other) {
+  return number((one - other).abs().amax()) / number(one.abs().amax());
+}
+
+Comparison compare(std::int64_t rows, std::int64_t width, int rounds, Random& random) {
+  const Projections projections{normal({3 * width, width}, random).requires_grad_(),
+                                normal({rows, width}, random).requires_grad_()};
+  const std::vector<torch::Tensor> leaves{projections.weight, projections.inputs};
+  const std::vector<torch::Tensor> factors{normal({rows, width}, random), normal({rows, width}, random),
+                                           normal({rows, width}, random)};
+  Comparison comparison;
+  const auto one = projections.fused(), three = projections.separate();
+  const auto one_gradients = torch::autograd::grad({loss_of_products(one, factors)}, leaves);
+  const auto three_gradients = torch::autograd::grad({loss_of_products(three, factors)}, leaves);
+  for (std::size_t i = 0; i < 3; ++i)
+    comparison.difference =
+        std::max(comparison.difference, relative_difference(one[i].detach(), three[i].detach()));
+  for (std::size_t i = 0; i < leaves.size(); ++i)
+    comparison.difference =
+        std::max(comparison.difference, relative_difference(one_gradients[i], three_gradients[i]));
+  const auto training = [&](bool fused) {
+    torch::autograd::grad({loss_of_products(fused ? projections.fused() : projections.separate(), factors)},
+                          leaves);
+  };
+  const auto inference = [&](bool fused) {
+    const torch::NoGradGuard no_grad;
+    if (fused)
+      projections.fused();
+    else
+      projections.separate();
+  };
+  const auto seconds = median_seconds({[&] { inference(true); }, [&] { inference(false); },
+                                       [&] { training(true); }, [&] { training(false); }},
+                                      rounds);
+  comparison.forward = seconds[1] / seconds[0];
+  comparison.both = seconds[3] / seconds[2];
+  return comparison;
+}
+
+Outcome run_fused_qkv(const Setting& setting) {
+  Random random(setting.seed);
+  FigureTable table("time of three products over time of one",
+                    {"rows", "d", "forward", "forward and backward", "largest relative difference"});
+  double worst = 10, difference = 0;
+  std::vector<double> ratios;
+  for (const std::int64_t width :
+       setting.full() ? std::vector<std::int64_t>{64, 256, 512} : std::vector<std::int64_t>{32}) {
+    for (const std::int64_t rows :
+         setting.full() ? std::vector<std::int64_t>{1, 32, 1024} : std::vector<std::int64_t>{16}) {
+      const Comparison found = compare(rows, width, setting.full() ? 25 : 5, random);
+      table.add({cell(rows), cell(width), cell(found.forward, 2), cell(found.both, 2),
+                 scientific(found.difference, 1)});
+      ratios.push_back(found.forward), ratios.push_back(found.both);
+      worst = std::min({worst, found.forward, found.both});
+      difference = std::max(difference, found.difference);
+    }
+  }
+  Conditions conditions;
+  // Sums of up to 1,024 single-precision products, in another order.
+  conditions.require(
+      difference < 1e-4,
+      fmt::format("values and gradients are equal (to {:.1g} of the largest, under 1e-4)", difference));
+  // Medians on a shared machine vary by a tenth or so.
+  conditions.require(
+      median(ratios) > 1,
+      fmt::format("three products take {:.2f} times as long as one (median over sizes, over 1)",
+                  median(ratios)));
+  conditions.require(worst > 0.8, fmt::format("and never less than 0.8 times ({:.2f} at worst)", worst));
+  Outcome outcome;
+  outcome.tables = {table};
+  outcome.verdict = conditions.verdict();
+  return outcome;
+}
+
+}  // namespace
+
+Experiment fused_qkv() {
+  return {"fused-qkv",
+          "one product for queries, keys and values gives the same in less time",
+          "Where queries, keys and values come from the same input, one product with their stacked matrices "
+          "gives the same values and gradients as three, and is faster.",
+          "Common practice since Vaswani et al. (2017), section 3.2.2, whose projections share their input "
+          "in self-attention",
+          "LibTorch's products as the translator's definition uses them, of several heights and widths: "
+          "largest differences, and times in rounds that alternate.",
+          run_fused_qkv};
+}
+
+}  // namespace s2s::lab

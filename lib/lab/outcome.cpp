@@ -1,0 +1,72 @@
+#include "lab/outcome.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cassert>
+
+namespace s2s::lab {
+
+Cell cell(std::string text) { return {text, text}; }
+
+Cell cell(std::int64_t number) { return {number, fmt::format("{}", number)}; }
+
+Cell cell(double number, int digits) { return {number, fmt::format("{:.{}f}", number, digits)}; }
+
+Cell scientific(double number, int digits) {
+  return {number, number == 0 ? "0" : fmt::format("{:.{}e}", number, digits)};
+}
+
+Cell percent_cell(double share, int digits) { return {share, fmt::format("{:.{}f}%", 100 * share, digits)}; }
+
+Cell blank() { return {nullptr, ""}; }
+
+std::string FigureTable::render(TableFormat format) const {
+  std::vector<Column> heads;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const bool words = !rows.empty() && rows.front()[i].value.is_string();
+    heads.push_back({columns[i], words ? Align::left : Align::right});
+  }
+  Table table(std::move(heads));
+  for (const auto& row : rows) {
+    std::vector<std::string> cells;
+    for (const Cell& one : row) cells.push_back(one.shown);
+    table.add_row(std::move(cells));
+  }
+  return table.render(format);
+}
+
+Json FigureTable::json() const {
+  Json list = Json::array();
+  for (const auto& row : rows) {
+    assert(row.size() == columns.size());
+    Json object = Json::object();
+    for (std::size_t i = 0; i < columns.size(); ++i) object[columns[i]] = row[i].value;
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
+void Conditions::require(bool met, std::string statement) {
+  (met ? met_ : unmet_).push_back(std::move(statement));
+}
+
+Verdict Conditions::verdict() const {
+  if (all_met()) return {true, fmt::format("holds: {}", fmt::join(met_, "; "))};
+  std::string line = fmt::format("does not hold. Not met: {}", fmt::join(unmet_, "; "));
+  if (!met_.empty()) line += fmt::format(". Met: {}", fmt::join(met_, "; "));
+  return {false, line};
+}
+
+PlotLine plot_line(const std::string& name, std::size_t style, const std::vector<double>& x,
+                   const std::vector<double>& y, int digits) {
+  PlotLine line{.name = name, .style = style};
+  for (std::size_t i = 0; i < y.size(); ++i)
+    line.points.push_back({.x = x[i],
+                           .y = y[i],
+                           .place = fmt::format("{:g}", x[i]),
+                           .figures = fmt::format("{:.{}f}", y[i], digits)});
+  return line;
+}
+
+}  // namespace s2s::lab

@@ -1,0 +1,23 @@
+#include "lab/subject.h"
+
+#include <fmt/format.h>
+
+#include "lab/training.h"
+
+namespace s2s::lab {
+
+Subject train_subject(std::uint64_t seed, bool full) {
+  Random random(seed);
+  const std::int64_t units = full ? 64 : 24;
+  const SmallTraining training{.updates = full ? 2000 : 300};
+  ModelOptions options = small_options(AttentionKind::bahdanau, units, toy_language::kVocabulary);
+  Subject subject{fmt::format("an additive model of {} units, trained for {} updates on a synthetic language",
+                              units, training.updates),
+                  build_seq2seq(options, random),
+                  {}};
+  train(*subject.model, toy_language::pairs(full ? 20000 : 3000, 2, 20, random), training, seed);
+  subject.sources = toy_language::pairs(full ? 60 : 10, 4, 20, random).source;
+  return subject;
+}
+
+}  // namespace s2s::lab

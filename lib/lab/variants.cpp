@@ -1,0 +1,89 @@
+#include "lab/variants.h"
+
+#include <algorithm>
+
+#include "nn/initialise.h"
+#include "nn/masking.h"
+
+namespace s2s::lab {
+namespace {
+
+// [batch, states, source]: row k of sentence b is the mean over its k-th stretch; zeros where it has none.
+torch::Tensor stretches(const torch::Tensor& lengths, std::int64_t states, std::int64_t source) {
+  torch::Tensor means = torch::zeros({lengths.size(0), states, source});
+  for (std::int64_t sentence = 0; sentence < lengths.size(0); ++sentence) {
+    const auto length = lengths[sentence].item<std::int64_t>();
+    const std::int64_t used = std::min(states, length);
+    for (std::int64_t k = 0; k < used; ++k) {
+      const std::int64_t begin = k * length / used, end = (k + 1) * length / used;
+      means[sentence][k].narrow(0, begin, end - begin).fill_(1.0 / static_cast<double>(end - begin));
+    }
+  }
+  return means;
+}
+
+torch::Tensor with_mistake(Mistake mistake, const torch::Tensor& scores, const torch::Tensor& mask) {
+  switch (mistake) {
+    case Mistake::no_mask:
+      return scores.softmax(-1);
+    case Mistake::masked_after:
+      return scores.softmax(-1) * mask;
+    case Mistake::softmax_of_queries:
+      return scores.softmax(1) * mask;
+    case Mistake::softmax_of_batch:
+      return scores.masked_fill(mask.logical_not(), -1e9).softmax(0) * mask;
+    case Mistake::none:
+      break;
+  }
+  return masked_softmax(scores, mask);
+}
+
+}  // namespace
+
+std::shared_ptr<Seq2Seq> build_with(const ModelOptions& options, QueryTime query_time,
+                                    std::shared_ptr<Attention> attention, Random& random) {
+  const ModelOptions resolved = resolve(options);
+  auto model = std::make_shared<Seq2Seq>(resolved, query_time, std::move(attention));
+  initialise(*model, resolved, random);
+  return model;
+}
+
+AttentionResult MistakenAttention::attend(const torch::Tensor& queries, const AttentionMemory& memory) const {
+  const torch::Tensor weights =
+      with_mistake(mistake_, scores(queries, memory.keys), memory.mask.unsqueeze(1));
+  return {torch::bmm(weights, memory.values), weights};
+}
+
+AttentionMemory PooledAttention::prepare(const EncoderOutput& encoder) const {
+  if (states_ == 0) return AdditiveAttention::prepare(encoder);
+  const torch::Tensor means = stretches(encoder.lengths, states_, encoder.states.size(1));
+  const torch::Tensor pooled = torch::bmm(means, encoder.states);  // [batch, states, K]
+  return {pooled, keys(pooled), means.sum(-1).gt(0)};
+}
+
+torch::Tensor UniformAttention::scores(const torch::Tensor& queries, const torch::Tensor& keys) const {
+  return torch::zeros({queries.size(0), queries.size(1), keys.size(1)}, keys.options());
+}
+
+AttentionResult ImposedAttention::attend(const torch::Tensor& queries, const AttentionMemory& memory) const {
+  if (!weights.defined()) return inner_->attend(queries, memory);
+  const torch::Tensor imposed = weights.unsqueeze(1).expand({-1, queries.size(1), -1});
+  return {torch::bmm(imposed, memory.values), imposed};
+}
+
+ImposedModel impose_on(Seq2Seq& trained) {
+  const auto attention = std::make_shared<ImposedAttention>(attention_of(trained));
+  const auto model = std::make_shared<Seq2Seq>(trained.options(), trained.query_time(), attention);
+  const torch::NoGradGuard no_grad;
+  const auto values = trained.named_parameters();
+  for (auto& parameter : model->named_parameters()) parameter.value().copy_(values[parameter.key()]);
+  model->eval();
+  return {model, attention};
+}
+
+std::shared_ptr<Attention> attention_of(Seq2Seq& model) {
+  const auto modules = model.named_modules("", /*include_self=*/false);
+  return std::dynamic_pointer_cast<Attention>(modules["decoder.attention"]);
+}
+
+}  // namespace s2s::lab

@@ -1,0 +1,79 @@
+// Attention as the translator must not have it, or as an experiment needs it: wrong, pooled, imposed. Built
+// from the parts of nn/attention, so that production code has no switch for any of this.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "nn/attention/additive.h"
+#include "nn/attention/dot.h"
+#include "nn/seq2seq.h"
+
+namespace s2s::lab {
+
+// A model of these options whose attention is this one. It computes by the definition alone
+// (Engine::reference).
+std::shared_ptr<Seq2Seq> build_with(const ModelOptions& options, QueryTime query_time,
+                                    std::shared_ptr<Attention> attention, Random& random);
+
+// Additive attention that may go wrong in one place.
+enum class Mistake {
+  none,
+  no_mask,             // padding takes part in the softmax
+  masked_after,        // padding's weights are zeroed after the softmax, so that a row sums to less than 1
+  softmax_of_queries,  // the softmax is over the steps: each source position gives 1 to the steps together
+  softmax_of_batch,    // ... or over the sentences of the batch
+};
+
+class MistakenAttention : public AdditiveAttention {
+ public:
+  MistakenAttention(Mistake mistake, std::int64_t query, std::int64_t key, std::int64_t hidden)
+      : AdditiveAttention(query, key, hidden), mistake_(mistake) {}
+  AttentionResult attend(const torch::Tensor& queries, const AttentionMemory& memory) const override;
+
+ private:
+  Mistake mistake_;
+};
+
+// Reads the source squeezed into `states` vectors, each the mean of a stretch of neighbouring states (all
+// stretches of a sentence as equally long as they can be); 0: all states, which is plain attention.
+class PooledAttention : public AdditiveAttention {
+ public:
+  PooledAttention(std::int64_t states, std::int64_t query, std::int64_t key, std::int64_t hidden)
+      : AdditiveAttention(query, key, hidden), states_(states) {}
+  AttentionMemory prepare(const EncoderOutput& encoder) const override;
+
+ private:
+  std::int64_t states_;
+};
+
+// Equal weights on all of the source, whatever the query.
+class UniformAttention : public ScoredAttention {
+ public:
+  torch::Tensor keys(const torch::Tensor& encoder_states) const override { return encoder_states; }
+  torch::Tensor scores(const torch::Tensor& queries, const torch::Tensor& keys) const override;
+};
+
+// A trained model's attention, with weights of our own in place of its where they are given.
+class ImposedAttention : public Attention {
+ public:
+  explicit ImposedAttention(std::shared_ptr<Attention> inner) : inner_(std::move(inner)) {}
+  AttentionMemory prepare(const EncoderOutput& encoder) const override { return inner_->prepare(encoder); }
+  AttentionResult attend(const torch::Tensor& queries, const AttentionMemory& memory) const override;
+
+  torch::Tensor weights;  // [batch, source] for every query; undefined: the inner attention's own
+
+ private:
+  std::shared_ptr<Attention> inner_;  // not registered: its parameters stay the trained model's
+};
+
+struct ImposedModel {
+  std::shared_ptr<Seq2Seq> model;  // a copy of the trained one, its attention apart, which they share
+  std::shared_ptr<ImposedAttention> attention;
+};
+ImposedModel impose_on(Seq2Seq& trained);
+
+// The attention module within a model.
+std::shared_ptr<Attention> attention_of(Seq2Seq& model);
+
+}  // namespace s2s::lab

@@ -1,0 +1,134 @@
+// Each experiment at its smallest size comes to a verdict; a part that is wrong makes it fail.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+
+#include "base/error.h"
+#include "lab/experiments.h"
+#include "lab/lab_page.h"
+#include "lab/training.h"
+#include "lab/variants.h"
+
+namespace s2s::lab {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+const Subject& small_subject() {
+  static const Subject subject = train_subject(1, /*full=*/false);
+  return subject;
+}
+
+Setting smallest() {
+  return {.seed = 1, .sizes = Sizes::smallest, .subject = small_subject, .toy = small_subject};
+}
+
+class EveryExperiment : public testing::TestWithParam<std::string> {};
+
+TEST_P(EveryExperiment, GivesFiguresAndAVerdictThatCanBeReadAndParsed) {
+  const Experiment& experiment = find_experiment(GetParam());
+  for (const std::string& text : {experiment.summary, experiment.claim, experiment.source, experiment.method})
+    EXPECT_FALSE(text.empty());
+  const Finished finished{experiment, experiment.run(smallest()), 0.5};
+  const Outcome& outcome = finished.outcome;
+  ASSERT_FALSE(outcome.tables.empty());
+  for (const FigureTable& table : outcome.tables) {
+    EXPECT_FALSE(table.rows.empty()) << table.title;
+    EXPECT_EQ(std::set<std::string>(table.columns.begin(), table.columns.end()).size(), table.columns.size())
+        << table.title << " names two columns alike: JSON would lose one";
+    for (const auto& row : table.rows) {
+      EXPECT_EQ(row.size(), table.columns.size()) << table.title;
+      for (const Cell& one : row)
+        EXPECT_FALSE(one.value.is_number_float() && !std::isfinite(one.value.get<double>()));
+    }
+  }
+  EXPECT_THAT(outcome.verdict.line,
+              StartsWith(outcome.verdict.holds ? "holds: " : "does not hold. Not met: "));
+  EXPECT_THAT(to_text(finished), HasSubstr(outcome.verdict.line));
+  const Json json = parse_json(format_json(to_json(finished)), "lab");
+  EXPECT_EQ(json["verdict"]["holds"], outcome.verdict.holds);
+  EXPECT_EQ(json["tables"].size(), outcome.tables.size());
+  EXPECT_THAT(render_lab_page({finished}, "Measured in a test."),
+              HasSubstr("id=\"" + experiment.name + "\""));
+}
+
+std::vector<std::string> names() {
+  std::vector<std::string> all;
+  for (const Experiment& experiment : experiments()) all.push_back(experiment.name);
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Lab, EveryExperiment, testing::ValuesIn(names()), [](const auto& tested) {
+  std::string name = tested.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
+
+// What needs no training holds at every size.
+TEST(Lab, WhatIsComputedWithoutTrainingHolds) {
+  for (const char* name : {"dictionary", "variance"}) {
+    const Outcome outcome = find_experiment(name).run(smallest());
+    EXPECT_TRUE(outcome.verdict.holds) << outcome.verdict.line;
+  }
+}
+
+TEST(Lab, AnUnknownNameNamesTheNearest) {
+  try {
+    find_experiment("bottelneck");
+    FAIL();
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("bottleneck"));
+  }
+}
+
+TEST(Conditions, OneThatIsNotMetMakesTheVerdictFailAndIsSaidFirst) {
+  Conditions conditions;
+  conditions.require(true, "the sky is blue");
+  EXPECT_EQ(conditions.verdict().line, "holds: the sky is blue");
+  conditions.require(false, "pigs fly");
+  EXPECT_FALSE(conditions.verdict().holds);
+  EXPECT_EQ(conditions.verdict().line, "does not hold. Not met: pigs fly. Met: the sky is blue");
+}
+
+// Twice the right scores: every claim on them is false.
+class Doubled : public DotAttention {
+ public:
+  torch::Tensor scores(const torch::Tensor& queries, const torch::Tensor& keys) const override {
+    return 2 * DotAttention::scores(queries, keys);
+  }
+};
+
+// A softmax over the queries in place of the keys.
+class OverQueries : public DotAttention {
+ public:
+  AttentionResult attend(const torch::Tensor& queries, const AttentionMemory& memory) const override {
+    const torch::Tensor weights = scores(queries, memory.keys).softmax(1);
+    return {torch::bmm(weights, memory.values), weights};
+  }
+};
+
+TEST(Dictionary, FailsForScoresThatAreNotTheProduct) {
+  EXPECT_FALSE(dictionary_of(Doubled(), smallest()).verdict.holds);
+  EXPECT_FALSE(dictionary_of(UniformAttention(), smallest()).verdict.holds);
+}
+
+TEST(Variance, FailsForScoresThatAreNotTheProduct) {
+  const Verdict verdict = variance_of(Doubled(), smallest()).verdict;
+  EXPECT_FALSE(verdict.holds) << verdict.line;
+}
+
+TEST(Rows, FailForASoftmaxOverTheWrongAxis) {
+  Random random(1);
+  const ModelOptions options = resolve(small_options(AttentionKind::bahdanau, 12, toy_language::kVocabulary));
+  const auto attention = std::make_shared<MistakenAttention>(
+      Mistake::softmax_of_queries, options.hidden, Encoder::state_width(options), options.attention_hidden);
+  const auto model = build_with(options, QueryTime::previous, attention, random);
+  const Verdict verdict = rows_of(*model, small_subject(), smallest()).verdict;
+  EXPECT_THAT(verdict.line, HasSubstr("Not met: each row sums to 1"));
+}
+
+}  // namespace
+}  // namespace s2s::lab

@@ -1,0 +1,45 @@
+#include "lab/measure.h"
+
+#include <gtest/gtest.h>
+#include <torch/types.h>
+
+namespace s2s::lab {
+namespace {
+
+TEST(Measure, StatisticsMatchThoseByHand) {
+  EXPECT_DOUBLE_EQ(median({3, 1, 2}), 2);
+  EXPECT_DOUBLE_EQ(median({4, 1, 2, 3}), 2.5);
+  EXPECT_DOUBLE_EQ(deviation({1, 3}), std::sqrt(2.0));
+  EXPECT_DOUBLE_EQ(correlation({1, 2, 3}, {2, 4, 6}), 1);
+  EXPECT_DOUBLE_EQ(correlation({1, 1, 1}, {2, 4, 6}), 0);
+  // Pairs: (1,2) agrees, (1,3) agrees, (2,3) does not: (2 - 1) / 3.
+  EXPECT_DOUBLE_EQ(kendall_tau({1, 2, 3}, {1, 3, 2}), 1.0 / 3);
+  EXPECT_NEAR(fitted_exponent({1, 2, 4}, {3, 12, 48}), 2, 1e-12);
+}
+
+TEST(PeakBytes, CountsWhatIsHeldAtOnceNotWhatWasGivenBack) {
+  const auto floats = [](std::int64_t count) { return torch::ones({count}); };
+  const std::int64_t one = peak_bytes([&] { floats(1 << 16); });
+  EXPECT_GE(one, 4 << 16);
+  EXPECT_LT(one, 5 << 16);
+  EXPECT_EQ(peak_bytes([&] { floats(1 << 16), floats(1 << 16); }) / one, 2);
+  EXPECT_EQ(peak_bytes([&] {
+              floats(1 << 16);
+              floats(1 << 16);
+            }),
+            one);
+}
+
+TEST(MedianSeconds, TellsLongWorkFromShort) {
+  volatile double sink = 0;
+  const auto work = [&](int turns) {
+    return [&sink, turns] {
+      for (int i = 0; i < turns; ++i) sink = sink + i;
+    };
+  };
+  const auto seconds = median_seconds({work(1000), work(100000)}, 3);
+  EXPECT_GT(seconds[1], 10 * seconds[0]);
+}
+
+}  // namespace
+}  // namespace s2s::lab

@@ -1,0 +1,106 @@
+// The parts that experiments are made of.
+#include <gtest/gtest.h>
+
+#include "lab/forced_steps.h"
+#include "lab/training.h"
+#include "lab/variants.h"
+
+namespace s2s::lab {
+namespace {
+
+TEST(ToyLanguage, MovesAdjectivesAndGivesEachWordItsNumberOfWords) {
+  const auto word = [](std::int32_t number) { return kFirstSymbol + number; };
+  // adjective noun -> noun adjective; a word of two; one of none
+  EXPECT_EQ(toy_language::translate({word(24), word(0), word(16), word(20)}),
+            (std::vector<std::int32_t>{word(0), word(24), word(16), word(16) + toy_language::kWords}));
+  Random random(1);
+  const Pairs pairs = toy_language::pairs(50, 1, 9, random);
+  for (std::size_t i = 0; i < 50; ++i) {
+    std::int64_t words = 0;
+    for (const std::int32_t one : pairs.source[i]) words += toy_language::fertility(one);
+    EXPECT_EQ(static_cast<std::int64_t>(pairs.target[i].size()), words);
+    for (const std::int32_t one : pairs.target[i]) EXPECT_LT(one, toy_language::kVocabulary);
+  }
+}
+
+TEST(ShareRight, CountsSymbolsInTheirPlaces) {
+  EXPECT_DOUBLE_EQ(share_right({5, 6, 7}, {5, 9, 7, 8}), 0.5);
+  EXPECT_DOUBLE_EQ(share_right({}, {5}), 0);
+}
+
+std::shared_ptr<Seq2Seq> small_model(std::shared_ptr<Attention> attention, const ModelOptions& options) {
+  Random random(3);
+  return build_with(options, QueryTime::previous, std::move(attention), random);
+}
+
+struct Small {
+  ModelOptions options = resolve(small_options(AttentionKind::bahdanau, 8, 12));
+  std::int64_t key = Encoder::state_width(options);
+  Pairs pairs{{{4, 5, 6, 7, 8}, {9, 10}}, {{4, 5}, {6, 7, 8}}};
+  PairBatch batch = to_batch(pairs);
+};
+
+TEST(PooledAttention, OfAllStatesIsAdditiveAttentionAndOfOneTheirMean) {
+  const Small small;
+  const auto plain = small_model(std::make_shared<AdditiveAttention>(8, small.key, 8), small.options);
+  const auto all = small_model(std::make_shared<PooledAttention>(0, 8, small.key, 8), small.options);
+  EXPECT_TRUE(plain->score(small.batch).log_probabilities.equal(all->score(small.batch).log_probabilities));
+  const torch::NoGradGuard no_grad;
+  const EncoderOutput encoded = plain->encode(small.batch.source, small.batch.source_lengths, {});
+  const AttentionMemory one = PooledAttention(1, 8, small.key, 8).prepare(encoded);
+  const torch::Tensor means = encoded.states.sum(1) / small.batch.source_lengths.unsqueeze(1);
+  EXPECT_TRUE(torch::allclose(one.values.squeeze(1), means, 1e-5, 1e-6));
+  // four stretches of three positions: one stays empty and is masked
+  EXPECT_EQ(PooledAttention(4, 8, small.key, 8).prepare(encoded).mask.sum(1)[1].item<int>(), 3);
+}
+
+TEST(ImposedAttention, GivesTheModelsOutputWithItsOwnWeightsAndAnotherWithOthers) {
+  const Small small;
+  const auto model = small_model(std::make_shared<AdditiveAttention>(8, small.key, 8), small.options);
+  const ImposedModel imposed = impose_on(*model);
+  const torch::Tensor own = model->score(small.batch).log_probabilities;
+  EXPECT_TRUE(imposed.model->score(small.batch).log_probabilities.equal(own));
+  imposed.attention->weights = torch::zeros({2, 6});
+  EXPECT_FALSE(imposed.model->score(small.batch).log_probabilities.equal(own));
+}
+
+TEST(ForcedSteps, GiveWhatScoringGives) {
+  const Small small;
+  const auto model = small_model(std::make_shared<AdditiveAttention>(8, small.key, 8), small.options);
+  const torch::NoGradGuard no_grad;
+  const EncoderOutput encoded = model->encode(small.batch.source, small.batch.source_lengths, {});
+  const auto steps =
+      force_steps(*model, encoded, model->decoder().attention().prepare(encoded), small.batch.target);
+  const ForcedScores scores = model->score(small.batch);
+  for (std::int64_t t = 0; t < small.batch.target.size(1); ++t)
+    EXPECT_TRUE(
+        steps[static_cast<std::size_t>(t)].after.weights.equal(scores.attention_weights.select(1, t)));
+}
+
+TEST(InputGradients, AreZeroAtPaddingAndMatchADifference) {
+  const Small small;
+  const auto model = small_model(std::make_shared<AdditiveAttention>(8, small.key, 8), small.options);
+  const torch::Tensor norms = input_gradients(*model, small.batch);
+  EXPECT_EQ(norms.sizes(), (torch::IntArrayRef{2, 4, 6}));
+  EXPECT_EQ(norms[1].narrow(1, 3, 3).abs().sum().item<double>(), 0.0);
+  // By a small step of word 5's embedding along the gradient of log p(y_1): it rises by step times the norm.
+  const torch::Tensor embedding = model->named_parameters()["source_embedding"];
+  Random unused(0);
+  PairBatch first = small.batch;
+  first.target = small.batch.target.narrow(1, 0, 1);
+  first.target_lengths = torch::ones({2}, torch::kLong);
+  const auto log_p = [&] { return model->score(first).log_probabilities[0][0].item<double>(); };
+  const torch::Tensor gradient =
+      -torch::autograd::grad({model->loss(first, {}, unused).objective}, {embedding})[0][5];
+  const double before = log_p();
+  constexpr double kStep = 1e-2;
+  {
+    const torch::NoGradGuard no_grad;
+    embedding[5] += kStep * gradient / gradient.norm();
+  }
+  EXPECT_NEAR((log_p() - before) / kStep, norms[0][0][1].item<double>(),
+              0.02 * norms[0][0][1].item<double>() + 1e-5);
+}
+
+}  // namespace
+}  // namespace s2s::lab

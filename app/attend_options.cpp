@@ -62,6 +62,14 @@ void declare_alignment(cli::OptionTable& table, AttendOptions& options) {
   table.flag("gold-from-zero", options.gold_from_zero, "the gold's first word is 0, not 1");
 }
 
+void check_explanation(const AttendOptions& options) {
+  if (options.format != AttendFormat::text && options.format != AttendFormat::json)
+    throw UsageError("--explain prints text or JSON: leave --format out");
+  if (options.lines.size() > 1) throw UsageError("--explain shows one sentence: choose one with --line");
+  if (!options.gold.empty() || !options.reverse.empty())
+    throw UsageError("--explain shows one step: leave --gold and --reverse out");
+}
+
 }  // namespace
 
 void declare_attend(cli::OptionTable& table, AttendOptions& options) {
@@ -80,12 +88,20 @@ void declare_attend(cli::OptionTable& table, AttendOptions& options) {
                               {"alignments", AttendFormat::alignments}},
                              "shaded cells, figures, a picture, a page, or links i-j, source position first");
   table.flag("json", options.json, "the same as --format json");
+  table.group("One step");
+  table.flag("explain", options.explain,
+             "show one step of the first sentence, every number beside its formula: state, scores, weights, "
+             "context, best pieces");
+  table.integer("step", options.step, cli::at_least(1), "which, from 1; the last one predicts </s>");
+  table.integer("components", options.components, cli::at_least(1),
+                "so many of each vector are printed; JSON has all");
   table.epilogue(
       "Statistics of the attention (entropy, coverage, monotonicity, distance from the diagonal) go\n"
       "to standard error, and into JSON and the page.\n\n"
       "Examples:\n"
       "  echo 'En el principio' | s2s attend -\n"
       "  s2s attend --line 3,17 --format html > attention.html\n"
+      "  s2s attend --line 3 --explain --step 2\n"
       "  s2s attend --model runs/en-es test.en --force test.es --format alignments > reverse.align\n"
       "  s2s attend --model runs/es-en test.es --force test.en --reverse reverse.align --gold test.talp");
 }
@@ -96,6 +112,8 @@ AttendOptions resolve(AttendOptions options) {
   if (options.json) options.format = AttendFormat::json;
   if (!options.files.empty() && (!options.corpus.empty() || !options.set.empty()))
     throw UsageError("files are named, and --corpus or --set too: choose one");
+  if (options.explain) check_explanation(options);
+  if (options.explain) options.max_lines = 1;
   if (options.set.empty()) options.set = "test";
   if (!options.gold.empty() && options.forced.empty())
     throw UsageError("--gold needs --force FILE, the translations that were aligned by hand");

@@ -34,6 +34,9 @@ struct AttendOptions {
   AlignmentUnit unit = AlignmentUnit::words;
   AttendFormat format = AttendFormat::text;
   bool json = false;
+  bool explain = false;   // one step, number by number
+  std::int64_t step = 1;  // which
+  std::int64_t components = 6;
   std::int64_t offset = 0;  // of hard alignments
   std::string reverse;
   std::optional<Symmetrisation> symmetrisation;

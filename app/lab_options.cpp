@@ -19,11 +19,10 @@ void declare_lab(cli::OptionTable& table, LabOptions& options) {
       .unset("the test set of the corpus that it was trained on");
   table.text("data-root", options.data_root, "where corpora are").called("DIR");
   table.epilogue(
-      "What papers claim of attention, measured: each experiment says what is claimed and where, how it is\n"
-      "measured, and ends in a verdict that is computed from its figures. Where no model is named and there\n"
-      "is no run, those that need a trained one train it on a synthetic language. All of them take about "
-      "ten\n"
-      "minutes on two cores.\n\n"
+      "What papers claim of attention, measured: each experiment says what is claimed and where, how it\n"
+      "is measured, and ends in a verdict that is computed from its figures. Where no model is named and\n"
+      "there is no run, those that need a trained one train it on a synthetic language. All of them take\n"
+      "about ten minutes on two cores.\n\n"
       "Examples:\n"
       "  s2s lab\n"
       "  s2s lab dictionary variance\n"

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,11 +12,13 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "base/signals.h"
+#include "cli/output.h"
 #include "data/corpus_folder.h"
 #include "engine/attend_output.h"
 #include "engine/engine_commands.h"
 #include "engine/model_run.h"
 #include "engine/run_corpus.h"
+#include "lab/explained_step.h"
 #include "metrics/attention_statistics.h"
 #include "nn/attention_choices.h"
 #include "search/alignment.h"
@@ -119,6 +122,30 @@ TranslationReport each_translation(const LoadedModel& loaded, const AttendOption
   return report;
 }
 
+// The first sentence's step, number by number.
+void explain(const LoadedModel& loaded, const AttendOptions& options, ChosenLines& chosen) {
+  Translation translation;
+  each_translation(loaded, options, chosen, [&](Translation found) { translation = std::move(found); });
+  chosen.check_all_found();
+  throw_if_interrupted();
+  std::vector<std::int32_t> source = translation.source_pieces;
+  if (source.empty())
+    throw DataError("the line is blank: there is nothing to explain; choose another with --line");
+  if (loaded.reverse_source) std::reverse(source.begin(), source.end());
+  constexpr std::int64_t kBest = 5;
+  const lab::ExplainedStep step =
+      lab::explain_step(*loaded.model, source, translation.n_best.front().pieces, options.step, kBest);
+  lab::StepNames names{{}, [&](std::int32_t piece) { return loaded.target.piece(piece); }};
+  for (const std::int32_t piece : source) names.source.push_back(loaded.source.piece(piece));
+  names.source.push_back("</s>");
+  if (options.format == AttendFormat::json) {
+    cli::write_output(format_json(lab::to_json(step, names)) + "\n");
+  } else {
+    cli::write_output(fmt::format("{}\n{}\n\n", translation.source, translation.texts.front()) +
+                      lab::to_text(step, names, static_cast<std::size_t>(options.components)));
+  }
+}
+
 }  // namespace
 
 void run_attend(const Invocation& invocation) {
@@ -130,6 +157,7 @@ void run_attend(const Invocation& invocation) {
                                 to_json(loaded.model->options()).at("attention").get<std::string>()});
   TextInput text(source_files(loaded, options), options.reading);
   ChosenLines chosen(text, options.lines, options.max_lines);
+  if (options.explain) return explain(loaded, options, chosen);
   Progress progress("attending", /*total=*/0);
   const TranslationReport report = each_translation(loaded, options, chosen, [&](Translation translation) {
     const std::uint64_t line = chosen.number(translation.line);

@@ -62,6 +62,7 @@ lab::Subject subject_of_run(const LabOptions& options) {
   const auto encode = loaded.coding().encode_source;
   for (Line line; static_cast<std::int64_t>(subject.sources.size()) < kSentences && text(line);) {
     auto pieces = encode(line.text);
+    if (loaded.reverse_source) std::reverse(pieces.begin(), pieces.end());
     if (!pieces.empty() && pieces.size() <= kMostPieces) subject.sources.push_back(std::move(pieces));
   }
   if (subject.sources.empty())
@@ -69,13 +70,13 @@ lab::Subject subject_of_run(const LabOptions& options) {
   return subject;
 }
 
-bool has_run(const ModelChoice& choice) {
-  if (!choice.model.empty()) return true;
+// The latest run, if there is one that can be looked into.
+std::optional<lab::Subject> subject_of_latest_run(const LabOptions& options) {
   try {
-    RunDirectory::latest(choice.runs_root);
-    return true;
-  } catch (const ModelError&) {
-    return false;
+    return subject_of_run(options);
+  } catch (const Error& error) {
+    spdlog::info("the latest run is not looked into: {}", error.what());
+    return std::nullopt;
   }
 }
 
@@ -85,11 +86,9 @@ class Models {
   explicit Models(const LabOptions& options) : options_(options) {}
 
   const lab::Subject& subject() {
-    if (!subject_ && has_run(options_.model)) subject_ = subject_of_run(options_);
-    if (!subject_) {
-      spdlog::info("there is no run: the model looked into is one of a synthetic language");
-      subject_ = toy();
-    }
+    if (subject_) return *subject_;
+    subject_ = options_.model.model.empty() ? subject_of_latest_run(options_) : subject_of_run(options_);
+    if (!subject_) subject_ = toy();
     return *subject_;
   }
   const lab::Subject& toy() {
@@ -112,12 +111,13 @@ lab::Finished run_one(const lab::Experiment& experiment, const lab::Setting& set
           std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()};
 }
 
-void write_drawings(const lab::Finished& finished, const std::string& place, bool alone) {
-  if (!place.ends_with(".svg")) return write_plots(finished, place);
+bool is_one_drawing(const std::string& place) { return place.ends_with(".svg"); }
+
+void write_drawings(const lab::Finished& finished, const std::string& place) {
+  if (!is_one_drawing(place)) return write_plots(finished, place);
   const auto& plots = finished.outcome.plots;
-  if (!alone || plots.empty())
-    throw UsageError(
-        fmt::format("--plot {} is one drawing: name one experiment that draws, or give a folder", place));
+  if (plots.empty())
+    throw UsageError(fmt::format("{} draws nothing: leave --plot out", finished.experiment.name));
   write_file_atomically(place, render_line_plot(plots.front().plot));
 }
 
@@ -127,14 +127,18 @@ void run_lab(const Invocation& invocation) {
   const LabOptions& options = invocation.arguments->lab;
   if (options.names.empty()) return list_experiments();
   const auto chosen = chosen_experiments(options.names);
+  if (is_one_drawing(options.plots) && chosen.size() > 1)
+    throw UsageError(
+        fmt::format("--plot {} is one drawing: name one experiment, or give a folder", options.plots));
   Models models(options);
+  if (!options.model.model.empty()) models.subject();  // a mistake in it is told before minutes of work
   const lab::Setting setting{.seed = options.seed,
                              .subject = [&]() -> const lab::Subject& { return models.subject(); },
                              .toy = [&]() -> const lab::Subject& { return models.toy(); }};
   std::vector<lab::Finished> all;
   for (const lab::Experiment* experiment : chosen) {
     all.push_back(run_one(*experiment, setting));
-    if (!options.plots.empty()) write_drawings(all.back(), options.plots, chosen.size() == 1);
+    if (!options.plots.empty()) write_drawings(all.back(), options.plots);
     if (!options.json && all.size() > 1) cli::write_output("\n");
     if (!options.json) cli::write_output(to_text(all.back()));
     cli::flush_output();

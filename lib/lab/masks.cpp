@@ -13,8 +13,8 @@
 namespace s2s::lab {
 namespace {
 
-constexpr std::int32_t kMaskAlphabet = 12;
-constexpr std::int64_t kLongestMasked = 12;
+constexpr std::int32_t kMaskAlphabet = 10;
+constexpr std::int64_t kLongestMasked = 10;
 
 struct Variant {
   std::string name;
@@ -82,7 +82,7 @@ Findings findings(const Variant& variant, const Setting& setting) {
       variant.mistake, options.hidden, Encoder::state_width(options), options.attention_hidden);
   const auto model = build_with(options, QueryTime::previous, attention, random);
   train(*model, copy_pairs(setting.full() ? 8000 : 400, 2, kLongestMasked, kMaskAlphabet, random),
-        {.updates = setting.full() ? 500 : 30, .rate = 0.006, .engine = Engine::reference}, setting.seed);
+        {.updates = setting.full() ? 350 : 30, .rate = 0.006, .engine = Engine::reference}, setting.seed);
 
   Pairs pairs = copy_pairs(8, 3, 5, kMaskAlphabet, random);
   const Pairs longer = copy_pairs(1, kLongestMasked, kLongestMasked, kMaskAlphabet, random);
@@ -107,7 +107,7 @@ Findings findings(const Variant& variant, const Setting& setting) {
   for (std::int32_t i = 0; i < kMaskAlphabet; ++i) counting.source[0].push_back(kFirstSymbol + i);
   counting.target = counting.source;
   found.future = future_of_first_state(*model, to_batch(counting));
-  const Pairs unseen = copy_pairs(setting.full() ? 50 : 5, 2, kLongestMasked, kMaskAlphabet, random);
+  const Pairs unseen = copy_pairs(setting.full() ? 40 : 5, 2, kLongestMasked, kMaskAlphabet, random);
   const PairBatch unseen_batch = to_batch(unseen);
   found.loss =
       -number(model->score(unseen_batch).log_probabilities.sum()) / number(unseen_batch.target_lengths.sum());
@@ -131,19 +131,18 @@ Outcome run_masks(const Setting& setting) {
                   percent_cell(found.together_right, 0)});
     all.push_back(found);
   }
-  // Rounding of single-precision sums, which depends on the rectangle's shape; mistakes are found a thousand
-  // times larger.
-  constexpr double kRounding = 1e-4, kSeen = 1e-2;
+  // Rounding of single-precision sums, which may depend on the rectangle's shape; and a hundred times that.
+  constexpr double kRounding = 1e-5, kSeen = 1e-3;
   const Findings& right = all[0];
   Conditions conditions;
   conditions.require(
       right.row_sum < kRounding && right.padding == 0 && right.alone < kRounding &&
           right.neighbours < kRounding && right.future > 0,
-      "the right attention passes all five checks (sums and log p to 1e-4, padding exactly 0)");
+      "the right attention passes all five checks (sums and log p to 1e-5, padding exactly 0)");
   conditions.require(
       all[1].padding > kSeen && all[1].alone > kSeen,
       fmt::format(
-          "unmasked padding is seen by its weight ({:.2f}) and by log p changing with padding ({:.2f})",
+          "unmasked padding is seen by its weight ({:.2f}) and by log p changing with padding ({:.1g})",
           all[1].padding, all[1].alone));
   conditions.require(all[2].row_sum > kSeen && all[2].padding == 0,
                      fmt::format("a mask after the softmax by rows that sum to less than 1 (off by {:.2f}), "
@@ -157,8 +156,18 @@ Outcome run_masks(const Setting& setting) {
       fmt::format("one over the sentences by log p changing with the neighbours' words ({:.2f})",
                   all[4].neighbours));
   conditions.require(all[5].future == 0, "a causal encoder by d h_1 / d x_j being 0 for all later words");
+  // 0.2 nats: between two seeds of the same training there may be as much.
+  conditions.require(
+      all[1].loss < right.loss + 0.2 && all[2].loss < right.loss + 0.2,
+      fmt::format(
+          "the loss doesn't tell these first two ({:.2f} and {:.2f} nats a symbol, the right one {:.2f})",
+          all[1].loss, all[2].loss, right.loss));
   Outcome outcome;
   outcome.tables = {checks, symptoms};
+  outcome.remarks = {
+      "The encoder's states are 0 at padding, so weight spent there only makes the context smaller: "
+      "unmasked, and masked after the "
+      "softmax, are then the same function of the words, and a model learns to live with it."};
   outcome.verdict = conditions.verdict();
   return outcome;
 }

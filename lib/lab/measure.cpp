@@ -92,8 +92,9 @@ double highest(const std::vector<double>& values) { return *std::max_element(val
 
 double deviation(const std::vector<double>& values) {
   if (values.size() < 2) return 0;
+  const double middle = mean(values);
   double sum = 0;
-  for (const double value : values) sum += (value - mean(values)) * (value - mean(values));
+  for (const double value : values) sum += (value - middle) * (value - middle);
   return std::sqrt(sum / static_cast<double>(values.size() - 1));
 }
 
@@ -105,9 +106,10 @@ double fitted_exponent(const std::vector<double>& x, const std::vector<double>& 
 }
 
 double correlation(const std::vector<double>& x, const std::vector<double>& y) {
+  const double mean_x = mean(x), mean_y = mean(y);
   double xy = 0, xx = 0, yy = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
-    const double dx = x[i] - mean(x), dy = y[i] - mean(y);
+    const double dx = x[i] - mean_x, dy = y[i] - mean_y;
     xy += dx * dy, xx += dx * dx, yy += dy * dy;
   }
   return xx == 0 || yy == 0 ? 0 : xy / std::sqrt(xx * yy);

@@ -46,44 +46,43 @@ std::vector<double> untrained_by_distance(AttentionKind kind, std::int64_t units
   return norms;
 }
 
-// Of a model that has learnt to copy: how many of its outputs depend most, by gradient, on the one word that
-// they are copies of; by length. (Gradients themselves say little here: those of an output that is certain
-// are all small.)
-std::vector<double> trained_to_look(AttentionKind kind, std::int64_t units,
-                                    const std::vector<std::int64_t>& lengths, bool full, std::uint64_t seed) {
+// Of a model that has learnt to copy: the gradient of an output to the one word that it is a copy of, as a
+// share of its largest gradient to any word; by length. A share, since the gradients of an output that is
+// certain are all small. (1 is not to be expected with attention either: to find its place, a copying model
+// also looks at the word before, which it has just written.)
+std::vector<double> trained_shares(AttentionKind kind, std::int64_t units,
+                                   const std::vector<std::int64_t>& lengths, bool full, std::uint64_t seed) {
   Random random(seed);
   const auto model = build_seq2seq(one_way(kind, units), random);
   train(*model, copy_pairs(full ? 20000 : 500, 1, lengths.back(), kSymbols, random),
-        {.updates = full ? 1500 : 60}, seed);
+        {.updates = full ? 1200 : 60}, seed);
   std::vector<double> shares;
   for (const std::int64_t length : lengths) {
     const PairBatch batch = to_batch(copy_pairs(32, length, length, kSymbols, random));
-    const torch::Tensor most = input_gradients(*model, batch).argmax(-1).narrow(1, 0, length);
-    shares.push_back(number(most.eq(torch::arange(length)).to(torch::kDouble).mean()));
+    const torch::Tensor norms = input_gradients(*model, batch).narrow(1, 0, length);  // </s> left out
+    shares.push_back(number((norms.diagonal(0, 1, 2) / norms.amax(-1).clamp_min(1e-30)).mean()));
   }
   return shares;
 }
 
 Outcome run_path(const Setting& setting) {
   const std::int64_t units = setting.full() ? 64 : 16, length = setting.full() ? 40 : 12;
-  const std::vector<std::int64_t> lengths = setting.full()
-                                                ? std::vector<std::int64_t>{2, 4, 6, 8, 10, 12, 14, 16}
-                                                : std::vector<std::int64_t>{2, 4};
+  const std::vector<std::int64_t> lengths =
+      setting.full() ? std::vector<std::int64_t>{2, 4, 8, 12, 16} : std::vector<std::int64_t>{2, 4};
   Outcome outcome;
   FigureTable table("before training: length of d log p(y_1) / d x_j",
                     {"words after x_j", "none", "of the nearest", "bahdanau", "of the nearest "});
-  FigureTable trained("after training: outputs whose largest gradient is to the word that they copy",
-                      {"length", "none", "bahdanau", "by chance"});
+  FigureTable trained("after training: gradient to the copied word over the largest to any",
+                      {"length", "none", "bahdanau"});
   std::vector<std::vector<double>> norms, shares;
   std::vector<double> none_at_longest, attention_at_longest;  // of each seed
-  const std::uint64_t seeds = setting.full() ? 3 : 1;
+  const std::uint64_t seeds = setting.full() ? 2 : 1;
   LinePlot plot{.title = "Gradient by distance",
                 .x_title = "words after x_j",
                 .y_title = "log10, relative to the nearest",
                 .from_zero = false};
-  LinePlot shares_plot{.title = "Outputs that depend most on the copied word",
-                       .x_title = "length",
-                       .y_title = "share of outputs"};
+  LinePlot shares_plot{
+      .title = "Gradient to the copied word", .x_title = "length", .y_title = "over the largest"};
   std::vector<double> distances, sizes(lengths.begin(), lengths.end());
   for (std::int64_t distance = 0; distance < length; ++distance)
     distances.push_back(static_cast<double>(distance));
@@ -91,9 +90,9 @@ Outcome run_path(const Setting& setting) {
     norms.push_back(untrained_by_distance(kind, units, length, setting.full() ? 8 : 2, setting.seed));
     std::vector<double> sums(lengths.size());
     for (std::uint64_t seed = 0; seed < seeds; ++seed) {
-      const auto looking = trained_to_look(kind, units, lengths, setting.full(), setting.seed + seed);
-      for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += looking[i] / static_cast<double>(seeds);
-      (kind == AttentionKind::none ? none_at_longest : attention_at_longest).push_back(looking.back());
+      const auto found = trained_shares(kind, units, lengths, setting.full(), setting.seed + seed);
+      for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += found[i] / static_cast<double>(seeds);
+      (kind == AttentionKind::none ? none_at_longest : attention_at_longest).push_back(found.back());
     }
     shares.push_back(sums);
     std::vector<double> relative;
@@ -105,15 +104,13 @@ Outcome run_path(const Setting& setting) {
   const auto ratio = [&](std::size_t model, std::size_t distance) {
     return norms[model][distance] / norms[model][0];
   };
-  for (std::size_t distance = 0; distance < norms[0].size(); distance += distance < 4   ? 1
-                                                                         : distance < 8 ? 4
-                                                                                        : 8)
+  for (std::size_t distance = 0; distance < norms[0].size();
+       distance = std::max<std::size_t>(1, 2 * distance))
     table.add({cell(static_cast<std::int64_t>(distance)), scientific(norms[0][distance], 1),
                scientific(ratio(0, distance), 1), scientific(norms[1][distance], 1),
                scientific(ratio(1, distance), 1)});
   for (std::size_t i = 0; i < lengths.size(); ++i)
-    trained.add({cell(lengths[i]), percent_cell(shares[0][i], 0), percent_cell(shares[1][i], 0),
-                 percent_cell(1.0 / static_cast<double>(lengths[i] + 1), 0)});
+    trained.add({cell(lengths[i]), percent_cell(shares[0][i], 0), percent_cell(shares[1][i], 0)});
 
   const std::size_t far = norms[0].size() - 1;
   Conditions conditions;
@@ -122,20 +119,22 @@ Outcome run_path(const Setting& setting) {
                                  "is {:.1g} of the nearest one's (under 0.01)",
                                  far, ratio(0, far)));
   conditions.require(ratio(1, far) > 0.2, fmt::format("with attention {:.2g} (over 0.2)", ratio(1, far)));
-  // A model that copies well must depend on the word that it copies: 0.8 leaves room for the neighbours,
-  // which the encoder's states hold too.
-  conditions.require(
-      lowest(attention_at_longest) > 0.8 && lowest(attention_at_longest) > highest(none_at_longest) + 0.2,
-      fmt::format("after training, over {} seeds, {:.0f}% to {:.0f}% of outputs at length {} depend most on "
-                  "the word that they copy with "
-                  "attention (over 80%), {:.0f}% to {:.0f}% without (at least 20 points fewer)",
-                  seeds, 100 * lowest(attention_at_longest), 100 * highest(attention_at_longest),
-                  lengths.back(), 100 * lowest(none_at_longest), 100 * highest(none_at_longest)));
+  // Flat is to keep at least three quarters of what it is on the shortest sentences, fading to keep less.
+  const double attention_kept = lowest(attention_at_longest) / shares[1].front(),
+               none_kept = highest(none_at_longest) / shares[0].front();
+  conditions.require(attention_kept > 0.75,
+                     fmt::format("after training the copied word's gradient, over the largest, is at length "
+                                 "{} still {:.0f}% of that at length {} with "
+                                 "attention (lowest of {} seeds, over 75%)",
+                                 lengths.back(), 100 * attention_kept, lengths.front(), seeds));
+  conditions.require(none_kept < 0.75,
+                     fmt::format("and {:.0f}% without (highest, under 75%)", 100 * none_kept));
   outcome.tables = {table, trained};
   outcome.plots = {
       {"gradient", "Length of d log p(y_1) / d x_j before training, relative to the word nearest to the end.",
        plot},
-      {"share", "Share of outputs whose largest gradient is to the word that they copy, after training.",
+      {"share",
+       "Gradient of an output to the word that it copies, over its largest to any word, after training.",
        shares_plot}};
   outcome.verdict = conditions.verdict();
   return outcome;
@@ -153,8 +152,8 @@ Experiment path() {
       "al. (2017), section 4 and table 1",
       "d log p(y) / d x in models whose encoder reads in one direction and whose decoder starts from zero, "
       "so that the context is the only way: before training against the distance; after learning to copy, "
-      "how "
-      "many outputs have their largest gradient at the word that they copy.",
+      "that "
+      "to the word that is copied, over the largest to any word.",
       run_path};
 }
 

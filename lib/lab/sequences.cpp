@@ -42,8 +42,8 @@ std::vector<std::int32_t> translate(const std::vector<std::int32_t>& source) {
   }
   std::vector<std::int32_t> target;
   for (const std::int32_t word : ordered) {
+    if (fertility(word) == 2) target.push_back(kAuxiliary);
     if (fertility(word) >= 1) target.push_back(word);
-    if (fertility(word) == 2) target.push_back(word + kWords);
   }
   return target;
 }

@@ -22,13 +22,15 @@ constexpr std::int32_t kFirstSymbol = 4;  // behind the control pieces (text/spe
 Pairs copy_pairs(std::size_t count, std::int64_t shortest, std::int64_t longest, std::int32_t alphabet,
                  Random& random);
 
-// A language in which it is known what each word becomes, and how many words: of its 24 nouns and verbs each
-// has one translation, or two words, or none (fertility, Brown et al. 1993), and of its 8 adjectives each
-// comes behind its noun in the translation.
+// A language in which it is known what each word becomes, and how many words (its fertility, Brown et al.
+// 1993): 16 words become one, 4 become two, 4 none, and 8 are adjectives, which come behind the word that
+// they stand before. The first of two is an auxiliary that all four share, as English "do" is: so neither of
+// the two can be told without looking at the source.
 namespace toy_language {
 constexpr std::int32_t kWords = 32;
-constexpr std::int32_t kVocabulary = kFirstSymbol + 64;  // of both sides
-std::int64_t fertility(std::int32_t word);               // 0, 1 or 2 words of the target
+constexpr std::int32_t kAuxiliary = kFirstSymbol + kWords;
+constexpr std::int32_t kVocabulary = kAuxiliary + 1;  // of both sides
+std::int64_t fertility(std::int32_t word);            // 0, 1 or 2 words of the target
 bool is_adjective(std::int32_t word);
 std::vector<std::int32_t> translate(const std::vector<std::int32_t>& source);
 Pairs pairs(std::size_t count, std::int64_t shortest, std::int64_t longest, Random& random);

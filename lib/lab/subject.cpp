@@ -9,7 +9,7 @@ namespace s2s::lab {
 Subject train_subject(std::uint64_t seed, bool full) {
   Random random(seed);
   const std::int64_t units = full ? 64 : 24;
-  const SmallTraining training{.updates = full ? 2000 : 300};
+  const SmallTraining training{.updates = full ? 1500 : 300};
   ModelOptions options = small_options(AttentionKind::bahdanau, units, toy_language::kVocabulary);
   Subject subject{fmt::format("an additive model of {} units, trained for {} updates on a synthetic language",
                               units, training.updates),

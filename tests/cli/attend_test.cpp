@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -269,6 +270,50 @@ TEST_F(Attend, AModelWithoutAttentionIsRefused) {
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, AllOf(HasSubstr("--attention none"), HasSubstr("nothing to show")));
   EXPECT_EQ(result.out, "");
+}
+
+TEST_F(Attend, ExplainsAStepWithNumbersThatCanBeComputedAgain) {
+  const ProcessResult result = forced({"--explain", "--step", "2", "--line", "3", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto step = nlohmann::json::parse(result.out);
+  EXPECT_EQ(step["step"], 2);
+  double sum = 0, weights = 0;
+  std::vector<double> context(step["context"].size());
+  for (const auto& word : step["source"]) sum += std::exp(word["score"].get<double>());
+  for (const auto& word : step["source"]) {
+    const auto weight = word["weight"].get<double>();
+    EXPECT_NEAR(weight, std::exp(word["score"].get<double>()) / sum, 1e-5);
+    for (std::size_t i = 0; i < context.size(); ++i) context[i] += weight * word["state"][i].get<double>();
+    weights += weight;
+  }
+  EXPECT_NEAR(weights, 1, 1e-5);
+  for (std::size_t i = 0; i < context.size(); ++i)
+    EXPECT_NEAR(context[i], step["context"][i].get<double>(), 1e-5);
+  double score = 0;
+  const auto& factors = step["score"]["factors"];
+  const auto& first = factors.begin().value();
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    double product = 1;
+    for (const auto& factor : factors) product *= factor[i].get<double>();
+    score += product;
+  }
+  const auto position = step["score"]["position"].get<std::size_t>() - 1;
+  EXPECT_NEAR(score, step["source"][position]["score"].get<double>(), 1e-4);
+  for (const auto& best : step["best"])
+    EXPECT_NEAR(best["probability"].get<double>(),
+                std::exp(best["logit"].get<double>() - step["log_sum"].get<double>()), 1e-5);
+}
+
+TEST_F(Attend, ExplainsInTextAndRefusesWhatGoesNotWithIt) {
+  const ProcessResult result = forced({"--explain", "--components", "3"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  for (const char* text :
+       {"step t = 1 of", "v' tanh(W s_{t-1} + U h_j)", "alpha_tj", "c_t[3]", "best pieces"})
+    EXPECT_THAT(result.out, HasSubstr(text));
+  EXPECT_THAT(result.out, Not(HasSubstr("c_t[4]")));
+  EXPECT_EQ(forced({"--explain", "--step", "1000"}).exit_code, 2);
+  EXPECT_EQ(forced({"--explain", "--format", "svg"}).exit_code, 2);
+  EXPECT_EQ(forced({"--explain", "--line", "1", "--line", "2"}).exit_code, 2);
 }
 
 }  // namespace

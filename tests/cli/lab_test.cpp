@@ -50,8 +50,7 @@ TEST(Lab, MistakesEndWithTwo) {
   for (const auto& [arguments, said] : std::vector<std::pair<std::vector<std::string>, std::string>>{
            {{"lab", "dictonary"}, "did you mean \"dictionary\"?"},
            {{"lab", "dictionary", "nothing"}, "there is no experiment nothing"},
-           {{"lab", "dictionary", "variance", "--plot", "both.svg"}, "one drawing"},
-           {{"lab", "explanation", "--model", "nowhere"}, "nowhere"}}) {
+           {{"lab", "dictionary", "variance", "--plot", "both.svg"}, "one drawing"}}) {
     const ProcessResult result = run_s2s(arguments);
     EXPECT_EQ(result.exit_code, 2) << said << result.err;
     EXPECT_THAT(result.err, HasSubstr(said));

@@ -12,7 +12,7 @@ TEST(ToyLanguage, MovesAdjectivesAndGivesEachWordItsNumberOfWords) {
   const auto word = [](std::int32_t number) { return kFirstSymbol + number; };
   // adjective noun -> noun adjective; a word of two; one of none
   EXPECT_EQ(toy_language::translate({word(24), word(0), word(16), word(20)}),
-            (std::vector<std::int32_t>{word(0), word(24), word(16), word(16) + toy_language::kWords}));
+            (std::vector<std::int32_t>{word(0), word(24), toy_language::kAuxiliary, word(16)}));
   Random random(1);
   const Pairs pairs = toy_language::pairs(50, 1, 9, random);
   for (std::size_t i = 0; i < 50; ++i) {

@@ -58,9 +58,9 @@ double longest_copied(const std::vector<std::int64_t>& lengths, const std::vecto
 }
 
 struct Plan {
-  std::int64_t longest = 20;
+  std::int64_t longest = 24;
   std::size_t pairs = 20000;
-  SmallTraining training{.updates = 1500};
+  SmallTraining training{.updates = 2500};
   std::vector<std::int64_t> units{16, 32, 64, 128};
   std::vector<std::int64_t> attentive_units{16, 32};
   std::uint64_t seeds = 2;

@@ -5,6 +5,7 @@
 
 #include "lab/experiments.h"
 #include "lab/tensors.h"
+#include "lab/variants.h"
 #include "nn/attention/dot.h"
 
 namespace s2s::lab {
@@ -36,8 +37,7 @@ Outcome dictionary_of(const ScoredAttention& attention, const Setting& setting) 
   // The rows of an orthogonal matrix: k_i'k_j = 1 where i = j, else 0.
   const torch::Tensor keys =
       std::get<0>(torch::linalg_qr(normal({kKeyWidth, kKeyWidth}, random))).narrow(0, 0, kEntries);
-  const AttentionMemory memory{normal({1, kEntries, 5}, random), keys.unsqueeze(0),
-                               torch::ones({1, kEntries}, torch::kBool)};
+  const AttentionMemory memory{normal({1, kEntries, 5}, random), keys.unsqueeze(0), Mask(), {}, kEntries};
   Outcome outcome;
   FigureTable table("looked up with a query of scale times the key",
                     {"scale", "largest weight", "e^s / (e^s + n - 1)", "off the value", "off the mean"});

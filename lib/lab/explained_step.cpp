@@ -5,8 +5,10 @@
 #include "base/error.h"
 #include "lab/forced_steps.h"
 #include "lab/training.h"
+#include "lab/variants.h"
 #include "nn/attention/additive.h"
 #include "nn/attention/dot.h"
+#include "nn/attention_choices.h"
 #include "text/special_ids.h"
 
 namespace s2s::lab {
@@ -22,7 +24,7 @@ void split_score(const ScoredAttention& attention, const torch::Tensor& query, c
                  bool previous_state_asks, ExplainedStep& into) {
   const std::string q = previous_state_asks ? "s_{t-1}" : "s_t";
   if (const auto* additive = dynamic_cast<const AdditiveAttention*>(&attention)) {
-    const torch::Tensor projected = torch::matmul(query, additive->query_weight.t());
+    const torch::Tensor projected = additive->queries(query);
     into.score_formula = fmt::format("v' tanh(W {} + U h_j)", q);
     into.factor_names = {"v", fmt::format("tanh(W {} + U h_j)", q)};
     into.factors = {numbers_of(additive->score_vector), numbers_of(torch::tanh(projected + key))};
@@ -37,9 +39,15 @@ void split_score(const ScoredAttention& attention, const torch::Tensor& query, c
   }
 }
 
+bool is_plain(const AttentionChoices& choices) {
+  return choices.heads == 1 && choices.projections == AttentionProjections::none && !choices.scale &&
+         choices.window == AttentionWindow::global && !choices.coverage &&
+         choices.score != AttentionScore::location;
+}
+
 std::string state_formula(const Seq2Seq& model) {
   std::string inputs = "y_{t-1}";
-  if (model.query_time() == QueryTime::previous) inputs += ", c_t";
+  if (*model.options().query_time == QueryTime::previous) inputs += ", c_t";
   if (*model.options().input_feeding) inputs += ", r_{t-1}";
   return fmt::format("{}([{}], s_{{t-1}})", model.options().cell == CellKind::lstm ? "LSTM" : "GRU", inputs);
 }
@@ -65,8 +73,10 @@ ExplainedStep explain_step(Seq2Seq& model, const std::vector<std::int32_t>& sour
   if (step < 1 || step > steps)
     throw UsageError(fmt::format("there is no step {}: this translation has {}, </s> counted", step, steps));
   const auto* attention = dynamic_cast<const ScoredAttention*>(&model.decoder().attention());
-  if (attention == nullptr)
-    throw UsageError("this model has no score over the source whose steps could be explained");
+  if (attention == nullptr || !is_plain(attention_choices(model.options())))
+    throw UsageError(
+        "this model's attention cannot be explained: one of one head over all of the source can, whose score "
+        "is additive, dot or general (bahdanau, luong-concat, luong-dot, luong-general)");
   const torch::NoGradGuard no_grad;
   const PairBatch batch = to_batch({{source}, {target}});
   const EncoderOutput encoded = model.encode(batch.source, batch.source_lengths, {});
@@ -77,7 +87,7 @@ ExplainedStep explain_step(Seq2Seq& model, const std::vector<std::int32_t>& sour
   ExplainedStep explained;
   explained.step = step;
   explained.steps = steps;
-  explained.previous_state_asks = model.query_time() == QueryTime::previous;
+  explained.previous_state_asks = *model.options().query_time == QueryTime::previous;
   explained.state_formula = state_formula(model);
   explained.readout_formula = model.options().readout == ReadoutKind::tanh
                                   ? "tanh(W [c_t; s_t])"
@@ -93,7 +103,7 @@ ExplainedStep explain_step(Seq2Seq& model, const std::vector<std::int32_t>& sour
     explained.encoder_states.push_back(numbers_of(encoded.states[0][j]));
   const torch::Tensor query =
       explained.previous_state_asks ? last.before.output : last.after.state.output;  // [1, hidden]
-  explained.scores = numbers_of(attention->scores(query.unsqueeze(1), memory.keys));
+  explained.scores = numbers_of(scores_of(*attention, query.unsqueeze(1), memory.keys));
   explained.position = last.after.weights.argmax(-1).item<std::int64_t>();
   split_score(*attention, query, memory.keys.select(1, explained.position), explained.previous_state_asks,
               explained);

@@ -51,7 +51,10 @@ class Translation {
 
   std::int64_t steps() const { return static_cast<std::int64_t>(steps_.size()); }
   const PairBatch& batch() const { return batch_; }
-  const torch::Tensor& mask() const { return memory_.mask; }               // [batch, source]
+  const Mask& mask() const { return memory_.mask; }
+  torch::Tensor visible() const {
+    return memory_.mask.visible(memory_.source).squeeze(1);
+  }                                                                        // [batch, source]
   torch::Tensor real(std::int64_t t) const { return real_.select(1, t); }  // [batch]
   const torch::Tensor& own_output(std::int64_t t) const { return outputs_[static_cast<std::size_t>(t)]; }
   const torch::Tensor& weights(std::int64_t t) const {
@@ -141,7 +144,8 @@ std::vector<double> adversaries(const Translation& translation, int iterations, 
       const torch::Tensor logits = start.detach().requires_grad_();
       torch::optim::Adam optimiser({logits}, torch::optim::AdamOptions(0.2));
       for (int i = 0; i < iterations; ++i) {
-        const torch::Tensor weights = masked_softmax(logits, translation.mask());
+        const torch::Tensor weights =
+            translation.mask().softmax(logits.unsqueeze(1).unsqueeze(1)).squeeze(1).squeeze(1);
         const torch::Tensor change =
             total_variation(translation.output(t, weights), translation.own_output(t));
         const torch::Tensor apart = divergence(weights, own);
@@ -273,7 +277,7 @@ Outcome run_explanation(const Setting& setting) {
   const Permutation permutation = permute(translation, setting.full() ? 10 : 3, random);
   const std::vector<double> adversarial = adversaries(translation, setting.full() ? 60 : 10, random);
   const Correlations taus = correlate(translation, *subject.model, pairs);
-  const torch::Tensor mask = translation.mask().to(torch::kFloat);
+  const torch::Tensor mask = translation.visible().to(torch::kFloat);
   const double own_loss = translation.loss({}), uniform_loss = translation.loss(mask / mask.sum(1, true));
   const Uniform trained = train_with_uniform(setting);
 

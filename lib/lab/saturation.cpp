@@ -14,12 +14,11 @@ namespace s2s::lab {
 namespace {
 
 // e_tj = s_t' h_j / sqrt(d): Vaswani et al. (2017), eq. 1.
-class DividedDot : public DotAttention {
- public:
-  torch::Tensor scores(const torch::Tensor& queries, const torch::Tensor& keys) const override {
-    return DotAttention::scores(queries, keys) / std::sqrt(static_cast<double>(queries.size(-1)));
-  }
-};
+std::shared_ptr<DotAttention> divided_dot() {
+  AttentionForm form;
+  form.scale = true;
+  return std::make_shared<DotAttention>(form);
+}
 
 struct Sharpness {
   double largest = 0;   // mean of each row's largest weight
@@ -104,7 +103,7 @@ Outcome run_saturation(const Setting& setting) {
   std::vector<double> x, plain_jacobians, divided_jacobians;
   for (std::int64_t width = 4; width <= 1024; width *= 4) {
     const Sharpness plain = of_random_states(DotAttention(), width, kSource, random);
-    const Sharpness divided = of_random_states(DividedDot(), width, kSource, random);
+    const Sharpness divided = of_random_states(*divided_dot(), width, kSource, random);
     table.add({cell(width), cell(plain.largest, 3), cell(divided.largest, 3), cell(plain.entropy, 3),
                cell(divided.entropy, 3), cell(plain.jacobian, 4), cell(divided.jacobian, 4)});
     x.push_back(static_cast<double>(x.size())), plain_jacobians.push_back(plain.jacobian),
@@ -113,8 +112,7 @@ Outcome run_saturation(const Setting& setting) {
   const std::int64_t units = setting.full() ? 128 : 16;
   const auto plain =
       moments_of_training(std::make_shared<DotAttention>(), units, setting.full(), setting.seed);
-  const auto divided =
-      moments_of_training(std::make_shared<DividedDot>(), units, setting.full(), setting.seed);
+  const auto divided = moments_of_training(divided_dot(), units, setting.full(), setting.seed);
 
   const double left = plain_jacobians.back() / plain_jacobians.front(),
                kept = divided_jacobians.back() / divided_jacobians.front();

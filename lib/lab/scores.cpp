@@ -7,6 +7,7 @@
 #include "lab/experiments.h"
 #include "lab/measure.h"
 #include "lab/tensors.h"
+#include "lab/variants.h"
 #include "nn/attention/additive.h"
 #include "nn/attention/dot.h"
 #include "nn/initialise.h"
@@ -113,7 +114,7 @@ double concat_against_additive(std::int64_t width, Random& random) {
       {queries.unsqueeze(2).expand({2, 5, 7, width}), states.unsqueeze(1).expand({2, 5, 7, width})}, -1);
   const torch::Tensor concat =
       torch::matmul(torch::tanh(torch::matmul(pairs, weight.t())), additive.score_vector);
-  return number((concat - additive.scores(queries, additive.keys(states))).abs().amax());
+  return number((concat - scores_of(additive, queries, additive.keys(states))).abs().amax());
 }
 
 double general_against_dot(std::int64_t width, Random& random) {
@@ -123,7 +124,9 @@ double general_against_dot(std::int64_t width, Random& random) {
   const DotAttention dot;
   const torch::Tensor queries = normal({2, 5, width}, random), states = normal({2, 7, width}, random);
   return number(
-      (general.scores(queries, general.keys(states)) - dot.scores(queries, dot.keys(states))).abs().amax());
+      (scores_of(general, queries, general.keys(states)) - scores_of(dot, queries, dot.keys(states)))
+          .abs()
+          .amax());
 }
 
 Outcome run_scores(const Setting& setting) {

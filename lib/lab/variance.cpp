@@ -6,6 +6,7 @@
 #include "lab/experiments.h"
 #include "lab/measure.h"
 #include "lab/tensors.h"
+#include "lab/variants.h"
 #include "nn/attention/dot.h"
 
 namespace s2s::lab {
@@ -15,7 +16,7 @@ namespace {
 double score_variance(const ScoredAttention& attention, std::int64_t width, std::int64_t pairs, double scale,
                       Random& random) {
   const torch::Tensor queries = scale * normal({pairs, 1, width}, random);
-  return number(attention.scores(queries, attention.keys(normal({pairs, 1, width}, random))).var());
+  return number(scores_of(attention, queries, attention.keys(normal({pairs, 1, width}, random))).var());
 }
 
 }  // namespace

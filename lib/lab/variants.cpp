@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "nn/initialise.h"
-#include "nn/masking.h"
 
 namespace s2s::lab {
 namespace {
@@ -22,7 +21,9 @@ torch::Tensor stretches(const torch::Tensor& lengths, std::int64_t states, std::
   return means;
 }
 
-torch::Tensor with_mistake(Mistake mistake, const torch::Tensor& scores, const torch::Tensor& mask) {
+// scores [batch, target, source]
+torch::Tensor with_mistake(Mistake mistake, const torch::Tensor& scores, const Mask& visible) {
+  const torch::Tensor mask = visible.visible(scores.size(-1));
   switch (mistake) {
     case Mistake::no_mask:
       return scores.softmax(-1);
@@ -35,45 +36,53 @@ torch::Tensor with_mistake(Mistake mistake, const torch::Tensor& scores, const t
     case Mistake::none:
       break;
   }
-  return masked_softmax(scores, mask);
+  return visible.softmax(scores.unsqueeze(1)).squeeze(1);
 }
 
 }  // namespace
 
+torch::Tensor scores_of(const ScoredAttention& attention, const torch::Tensor& states,
+                        const torch::Tensor& keys) {
+  return attention.scores(split_heads(attention.queries(states), 1), split_heads(keys, 1)).squeeze(1);
+}
+
 std::shared_ptr<Seq2Seq> build_with(const ModelOptions& options, QueryTime query_time,
                                     std::shared_ptr<Attention> attention, Random& random) {
-  const ModelOptions resolved = resolve(options);
-  auto model = std::make_shared<Seq2Seq>(resolved, query_time, std::move(attention));
+  ModelOptions asked = options;
+  asked.query_time = query_time;
+  const ModelOptions resolved = resolve(asked);
+  auto model = std::make_shared<Seq2Seq>(resolved, std::move(attention));
   initialise(*model, resolved, random);
   return model;
 }
 
-AttentionResult MistakenAttention::attend(const torch::Tensor& queries, const AttentionMemory& memory) const {
-  const torch::Tensor weights =
-      with_mistake(mistake_, scores(queries, memory.keys), memory.mask.unsqueeze(1));
-  return {torch::bmm(weights, memory.values), weights};
+AttentionResult MistakenAttention::attend(const torch::Tensor& states, const AttentionMemory& memory,
+                                          const AttentionHistory& /*history*/) const {
+  const torch::Tensor weights = with_mistake(mistake_, scores_of(*this, states, memory.keys), memory.mask);
+  return {torch::bmm(weights, memory.values), weights, {}, {}};
 }
 
 AttentionMemory PooledAttention::prepare(const EncoderOutput& encoder) const {
   if (states_ == 0) return AdditiveAttention::prepare(encoder);
   const torch::Tensor means = stretches(encoder.lengths, states_, encoder.states.size(1));
   const torch::Tensor pooled = torch::bmm(means, encoder.states);  // [batch, states, K]
-  return {pooled, keys(pooled), means.sum(-1).gt(0)};
+  return {pooled, keys(pooled), Mask::padding(means.sum(-1).gt(0)), {}, states_};
 }
 
 torch::Tensor UniformAttention::scores(const torch::Tensor& queries, const torch::Tensor& keys) const {
-  return torch::zeros({queries.size(0), queries.size(1), keys.size(1)}, keys.options());
+  return torch::zeros({queries.size(0), queries.size(1), queries.size(2), keys.size(2)}, keys.options());
 }
 
-AttentionResult ImposedAttention::attend(const torch::Tensor& queries, const AttentionMemory& memory) const {
-  if (!weights.defined()) return inner_->attend(queries, memory);
-  const torch::Tensor imposed = weights.unsqueeze(1).expand({-1, queries.size(1), -1});
-  return {torch::bmm(imposed, memory.values), imposed};
+AttentionResult ImposedAttention::attend(const torch::Tensor& states, const AttentionMemory& memory,
+                                         const AttentionHistory& history) const {
+  if (!weights.defined()) return inner_->attend(states, memory, history);
+  const torch::Tensor imposed = weights.unsqueeze(1).expand({-1, states.size(1), -1});
+  return {torch::bmm(imposed, memory.values), imposed, {}, {}};
 }
 
 ImposedModel impose_on(Seq2Seq& trained) {
   const auto attention = std::make_shared<ImposedAttention>(attention_of(trained));
-  const auto model = std::make_shared<Seq2Seq>(trained.options(), trained.query_time(), attention);
+  const auto model = std::make_shared<Seq2Seq>(trained.options(), attention);
   const torch::NoGradGuard no_grad;
   const auto values = trained.named_parameters();
   for (auto& parameter : model->named_parameters()) parameter.value().copy_(values[parameter.key()]);

@@ -11,6 +11,10 @@
 
 namespace s2s::lab {
 
+// e [batch, target, source] of decoder states [batch, target, hidden] and a memory's keys, of one head.
+torch::Tensor scores_of(const ScoredAttention& attention, const torch::Tensor& states,
+                        const torch::Tensor& keys);
+
 // A model of these options whose attention is this one. It computes by the definition alone
 // (Engine::reference).
 std::shared_ptr<Seq2Seq> build_with(const ModelOptions& options, QueryTime query_time,
@@ -29,7 +33,8 @@ class MistakenAttention : public AdditiveAttention {
  public:
   MistakenAttention(Mistake mistake, std::int64_t query, std::int64_t key, std::int64_t hidden)
       : AdditiveAttention(query, key, hidden), mistake_(mistake) {}
-  AttentionResult attend(const torch::Tensor& queries, const AttentionMemory& memory) const override;
+  AttentionResult attend(const torch::Tensor& states, const AttentionMemory& memory,
+                         const AttentionHistory& history = {}) const override;
 
  private:
   Mistake mistake_;
@@ -50,6 +55,7 @@ class PooledAttention : public AdditiveAttention {
 // Equal weights on all of the source, whatever the query.
 class UniformAttention : public ScoredAttention {
  public:
+  UniformAttention() : ScoredAttention(AttentionForm{}) {}
   torch::Tensor keys(const torch::Tensor& encoder_states) const override { return encoder_states; }
   torch::Tensor scores(const torch::Tensor& queries, const torch::Tensor& keys) const override;
 };
@@ -59,7 +65,8 @@ class ImposedAttention : public Attention {
  public:
   explicit ImposedAttention(std::shared_ptr<Attention> inner) : inner_(std::move(inner)) {}
   AttentionMemory prepare(const EncoderOutput& encoder) const override { return inner_->prepare(encoder); }
-  AttentionResult attend(const torch::Tensor& queries, const AttentionMemory& memory) const override;
+  AttentionResult attend(const torch::Tensor& states, const AttentionMemory& memory,
+                         const AttentionHistory& history = {}) const override;
 
   torch::Tensor weights;  // [batch, source] for every query; undefined: the inner attention's own
 

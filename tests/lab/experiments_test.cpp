@@ -104,9 +104,10 @@ class Doubled : public DotAttention {
 // A softmax over the queries in place of the keys.
 class OverQueries : public DotAttention {
  public:
-  AttentionResult attend(const torch::Tensor& queries, const AttentionMemory& memory) const override {
-    const torch::Tensor weights = scores(queries, memory.keys).softmax(1);
-    return {torch::bmm(weights, memory.values), weights};
+  AttentionResult attend(const torch::Tensor& states, const AttentionMemory& memory,
+                         const AttentionHistory& /*history*/ = {}) const override {
+    const torch::Tensor weights = scores_of(*this, states, memory.keys).softmax(1);
+    return {torch::bmm(weights, memory.values), weights, {}, {}};
   }
 };
 

@@ -51,7 +51,7 @@ TEST(PooledAttention, OfAllStatesIsAdditiveAttentionAndOfOneTheirMean) {
   const torch::Tensor means = encoded.states.sum(1) / small.batch.source_lengths.unsqueeze(1);
   EXPECT_TRUE(torch::allclose(one.values.squeeze(1), means, 1e-5, 1e-6));
   // four stretches of three positions: one stays empty and is masked
-  EXPECT_EQ(PooledAttention(4, 8, small.key, 8).prepare(encoded).mask.sum(1)[1].item<int>(), 3);
+  EXPECT_EQ(PooledAttention(4, 8, small.key, 8).prepare(encoded).mask.visible(4).sum(-1)[1].item<int>(), 3);
 }
 
 TEST(ImposedAttention, GivesTheModelsOutputWithItsOwnWeightsAndAnotherWithOthers) {

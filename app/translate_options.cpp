@@ -54,7 +54,9 @@ void declare_translate(cli::OptionTable& table, TranslateOptions& options) {
   table.group("Output");
   table.integer("n-best", options.translator.search.n_best, cli::between(1, 1000),
                 "hypotheses a sentence, best first; more than 1, as a list in Moses's form");
-  table.flag("scores", options.format.scores, "each line's score and log-probability too");
+  table.flag(
+      "scores", options.format.scores,
+      "behind each line, parted by tabs, its score (the search's, penalties included) and log-probability");
   table.flag("alignments", options.format.alignments,
              "word alignments i-j from attention too, source position first");
   table.choice<AlignmentUnit>("alignment-unit", options.format.alignment_unit,

@@ -93,7 +93,7 @@ std::string format_translation(const Translation& translation, const Translation
   if (format.n_best) return n_best_lines(translation, format, names);
   const Hypothesis& best = translation.n_best[0];
   std::string line = translation.texts[0];
-  if (format.scores) line += fmt::format("\t{:.6f}", best.score);
+  if (format.scores) line += fmt::format("\t{:.6f}\t{:.6f}", best.score, best.log_probability);
   if (format.alignments) line.append("\t").append(alignment(translation, best, format, names));
   line.push_back('\n');
   return line;

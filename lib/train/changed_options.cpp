@@ -27,6 +27,9 @@ bool may_change(std::string_view option) {
 }
 
 std::string text_of(const toml::node& node) {
+  if (const auto number = node.value_exact<double>()) {
+    return fmt::format("{}", *number);  // 0.2, where a stream gives 0.20000000000000001
+  }
   std::ostringstream text;
   node.visit([&](const auto& value) { text << value; });
   return text.str();

@@ -10,6 +10,7 @@
 #include "base/signals.h"
 #include "metrics/bleu.h"
 #include "search/translator.h"
+#include "text/utf8.h"
 #include "train/batch_tensors.h"
 
 namespace s2s {
@@ -99,6 +100,20 @@ ValidationResult Validator::operator()() {
   return result;
 }
 
+namespace {
+
+// So much of a line that three of them can be read in a log.
+std::string beginning(std::string line) {
+  constexpr std::size_t kBytes = 80;
+  if (line.size() > kBytes) {
+    truncate_utf8(line, kBytes);
+    line += " ...";
+  }
+  return line;
+}
+
+}  // namespace
+
 void Validator::translate(ValidationResult& result) {
   std::size_t count = text_.size();
   if (options_.max_sentences > 0) {
@@ -111,8 +126,8 @@ void Validator::translate(ValidationResult& result) {
   const Translations translations = translate_(first(text_.source));
   result.bleu = corpus_bleu(translations.lines, {references}).score;
   result.cut_off = translations.cut_off;
-  result.example = fmt::format("source {} | reference {} | translation {}", text_.source[0], references[0],
-                               translations.lines[0]);
+  result.example = fmt::format("source {} | reference {} | translation {}", beginning(text_.source[0]),
+                               beginning(references[0]), beginning(translations.lines[0]));
 }
 
 }  // namespace s2s

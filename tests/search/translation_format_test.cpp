@@ -46,10 +46,10 @@ std::string formatted(const TranslationFormat& format) {
 TEST(TranslationFormat, IsTheTextAlone) { EXPECT_EQ(formatted({}), "das Haus\n"); }
 
 TEST(TranslationFormat, AddsScoresAndAlignmentsAfterTabs) {
-  EXPECT_EQ(formatted({.scores = true}), "das Haus\t-0.666667\n");
+  EXPECT_EQ(formatted({.scores = true}), "das Haus\t-0.666667\t-1.000000\n");
   EXPECT_EQ(formatted({.alignments = true}), "das Haus\t0-0 1-1\n");
   EXPECT_EQ(formatted({.scores = true, .alignments = true, .alignment_unit = AlignmentUnit::pieces}),
-            "das Haus\t-0.666667\t0-0 1-1 1-2\n");
+            "das Haus\t-0.666667\t-1.000000\t0-0 1-1 1-2\n");
 }
 
 TEST(TranslationFormat, ListsTheNBestAsMosesDoes) {

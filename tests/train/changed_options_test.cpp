@@ -11,14 +11,16 @@ TEST(ChangedOptions, FindsWhatDecidesTheResultAndNothingElse) {
   const auto changes = changed_options(
       "[train]\nlearning-rate = 0.001\ndropout = 0.2\nmax-updates = 100\nthreads = 2\nattention = \"none\"\n",
       "run/config.toml",
-      "[train]\nlearning-rate = 0.002\ndropout = 0.2\nmax-updates = 900\nthreads = 1\nhidden = 64\nattention "
+      "[train]\nlearning-rate = 0.002\ndropout = 0.3\nmax-updates = 900\nthreads = 1\nhidden = 64\nattention "
       "= "
       "\"none\"\n");
-  ASSERT_EQ(changes.size(), 2U);
-  EXPECT_EQ(changes[0].name, "hidden");
-  EXPECT_EQ(changes[0].description, "not set then, 64 now");
-  EXPECT_EQ(changes[1].name, "learning-rate");
-  EXPECT_EQ(changes[1].description, "0.001 then, 0.002 now");
+  ASSERT_EQ(changes.size(), 3U);
+  EXPECT_EQ(changes[0].name, "dropout");
+  EXPECT_EQ(changes[0].description, "0.2 then, 0.3 now");  // not 0.29999999999999999
+  EXPECT_EQ(changes[1].name, "hidden");
+  EXPECT_EQ(changes[1].description, "not set then, 64 now");
+  EXPECT_EQ(changes[2].name, "learning-rate");
+  EXPECT_EQ(changes[2].description, "0.001 then, 0.002 now");
 }
 
 TEST(ChangedOptions, AreRefusedByNameUnlessAllowed) {

@@ -268,7 +268,7 @@ TEST_F(Attend, AModelWithoutAttentionIsRefused) {
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
   const ProcessResult result = run_s2s({"attend", "--model", "other/none", "few.test.src"}, in_folder());
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, AllOf(HasSubstr("--attention none"), HasSubstr("nothing to show")));
+  EXPECT_THAT(result.err, AllOf(HasSubstr("trained without attention"), HasSubstr("nothing to show")));
   EXPECT_EQ(result.out, "");
 }
 

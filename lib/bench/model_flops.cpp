@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "nn/attention_choices.h"
+#include "nn/model_sizes.h"
 
 namespace s2s {
 namespace {
@@ -17,14 +17,6 @@ double product(std::int64_t outputs, std::int64_t inputs) {
 double cell(const ModelOptions& options, std::int64_t hidden, std::int64_t input) {
   const std::int64_t gates = options.cell == CellKind::lstm ? 4 : 3;
   return product(gates * hidden, input + hidden);
-}
-
-bool both_directions_on_top(const ModelOptions& options) {
-  return options.bidirectional && options.encoder_layers == 1;
-}
-
-std::int64_t state_width(const ModelOptions& options) {
-  return options.encoder_hidden * (both_directions_on_top(options) ? 2 : 1);
 }
 
 // Bahdanau et al. (2015), A.2.1: both directions over the source in the first layer.
@@ -91,7 +83,7 @@ AttentionCost attention(const ModelOptions& options) {
   }
   const std::int64_t width = options.attention_hidden;
   AttentionCost cost = score(options, choices);
-  cost.pair += product(context_width(choices, width, state_width(options)), 1);  // c_t = sum_j alpha_tj v_j
+  cost.pair += product(context_width(options), 1);  // c_t = sum_j alpha_tj v_j
   if (choices.projections != AttentionProjections::none) {
     cost.key += product(width, state_width(options));  // W_v h
   }
@@ -117,7 +109,7 @@ double decoder_step(const ModelOptions& options) {
   // with the previous state as query the context enters the recurrence (Bahdanau et al. 2015, section 3.1)
   const AttentionChoices choices = attention_choices(options);
   const bool previous_query = choices.query_time == QueryTime::previous;
-  const std::int64_t width = context_width(choices, options.attention_hidden, state_width(options));
+  const std::int64_t width = context_width(options);
   const std::int64_t input =
       options.embedding + (previous_query ? width : 0) + (choices.input_feeding ? options.readout_size : 0);
   double flops = cell(options, options.hidden, input);
@@ -146,10 +138,9 @@ Flops forward_flops(const ModelOptions& options, std::int64_t source, std::int64
   const auto steps = static_cast<double>(target);
   const AttentionCost attend = attention(options);
   Flops flops;
-  const std::int64_t first_width = options.encoder_hidden * (options.bidirectional ? 2 : 1);
-  flops.encoder =
-      positions * encoder_step(options) + bridge(options) +
-      self_attention(options.encoder_self_attention, first_width, positions, positions * positions);
+  flops.encoder = positions * encoder_step(options) + bridge(options) +
+                  self_attention(options.encoder_self_attention, first_state_width(options), positions,
+                                 positions * positions);
   flops.decoder =
       steps * (decoder_step(options) + attend.query) + positions * attend.key +
       seen(attention_choices(options), positions) * steps * attend.pair +

@@ -5,6 +5,7 @@
 #include "lab/measure.h"
 #include "lab/training.h"
 #include "lab/variants.h"
+#include "nn/model_sizes.h"
 
 namespace s2s::lab {
 namespace {
@@ -17,8 +18,8 @@ std::vector<double> pooled_accuracies(std::int64_t states, std::int64_t units, c
   Random random(seed);
   const ModelOptions options =
       resolve(small_options(AttentionKind::bahdanau, units, kFirstSymbol + kDialAlphabet));
-  const auto attention = std::make_shared<PooledAttention>(states, units, Encoder::state_width(options),
-                                                           options.attention_hidden);
+  const auto attention =
+      std::make_shared<PooledAttention>(states, units, state_width(options), options.attention_hidden);
   const auto model = build_with(options, QueryTime::previous, attention, random);
   train(*model, copy_pairs(pairs, 1, lengths.back(), kDialAlphabet, random), training, seed);
   return accuracy_by_length(

@@ -13,6 +13,7 @@
 #include "lab/training.h"
 #include "lab/variants.h"
 #include "nn/masking.h"
+#include "nn/model_sizes.h"
 #include "text/special_ids.h"
 
 namespace s2s::lab {
@@ -251,7 +252,7 @@ Uniform train_with_uniform(const Setting& setting) {
     for (const bool frozen : {false, true}) {
       std::shared_ptr<Attention> attention = std::make_shared<UniformAttention>();
       if (!frozen)
-        attention = std::make_shared<AdditiveAttention>(options.hidden, Encoder::state_width(options),
+        attention = std::make_shared<AdditiveAttention>(options.hidden, state_width(options),
                                                         options.attention_hidden);
       const auto model = build_with(options, QueryTime::previous, attention, random);
       train(*model, pairs, {.updates = setting.full() ? 800 : 30, .rate = 0.006, .engine = Engine::reference},

@@ -9,6 +9,7 @@
 #include "lab/training.h"
 #include "lab/variants.h"
 #include "nn/masking.h"
+#include "nn/model_sizes.h"
 
 namespace s2s::lab {
 namespace {
@@ -78,8 +79,8 @@ Findings findings(const Variant& variant, const Setting& setting) {
       small_options(AttentionKind::bahdanau, setting.full() ? 32 : 12, kFirstSymbol + kMaskAlphabet);
   options.bidirectional = variant.bidirectional;
   options = resolve(options);
-  const auto attention = std::make_shared<MistakenAttention>(
-      variant.mistake, options.hidden, Encoder::state_width(options), options.attention_hidden);
+  const auto attention = std::make_shared<MistakenAttention>(variant.mistake, options.hidden,
+                                                             state_width(options), options.attention_hidden);
   const auto model = build_with(options, QueryTime::previous, attention, random);
   train(*model, copy_pairs(setting.full() ? 8000 : 400, 2, kLongestMasked, kMaskAlphabet, random),
         {.updates = setting.full() ? 350 : 30, .rate = 0.006, .engine = Engine::reference}, setting.seed);

@@ -88,10 +88,4 @@ inline bool multiplies_states(const AttentionChoices& choices) {
   return choices.score == AttentionScore::dot && choices.projections == AttentionProjections::none;
 }
 
-// Of the context: projected values, or the encoder's states.
-inline std::int64_t context_width(const AttentionChoices& choices, std::int64_t attention_hidden,
-                                  std::int64_t state_width) {
-  return choices.projections == AttentionProjections::none ? state_width : attention_hidden;
-}
-
 }  // namespace s2s

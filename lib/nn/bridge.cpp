@@ -1,5 +1,7 @@
 #include "nn/bridge.h"
 
+#include "nn/model_sizes.h"
+
 namespace s2s {
 
 Bridge::Bridge(const ModelOptions& options) : options_(options) {
@@ -7,7 +9,7 @@ Bridge::Bridge(const ModelOptions& options) : options_(options) {
     return;
   }
   const std::int64_t width =
-      options.bridge == BridgeKind::backward ? options.encoder_hidden : Encoder::state_width(options);
+      options.bridge == BridgeKind::backward ? options.encoder_hidden : state_width(options);
   const std::int64_t states = options.decoder_layers * (options.cell == CellKind::lstm ? 2 : 1);
   weight_ = register_parameter("weight", torch::zeros({states * options.hidden, width}));
   bias_ = register_parameter("bias", torch::zeros({states * options.hidden}));

@@ -8,10 +8,10 @@
 #include "nn/attention/dot.h"
 #include "nn/attention/fixed_context.h"
 #include "nn/attention/location.h"
-#include "nn/attention_choices.h"
 #include "nn/check_attention.h"
 #include "nn/initialise.h"
 #include "nn/model_limits.h"
+#include "nn/model_sizes.h"
 #include "nn/seq2seq.h"
 
 namespace s2s {
@@ -23,7 +23,7 @@ AttentionForm make_form(const ModelOptions& options, const AttentionChoices& cho
   form.heads = choices.heads;
   form.scale = choices.scale;
   if (choices.projections != AttentionProjections::none) {
-    form.value_weight = torch::zeros({width, Encoder::state_width(options)});
+    form.value_weight = torch::zeros({width, state_width(options)});
   }
   if (choices.projections == AttentionProjections::qkvo) {
     form.output_weight = torch::zeros({width, width});
@@ -43,7 +43,7 @@ std::shared_ptr<Attention> make_attention(const ModelOptions& options) {
   const AttentionChoices choices = attention_choices(options);
   const AttentionForm form = make_form(options, choices);
   const std::int64_t query = options.hidden;
-  const std::int64_t key = Encoder::state_width(options);
+  const std::int64_t key = state_width(options);
   switch (choices.score) {
     case AttentionScore::none:
       return std::make_shared<FixedContext>();
@@ -97,8 +97,7 @@ void check_self_attention(const char* name, std::int64_t heads, std::int64_t wid
 }
 
 void check_combinations(const ModelOptions& options) {
-  check_self_attention("encoder-self-attention", options.encoder_self_attention,
-                       Encoder::first_width(options));
+  check_self_attention("encoder-self-attention", options.encoder_self_attention, first_state_width(options));
   check_self_attention("decoder-self-attention", options.decoder_self_attention, options.hidden);
   if (options.bridge == BridgeKind::backward && !options.bidirectional) {
     throw UsageError("bridge = backward needs a bidirectional encoder; take final, mean or zero");
@@ -116,30 +115,13 @@ void check_combinations(const ModelOptions& options) {
   }
 }
 
-// A single bidirectional layer's states are twice as wide as each direction.
-std::int64_t default_encoder_hidden(const ModelOptions& options) {
-  const bool doubled = options.bidirectional && options.encoder_layers == 1;
-  return multiplies_states(attention_choices(options)) && doubled ? options.hidden / 2 : options.hidden;
-}
-
 }  // namespace
 
 ModelOptions resolve(ModelOptions options) {
-  if (options.encoder_hidden == 0) {
-    options.encoder_hidden = default_encoder_hidden(options);
-  }
-  if (options.attention_hidden == 0) {
-    options.attention_hidden = options.hidden;
-  }
-  if (options.readout_size == 0) {
-    options.readout_size =
-        options.tied_embeddings == TiedEmbeddings::none ? options.hidden : options.embedding;
-  }
-  const AttentionChoices choices = attention_choices(options);
-  options = with_choices(options, choices);
+  options = with_sizes(options);
   check_sizes(options);
   check_rates(options);
-  check_attention(choices, options, Encoder::state_width(options));
+  check_attention(options);
   check_combinations(options);
   return options;
 }

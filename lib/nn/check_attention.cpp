@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "nn/model_limits.h"
+#include "nn/model_sizes.h"
 
 namespace s2s {
 namespace {
@@ -35,13 +36,13 @@ void check_without_keys(const AttentionChoices& choices, const std::string& scor
             what + "its positions are the whole source's: attention-window must be global");
 }
 
-void check_score(const AttentionChoices& choices, const ModelOptions& options, std::int64_t state_width) {
+void check_score(const AttentionChoices& choices, const ModelOptions& options) {
   refuse_if(
-      multiplies_states(choices) && state_width != options.hidden,
+      multiplies_states(choices) && state_width(options) != options.hidden,
       fmt::format(
           "luong-dot multiplies decoder and encoder states and needs them equally wide, but hidden is {} "
           "and an encoder state has {}; set --encoder-hidden, or take luong-general",
-          options.hidden, state_width));
+          options.hidden, state_width(options)));
   refuse_if(choices.score == AttentionScore::general && choices.projections != AttentionProjections::none,
             "attention-score = general has its own matrix between query and key, which attention-projections "
             "would double; take attention-score = dot with projections");
@@ -53,11 +54,11 @@ void check_score(const AttentionChoices& choices, const ModelOptions& options, s
             "product; take attention-score = additive");
 }
 
-void check_heads(const AttentionChoices& choices, const ModelOptions& options, std::int64_t state_width) {
+void check_heads(const AttentionChoices& choices, const ModelOptions& options) {
   const bool projected_keys =
       choices.score == AttentionScore::additive || choices.projections != AttentionProjections::none;
   const std::int64_t keys = projected_keys ? options.attention_hidden : options.hidden;
-  const std::int64_t values = context_width(choices, options.attention_hidden, state_width);
+  const std::int64_t values = context_width(options);
   for (const auto& [what, width] : {std::pair{"keys", keys}, std::pair{"values", values}}) {
     refuse_if(width % choices.heads != 0,
               fmt::format("{} attention-heads don't divide the {}' width, {}; change attention-heads or {}",
@@ -68,14 +69,15 @@ void check_heads(const AttentionChoices& choices, const ModelOptions& options, s
 
 }  // namespace
 
-void check_attention(const AttentionChoices& choices, const ModelOptions& options, std::int64_t state_width) {
+void check_attention(const ModelOptions& options) {
+  const AttentionChoices choices = attention_choices(options);
   check_ranges(choices);
   if (choices.score == AttentionScore::none || choices.score == AttentionScore::location) {
     check_without_keys(choices, choices.score == AttentionScore::none ? "none" : "location");
     return;
   }
-  check_score(choices, options, state_width);
-  check_heads(choices, options, state_width);
+  check_score(choices, options);
+  check_heads(choices, options);
 }
 
 }  // namespace s2s

@@ -1,12 +1,11 @@
 // Which choices of attention go together.
 #pragma once
 
-#include "nn/attention_choices.h"
+#include "nn/model_options.h"
 
 namespace s2s {
 
-// Throws UsageError with the reason where they don't. Sizes in `options` must be filled in; state_width: of
-// the encoder's states.
-void check_attention(const AttentionChoices& choices, const ModelOptions& options, std::int64_t state_width);
+// Throws UsageError with the reason where they don't. Options as with_sizes (nn/model_sizes.h) leaves them.
+void check_attention(const ModelOptions& options);
 
 }  // namespace s2s

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "nn/attention_choices.h"
+#include "nn/model_sizes.h"
 
 namespace s2s {
 
@@ -25,8 +25,7 @@ Decoder::Decoder(const ModelOptions& options, std::shared_ptr<Attention> attenti
   readout_ = register_module("readout", std::move(readout));
   std::int64_t input = options.embedding;
   if (*options.query_time == QueryTime::previous) {
-    input +=
-        context_width(attention_choices(options), options.attention_hidden, Encoder::state_width(options));
+    input += context_width(options);
   }
   if (*options.input_feeding) {
     input += options.readout_size;

@@ -1,18 +1,10 @@
 #include "nn/encoder.h"
 
 #include "nn/masking.h"
+#include "nn/model_sizes.h"
 #include "nn/rnn/recurrent_layer.h"
 
 namespace s2s {
-
-std::int64_t Encoder::state_width(const ModelOptions& options) {
-  const bool both_directions_on_top = options.bidirectional && options.encoder_layers == 1;
-  return options.encoder_hidden * (both_directions_on_top ? 2 : 1);
-}
-
-std::int64_t Encoder::first_width(const ModelOptions& options) {
-  return options.encoder_hidden * (options.bidirectional ? 2 : 1);
-}
 
 Encoder::Encoder(const ModelOptions& options) : options_(options) {
   const std::int64_t hidden = options.encoder_hidden;
@@ -29,7 +21,7 @@ Encoder::Encoder(const ModelOptions& options) : options_(options) {
   if (options.encoder_self_attention > 0) {
     self_attention_ = register_module(
         "self_attention",
-        std::make_shared<SelfAttention>(first_width(options), options.encoder_self_attention));
+        std::make_shared<SelfAttention>(first_state_width(options), options.encoder_self_attention));
   }
 }
 

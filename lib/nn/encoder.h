@@ -33,9 +33,6 @@ class Encoder : public torch::nn::Module {
   EncoderOutput forward(const torch::Tensor& embeddings, const torch::Tensor& lengths,
                         const ForwardContext& context) const;
 
-  static std::int64_t state_width(const ModelOptions& options);  // K
-  static std::int64_t first_width(const ModelOptions& options);  // of the first layer's states
-
  private:
   ModelOptions options_;
   std::shared_ptr<Cell> backward_;  // of the first layer; null where it reads in one direction

@@ -1,7 +1,6 @@
 #include "nn/readout.h"
 
-#include "nn/attention_choices.h"
-#include "nn/encoder.h"
+#include "nn/model_sizes.h"
 
 namespace s2s {
 
@@ -28,8 +27,7 @@ torch::Tensor MaxoutReadout::forward(const torch::Tensor& states, const torch::T
 }
 
 std::shared_ptr<Readout> make_readout(const ModelOptions& options) {
-  const std::int64_t context =
-      context_width(attention_choices(options), options.attention_hidden, Encoder::state_width(options));
+  const std::int64_t context = context_width(options);
   if (options.readout == ReadoutKind::maxout) {
     return std::make_shared<MaxoutReadout>(options.hidden, context, options.embedding, options.readout_size);
   }

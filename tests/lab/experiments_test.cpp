@@ -124,8 +124,8 @@ TEST(Variance, FailsForScoresThatAreNotTheProduct) {
 TEST(Rows, FailForASoftmaxOverTheWrongAxis) {
   Random random(1);
   const ModelOptions options = resolve(small_options(AttentionKind::bahdanau, 12, toy_language::kVocabulary));
-  const auto attention = std::make_shared<MistakenAttention>(
-      Mistake::softmax_of_queries, options.hidden, Encoder::state_width(options), options.attention_hidden);
+  const auto attention = std::make_shared<MistakenAttention>(Mistake::softmax_of_queries, options.hidden,
+                                                             state_width(options), options.attention_hidden);
   const auto model = build_with(options, QueryTime::previous, attention, random);
   const Verdict verdict = rows_of(*model, small_subject(), smallest()).verdict;
   EXPECT_THAT(verdict.line, HasSubstr("Not met: each row sums to 1"));

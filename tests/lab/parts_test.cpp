@@ -35,7 +35,7 @@ std::shared_ptr<Seq2Seq> small_model(std::shared_ptr<Attention> attention, const
 
 struct Small {
   ModelOptions options = resolve(small_options(AttentionKind::bahdanau, 8, 12));
-  std::int64_t key = Encoder::state_width(options);
+  std::int64_t key = state_width(options);
   Pairs pairs{{{4, 5, 6, 7, 8}, {9, 10}}, {{4, 5}, {6, 7, 8}}};
   PairBatch batch = to_batch(pairs);
 };

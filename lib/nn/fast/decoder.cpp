@@ -6,7 +6,7 @@
 
 #include "kernels/activations.h"
 #include "kernels/embedding.h"
-#include "nn/attention_choices.h"
+#include "nn/model_sizes.h"
 
 namespace s2s::fast {
 namespace {
@@ -27,8 +27,7 @@ FastDecoder::FastDecoder(const ModelOptions& options, const Parameters& paramete
                          kernels::Precision precision)
     : options_(options),
       query_time_(*options.query_time),
-      context_width_(
-          context_width(attention_choices(options), options.attention_hidden, Encoder::state_width(options))),
+      context_width_(context_width(options)),
       precision_(precision),
       layers_(static_cast<std::size_t>(options.decoder_layers)),
       attention_(AttentionPart::make(options, parameters, precision)) {

@@ -64,7 +64,8 @@ double exact_after_training(ModelOptions options, bool reverse, int updates = 12
   const LossFunction loss = make_loss(*model, TrainOptions{});
   UpdateStep step(loss, parameters, optimiser, 1.0);
   for (int update = 0; update < updates; ++update) {
-    step.run({batcher.next()}, 0.005, random, [](const Batch&) { return 0; });
+    const double rate = update < updates * 2 / 3 ? 0.005 : 0.001;
+    step.run({batcher.next()}, rate, random, [](const Batch&) { return 0; });
   }
   model->eval();
   const Sequences unseen = random_sequences(100, random);
@@ -79,7 +80,6 @@ struct LearningCase {
   std::string name;
   AttentionKind attention;
   int updates = 1200;
-  double least = 0.97;  // of 100 unseen sequences; dot products were seen to give 0.93 to 0.96
 };
 
 class LearnsToCopy : public testing::TestWithParam<LearningCase> {};
@@ -87,16 +87,16 @@ class LearnsToCopy : public testing::TestWithParam<LearningCase> {};
 TEST_P(LearnsToCopy, ExactlyFromRandomSequences) {
   ModelOptions options;
   options.attention = GetParam().attention;
-  EXPECT_GE(exact_after_training(options, false, GetParam().updates), GetParam().least);
+  EXPECT_GE(exact_after_training(options, false, GetParam().updates), 0.97);
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, LearnsToCopy,
                          testing::Values(LearningCase{"bahdanau", AttentionKind::bahdanau},
-                                         LearningCase{"luong_dot", AttentionKind::luong_dot, 1200, 0.9},
+                                         LearningCase{"luong_dot", AttentionKind::luong_dot},
                                          LearningCase{"luong_concat", AttentionKind::luong_concat},
                                          LearningCase{"luong_location", AttentionKind::luong_location, 600},
                                          LearningCase{"scaled_dot", AttentionKind::scaled_dot},
-                                         LearningCase{"multi_head", AttentionKind::multi_head, 1200, 0.9},
+                                         LearningCase{"multi_head", AttentionKind::multi_head},
                                          LearningCase{"multi_head_additive",
                                                       AttentionKind::multi_head_additive}),
                          [](const auto& test) { return test.param.name; });

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/median.h"
 #include "bench/training_workload.h"
 #include "bench/variants.h"
 #include "data/corpus_folder.h"

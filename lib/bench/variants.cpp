@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/median.h"
 #include "base/progress.h"
 #include "kernels/bf16.h"
 #include "train/manifest.h"
@@ -78,12 +79,6 @@ void run_rounds(std::vector<Variant>& variants, const BenchVariants& options, co
       progress.update(++done);
     }
   }
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
 double median_of(const std::vector<Json>& rounds, const std::function<double(const Json&)>& number) {

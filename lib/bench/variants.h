@@ -28,9 +28,7 @@ std::vector<Variant> start_variants(const BenchVariants& options,
 // Asks every variant in turn, options.rounds times after one time that isn't counted.
 void run_rounds(std::vector<Variant>& variants, const BenchVariants& options, const Json& request);
 
-// Of at least one number.
-double median(std::vector<double> values);
-// Of a number in the answers of the rounds.
+// The median of a number in the answers of the rounds.
 double median_of(const std::vector<Json>& rounds, const std::function<double(const Json&)>& number);
 
 // For each pair of variants, the median over rounds of the quotient of their speeds: {"of", "to", "times"}.

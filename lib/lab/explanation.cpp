@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/median.h"
 #include "base/signals.h"
 #include "lab/experiments.h"
 #include "lab/forced_steps.h"

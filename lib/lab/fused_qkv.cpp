@@ -1,6 +1,7 @@
 // Queries, keys and values of the same input by one matrix product instead of three.
 #include <fmt/format.h>
 
+#include "base/median.h"
 #include "lab/experiments.h"
 #include "lab/measure.h"
 #include "lab/tensors.h"

@@ -9,6 +9,7 @@
 #include <memory>
 #include <numeric>
 
+#include "base/median.h"
 #include "base/signals.h"
 
 namespace s2s::lab {
@@ -71,13 +72,6 @@ std::int64_t peak_bytes(const std::function<void()>& work) {
   const c10::DebugInfoGuard guard(c10::DebugInfoKind::PROFILER_STATE, meter);
   work();
   return meter->peak();
-}
-
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
 double mean(const std::vector<double>& values) {

@@ -16,7 +16,6 @@ std::vector<double> median_seconds(const std::vector<std::function<void()>>& wor
 // Bytes of tensors that `work` holds at its height, above what there was before, on this thread.
 std::int64_t peak_bytes(const std::function<void()>& work);
 
-double median(std::vector<double> values);  // of none: 0
 double mean(const std::vector<double>& values);
 double lowest(const std::vector<double>& values);  // of at least one
 double highest(const std::vector<double>& values);

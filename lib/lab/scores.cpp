@@ -4,6 +4,7 @@
 #include <cmath>
 #include <memory>
 
+#include "base/median.h"
 #include "lab/experiments.h"
 #include "lab/measure.h"
 #include "lab/tensors.h"

@@ -10,6 +10,7 @@
 #include "lab/lab_page.h"
 #include "lab/training.h"
 #include "lab/variants.h"
+#include "nn/model_sizes.h"
 
 namespace s2s::lab {
 namespace {

@@ -4,6 +4,7 @@
 #include "lab/forced_steps.h"
 #include "lab/training.h"
 #include "lab/variants.h"
+#include "nn/model_sizes.h"
 
 namespace s2s::lab {
 namespace {

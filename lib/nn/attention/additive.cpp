@@ -22,7 +22,7 @@ torch::Tensor AdditiveAttention::scores(const torch::Tensor& queries, const torc
   const torch::Tensor hidden =
       torch::tanh(queries.unsqueeze(3) + keys.unsqueeze(2));  // [batch, head, target, source, A / heads]
   const std::int64_t heads = queries.size(1);
-  if (heads == 1) {
+  if (heads == 1) {  // a matrix times a vector is faster than one small product a sentence
     return torch::matmul(hidden, score_vector);  // [batch, 1, target, source]
   }
   return torch::matmul(hidden, score_vector.view({heads, 1, -1, 1})).squeeze(-1);

@@ -45,8 +45,7 @@ torch::Tensor SelfAttention::step(const torch::Tensor& state, Past& past) const 
   const std::vector<torch::Tensor> qkv = project(states);
   past.keys = past.keys.defined() ? torch::cat({past.keys, qkv[1]}, 2) : qkv[1];
   past.values = past.values.defined() ? torch::cat({past.values, qkv[2]}, 2) : qkv[2];
-  const torch::Tensor weights = (torch::matmul(qkv[0], past.keys.transpose(2, 3)) * scale_).softmax(-1);
-  return add_to(states, torch::matmul(weights, past.values)).squeeze(1);
+  return add_to(states, plain_attention(qkv[0], past.keys, past.values, Mask(), scale_)).squeeze(1);
 }
 
 }  // namespace s2s

@@ -108,6 +108,9 @@ class ScoredPart : public AttentionPart {
         multiply(queries_.values(steps), scale());
       }
     }
+    if (buffers_.groups.empty()) {
+      count_remaining(steps);
+    }
     kernels::AttentionForward pass;
     for (std::int64_t head = 0; head < shape_.heads; ++head) {
       pass.queries = of_head(queries(steps), head);
@@ -115,7 +118,7 @@ class ScoredPart : public AttentionPart {
       pass.contexts = of_head(steps_of(inner_.value, steps), head);
       pass.contexts_low = of_head(steps_of(inner_.low, steps), head);
       if (buffers_.groups.empty()) {
-        kernels::attention_forward(memory_at(steps, head), score_vector(head).value.data, pass);
+        kernels::attention_forward(memory_in_steps(head), score_vector(head).value.data, pass);
       } else {
         kernels::attention_forward(memory_of(head), score_vector(head).value.data, pass, buffers_.groups);
       }
@@ -128,8 +131,13 @@ class ScoredPart : public AttentionPart {
 
   void backward(const Steps& steps) override {
     if (matrices_.output) {
+      if (d_outputs_low_) {
+        kernels::convert(kernels::ConstMatrix(buffers_.contexts->gradients(steps)),
+                         flatten(d_outputs_low_, steps));
+      }
       matrices_.output->backward(d_outputs(steps), inner_.gradients(steps), 0.0F);
     }
+    count_remaining(steps);
     kernels::AttentionBackward pass;
     for (std::int64_t head = 0; head < shape_.heads; ++head) {
       pass.queries = of_head(queries(steps), head);
@@ -140,7 +148,7 @@ class ScoredPart : public AttentionPart {
       if (!shape_.scale) {
         pass.d_queries_low = of_head(steps_of(queries_.gradient_low, steps), head);
       }
-      kernels::attention_backward(memory_at(steps, head), score_vector(head).value.data, pass);
+      kernels::attention_backward(memory_in_steps(head), score_vector(head).value.data, pass);
     }
     if (shape_.scale) {
       multiply(flatten(d_queries_, steps), scale());
@@ -166,6 +174,7 @@ class ScoredPart : public AttentionPart {
       matrices_.output->settle(d_outputs(all), inner_.operand(all));
     }
     const kernels::Sequence d_states = steps_of(source_.encoder_states->gradient, source_slots());
+    count_remaining(all);
     for (std::int64_t head = 0; head < shape_.heads; ++head) {
       settle_values(head, of_head(matrices_.value ? values_.gradient : d_states, head));
       settle_keys(all, head, of_head(matrices_.key ? keys_.gradient : d_states, head));
@@ -219,11 +228,7 @@ class ScoredPart : public AttentionPart {
     inner_.round(all_of(buffers_.target));
   }
   Operand d_outputs(const Steps& steps) const {
-    const Operand d_outputs{buffers_.contexts->gradients(steps), flatten(d_outputs_low_, steps)};
-    if (d_outputs_low_) {
-      kernels::convert(d_outputs.full, flatten(d_outputs_low_, steps));
-    }
-    return d_outputs;
+    return {buffers_.contexts->gradients(steps), flatten(d_outputs_low_, steps)};
   }
   void settle_values(std::int64_t head, const kernels::Sequence& d_values) const {
     kernels::settle_weighted_sums(of_head(kernels::ConstSequence(weights_), head),
@@ -234,8 +239,8 @@ class ScoredPart : public AttentionPart {
     const kernels::ConstSequence d_scores = of_head(kernels::ConstSequence(d_scores_), head);
     if (score_vector_.value) {
       const Parameter v = score_vector(head);
-      kernels::settle_additive_keys(memory_at(all, head), v.value.data, of_head(queries(all), head), d_scores,
-                                    d_keys, v.gradient.data, !matrices_.key);
+      kernels::settle_additive_keys(memory_in_steps(head), v.value.data, of_head(queries(all), head),
+                                    d_scores, d_keys, v.gradient.data, !matrices_.key);
     } else {
       kernels::settle_weighted_sums(d_scores, of_head(queries(all), head), source_.lengths,
                                     buffers_.target_lengths, d_keys, !matrices_.key);
@@ -288,12 +293,15 @@ class ScoredPart : public AttentionPart {
     return memory;
   }
   // Of these steps a row takes part in those before its target's end.
-  kernels::AttentionMemory<T> memory_at(const Steps& steps, std::int64_t head) {
+  void count_remaining(const Steps& steps) {
     remaining_.resize(static_cast<std::size_t>(weights_.rows));
     for (std::int64_t row = 0; row < weights_.rows; ++row) {
       remaining_[static_cast<std::size_t>(row)] =
           std::clamp<std::int64_t>(buffers_.target_lengths[row] - steps.begin, 0, steps.count());
     }
+  }
+  // Restricted to the steps that were counted last.
+  kernels::AttentionMemory<T> memory_in_steps(std::int64_t head) const {
     kernels::AttentionMemory<T> memory = memory_of(head);
     memory.query_lengths = remaining_.data();
     return memory;

@@ -36,14 +36,6 @@ std::function<std::int64_t(const Batch&)> word_counter(const Vocabulary& target)
   };
 }
 
-std::int64_t parameters_of(const torch::nn::Module& model) {
-  std::int64_t count = 0;
-  for (const torch::Tensor& parameter : model.parameters()) {
-    count += parameter.numel();
-  }
-  return count;
-}
-
 // The older checkpoints of a run whose last one is damaged, and how to go on from them.
 std::string other_checkpoints(const RunDirectory& run) {
   std::vector<std::int64_t> updates = run.updates();
@@ -166,8 +158,8 @@ TrainingOutcome run_training(const TrainOptions& options, const ModelOptions& mo
   check_fits_memory(sized);
   Random parameters(options.seed, kParameterStream);
   const std::shared_ptr<Seq2Seq> model = build_seq2seq(sized, parameters);
-  setup.manifest["parameters"] = parameters_of(*model);
-  spdlog::info("{} parameters, {} threads", format_count(parameters_of(*model)), threads);
+  setup.manifest["parameters"] = parameter_count(sized);
+  spdlog::info("{} parameters, threads: {}", format_count(parameter_count(sized)), threads);
 
   const bool reverse_source = options.data.train.reverse_source;
   Batcher batcher(setup.corpus.set, resolve(options.batch), options.seed);

@@ -18,6 +18,7 @@
 #include "engine/run_corpus.h"
 #include "lab/experiments.h"
 #include "lab/lab_page.h"
+#include "nn/attention_choices.h"
 #include "text_input.h"
 
 namespace s2s {
@@ -54,7 +55,7 @@ std::vector<std::string> text_for(const LoadedModel& loaded, const LabOptions& o
 
 lab::Subject subject_of_run(const LabOptions& options) {
   const LoadedModel loaded = load_chosen_model(options.model);
-  if (loaded.model->options().attention == AttentionKind::none)
+  if (!attention_choices(loaded.model->options()).attends())
     throw UsageError(
         fmt::format("{} has no attention to look into: name a run with attention by --model", loaded.run));
   lab::Subject subject{fmt::format("{}, update {}", loaded.run, loaded.update), loaded.model, {}};

@@ -1,7 +1,6 @@
 #include "attend_options.h"
 
 #include "base/error.h"
-#include "vocab_options.h"
 
 namespace s2s {
 namespace {
@@ -27,7 +26,7 @@ void declare_input(cli::OptionTable& table, AttendOptions& options) {
   table.integer("max-lines", options.max_lines, cli::at_least(0),
                 "stop after so many lines; 0: as suits the format, 10 for text and html, 1 for svg, all for "
                 "others and for lines chosen by --line");
-  declare_reading(table, options.reading.max_bytes, options.reading.nfc);
+  declare_model_reading(table, options.reading);
 }
 
 void declare_alignment(cli::OptionTable& table, AttendOptions& options) {

@@ -10,7 +10,6 @@
 #include "metrics/symmetrise.h"
 #include "search/translation_format.h"
 #include "search/translator_options.h"
-#include "text/line_reader.h"
 #include "train/train_options.h"
 #include "translate_options.h"
 
@@ -28,7 +27,7 @@ struct AttendOptions {
   std::string forced;  // translations to attend for instead of searching them
   std::vector<std::int64_t> lines;
   std::int64_t max_lines = 0;  // 0: what suits the format
-  LineReaderOptions reading;
+  ModelReading reading;
   TranslatorOptions translator;
 
   AlignmentUnit unit = AlignmentUnit::words;

@@ -110,6 +110,7 @@ void declare_eval(cli::OptionTable& table, EvalOptions& options) {
       .called("NAME")
       .unset("best, or last where nothing was validated");
   table.text("runs-root", options.model.runs_root, "where the latest run is looked for").called("DIR");
+  declare_model_reading(table, options.reading);
 
   table.group("Scores");
   table.flag("lowercase", options.scores.bleu.lowercase,

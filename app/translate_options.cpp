@@ -1,7 +1,6 @@
 #include "translate_options.h"
 
 #include "common_options.h"
-#include "vocab_options.h"
 
 namespace s2s {
 
@@ -17,6 +16,15 @@ void declare_model_choice(cli::OptionTable& table, ModelChoice& choice) {
       .called("NAME")
       .unset("best, or last where nothing was validated");
   table.text("runs-root", choice.runs_root, "where the latest run is looked for").called("DIR");
+}
+
+void declare_model_reading(cli::OptionTable& table, ModelReading& reading) {
+  table
+      .integer("max-bytes", reading.max_bytes, cli::between(16, 1 << 30),
+               "bytes of a line to translate; longer lines are cut there")
+      .called("BYTES");
+  table.flag("nfc", reading.nfc, "bring text to translate into Unicode normalisation form C")
+      .unset("as the training text was");
 }
 
 void declare_search(cli::OptionTable& table, TranslatorOptions& options) {
@@ -48,7 +56,7 @@ void declare_translate(cli::OptionTable& table, TranslateOptions& options) {
       .text("force", options.forced,
             "do not translate, but score this file's lines as translations of the input's")
       .called("FILE");
-  declare_reading(table, options.reading.max_bytes, options.reading.nfc);
+  declare_model_reading(table, options.reading);
   declare_search(table, options.translator);
 
   table.group("Output");

@@ -1,6 +1,8 @@
 // The options of `s2s translate`, and those that say which model, for every command that uses one.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,16 +20,25 @@ struct ModelChoice {
   std::string runs_root = "runs";
 };
 
+// How a model's input is read.
+struct ModelReading {
+  std::size_t max_bytes = LineReaderOptions().max_bytes;
+  std::optional<bool> nfc;  // unset: as the text that the model was trained on
+
+  LineReaderOptions of(bool training_nfc) const { return {max_bytes, nfc.value_or(training_nfc)}; }
+};
+
 struct TranslateOptions {
   ModelChoice model;
   std::vector<std::string> files;  // none: standard input
   std::string forced;              // translations to be scored instead of searched for
-  LineReaderOptions reading;
+  ModelReading reading;
   TranslatorOptions translator;
   TranslationFormat format;
 };
 
 void declare_model_choice(cli::OptionTable& table, ModelChoice& choice);
+void declare_model_reading(cli::OptionTable& table, ModelReading& reading);
 void declare_search(cli::OptionTable& table, TranslatorOptions& options);
 void declare_translate(cli::OptionTable& table, TranslateOptions& options);
 

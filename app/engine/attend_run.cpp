@@ -94,9 +94,7 @@ class Attending {
 };
 
 void summarise(const AttentionFigures& figures, const TranslationReport& report, AlignmentUnit unit) {
-  if (report.cut_inputs > 0)
-    spdlog::warn("{} of {} lines were too long and were cut: see --max-source-pieces and --max-bytes",
-                 report.cut_inputs, report.lines);
+  warn_of_cuts(report);
   const AttentionStatistics& statistics = figures.statistics;
   const char* what = unit == AlignmentUnit::words ? "words" : "pieces";
   spdlog::info("{} sentences, {} source {what}, {} target {what}", format_count(statistics.sentences),
@@ -113,7 +111,7 @@ TranslationReport each_translation(const LoadedModel& loaded, const AttendOption
     const std::unique_ptr<StepModel> model = make_step_model(*loaded.model, options.translator.engine);
     return translate(std::ref(chosen), coding, *model, options.translator, emit);
   }
-  TextInput text({options.forced}, options.reading);
+  TextInput text({options.forced}, options.reading.of(loaded.nfc));
   ChosenLines targets(text, options.lines, options.max_lines);
   const auto score = [&](const PairBatch& batch) { return loaded.model->score(batch); };
   const TranslationReport report =
@@ -155,7 +153,7 @@ void run_attend(const Invocation& invocation) {
   Attending attending(loaded, options);
   AttendOutput output(options, {loaded.run, loaded.checkpoint, loaded.update,
                                 to_json(loaded.model->options()).at("attention").get<std::string>()});
-  TextInput text(source_files(loaded, options), options.reading);
+  TextInput text(source_files(loaded, options), options.reading.of(loaded.nfc));
   ChosenLines chosen(text, options.lines, options.max_lines);
   if (options.explain) return explain(loaded, options, chosen);
   Progress progress("attending", /*total=*/0);

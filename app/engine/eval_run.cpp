@@ -8,6 +8,7 @@
 #include "engine/model_run.h"
 #include "engine/run_corpus.h"
 #include "search/translator.h"
+#include "text/line_reader.h"
 
 namespace s2s {
 namespace {
@@ -17,10 +18,11 @@ constexpr const char* kAdvice = "name a test set with --src and --ref, or --corp
 SystemOutput translate_all(const LoadedModel& loaded, const Lines& sources, const EvalOptions& options) {
   SystemOutput output;
   const auto decoder = make_step_model(*loaded.model, options.translator.engine);
+  const LineReaderOptions reading = options.reading.of(loaded.nfc);
   std::size_t next = 0;
   const ReadLine read = [&](Line& line) {
     if (next == sources.size()) return false;
-    line = {.text = sources[next++]};
+    line = line_of(sources[next++], reading);
     return true;
   };
   Progress progress("translating", static_cast<std::int64_t>(sources.size()));
@@ -31,19 +33,22 @@ SystemOutput translate_all(const LoadedModel& loaded, const Lines& sources, cons
         progress.update(static_cast<std::int64_t>(output.hypotheses.size()));
       });
   if (report.signal != 0) throw Interrupted(report.signal);
+  warn_of_cuts(report);
   return output;
 }
 
 // Of the side that buckets go by, in pieces of the model.
 std::vector<std::int64_t> piece_lengths(const TestSet& test, const SystemOutput& output,
-                                        const LoadedModel& loaded, BucketBy by) {
+                                        const LoadedModel& loaded, const EvalOptions& options) {
+  const BucketBy by = options.bucket_by.value_or(BucketBy::source);
   const Vocabulary& vocabulary = by == BucketBy::source ? loaded.source : loaded.target;
   const Lines& lines = by == BucketBy::source      ? test.sources
                        : by == BucketBy::reference ? test.references.front()
                                                    : output.hypotheses;
+  const LineReaderOptions reading = options.reading.of(loaded.nfc);
   std::vector<std::int64_t> lengths;
   for (const std::string& line : lines)
-    lengths.push_back(static_cast<std::int64_t>(vocabulary.encode(line).size()));
+    lengths.push_back(static_cast<std::int64_t>(vocabulary.encode(line_of(line, reading).text).size()));
   return lengths;
 }
 
@@ -68,8 +73,7 @@ void run_eval_of_models(const Invocation& invocation) {
     }
     outputs.push_back(translate_all(loaded, test.sources, options));
     if (i == 0 && options.vocabulary.empty() && options.scores.buckets.unit == BucketUnit::piece)
-      test.piece_lengths =
-          piece_lengths(test, outputs[0], loaded, options.bucket_by.value_or(BucketBy::source));
+      test.piece_lengths = piece_lengths(test, outputs[0], loaded, options);
   }
   const std::vector<std::string> names = system_names(paths);
   for (std::size_t i = 0; i < names.size(); ++i) outputs[i].name = names[i];

@@ -47,8 +47,10 @@ Json describe(const std::string& path, bool with_tensors) {
   description["update"] = checkpoint.update;
   if (checkpoint.state.is_object() && checkpoint.state.contains("model"))
     description["model"] = checkpoint.state["model"];
-  if (checkpoint.state.is_object() && checkpoint.state.contains("reverse_source"))
-    description["reverse_source"] = checkpoint.state["reverse_source"];
+  for (const char* key : {"reverse_source", "nfc"}) {
+    if (checkpoint.state.is_object() && checkpoint.state.contains(key))
+      description[key] = checkpoint.state[key];
+  }
   std::int64_t parameters = 0;
   for (const auto& [name, tensor] : checkpoint.model) {
     parameters += tensor.numel();

@@ -1,6 +1,7 @@
 // Models as commands use them: the one that the user named, or the latest.
 #pragma once
 
+#include "search/translation.h"
 #include "train/load_model.h"
 #include "translate_options.h"
 
@@ -8,5 +9,8 @@ namespace s2s {
 
 // Loads it, and says in the log which it is. Throws UsageError, ModelError.
 LoadedModel load_chosen_model(const ModelChoice& choice);
+
+// Says how many inputs and outputs were cut.
+void warn_of_cuts(const TranslationReport& report);
 
 }  // namespace s2s

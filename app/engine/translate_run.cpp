@@ -24,12 +24,7 @@ namespace {
 std::string count_of(std::uint64_t count) { return format_count(static_cast<std::int64_t>(count)); }
 
 void summarise(const TranslationReport& report, double seconds) {
-  if (report.cut_inputs > 0)
-    spdlog::warn("{} of {} lines were too long and were cut: see --max-source-pieces and --max-bytes",
-                 count_of(report.cut_inputs), count_of(report.lines));
-  if (report.cut_off_outputs > 0)
-    spdlog::warn("{} of {} outputs reached the length limit and were cut off: see --max-length-ratio",
-                 count_of(report.cut_off_outputs), count_of(report.lines));
+  warn_of_cuts(report);
   spdlog::info("{} lines ({} blank), {} words, {} pieces in {:.1f} s: {:.0f} words/s, {:.0f} pieces/s",
                count_of(report.lines), count_of(report.blank_lines), count_of(report.target_words),
                count_of(report.target_pieces), seconds,
@@ -80,14 +75,15 @@ void run_translate(const Invocation& invocation) {
     cli::flush_output();  // a reader at the other end of a pipe has each line as soon as it is done
     progress.update(static_cast<std::int64_t>(translation.line));
   };
-  TextInput input(options.files, options.reading);
+  const LineReaderOptions reading = options.reading.of(loaded.nfc);
+  TextInput input(options.files, reading);
   const auto start = std::chrono::steady_clock::now();
   TranslationReport report;
   if (options.forced.empty()) {
     const std::unique_ptr<StepModel> model = make_step_model(*loaded.model, options.translator.engine);
     report = translate(std::ref(input), coding, *model, options.translator, emit);
   } else {
-    TextInput targets({options.forced}, options.reading);
+    TextInput targets({options.forced}, reading);
     const auto score = [&](const PairBatch& batch) { return loaded.model->score(batch); };
     report = force(std::ref(input), std::ref(targets), coding, score, options.translator, emit);
     targets.warn();

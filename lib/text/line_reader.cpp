@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <span>
+#include <utility>
 
 #include "text/utf8.h"
 
@@ -12,7 +13,21 @@ namespace s2s {
 namespace {
 constexpr std::size_t kBufferBytes = std::size_t{1} << 17;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+void make_reliable(Line& line, const LineReaderOptions& options) {
+  line.cut = line.text.size() > options.max_bytes;
+  truncate_utf8(line.text, options.max_bytes);
+  line.invalid = repair_utf8(line.text) > 0;
+  if (options.nfc) normalise_nfc(line.text);
+}
+
 }  // namespace
+
+Line line_of(std::string text, const LineReaderOptions& options) {
+  Line line{.text = std::move(text)};
+  make_reliable(line, options);
+  return line;
+}
 
 LineReader::LineReader(const std::string& path, const LineReaderOptions& options)
     : source_(path), options_(options), buffer_(kBufferBytes) {}
@@ -47,10 +62,7 @@ bool LineReader::next(Line& line) {
   if (lines_ == 1 && line.text.starts_with(kByteOrderMark)) line.text.erase(0, kByteOrderMark.size());
   const bool whole = line.text.size() <= options_.max_bytes + 1;
   if (whole && line.text.ends_with('\r')) line.text.pop_back();
-  line.cut = line.text.size() > options_.max_bytes;
-  truncate_utf8(line.text, options_.max_bytes);
-  line.invalid = repair_utf8(line.text) > 0;
-  if (options_.nfc) normalise_nfc(line.text);
+  make_reliable(line, options_);
   invalid_lines_ += line.invalid ? 1 : 0;
   cut_lines_ += line.cut ? 1 : 0;
   return true;

@@ -25,6 +25,9 @@ struct Line {
   bool cut = false;      // was longer than max_bytes (before NFC)
 };
 
+// Text that was read by other means (without its line end), as a reader with these options gives it.
+Line line_of(std::string text, const LineReaderOptions& options = {});
+
 class LineReader {
  public:
   // Throws as ByteSource does. `path` "-" is standard input.

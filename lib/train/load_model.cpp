@@ -48,10 +48,10 @@ std::string expected_sha256(const Json& state, const char* side, const std::stri
   }
 }
 
-// Not said by checkpoints that are older than the option.
-bool reads_reversed(const Json& state, const std::string& where) {
+// `otherwise`: of checkpoints that are older than the option, which do not say it.
+bool read_option(const Json& state, const char* name, bool otherwise, const std::string& where) {
   try {
-    return state.value("reverse_source", false);
+    return state.value(name, otherwise);
   } catch (const Json::exception& error) {
     throw ModelError(fmt::format("{}: {}", where, error.what()));
   }
@@ -125,7 +125,8 @@ LoadedModel load_model(const std::string& path, const std::string& which) {
           run->path().string(),
           average ? average_name(*run, *average) : folder.string(),
           checkpoint.update,
-          reads_reversed(checkpoint.state, state_name)};
+          read_option(checkpoint.state, "reverse_source", false, state_name),
+          read_option(checkpoint.state, "nfc", true, state_name)};
 }
 
 }  // namespace s2s

@@ -21,6 +21,7 @@ struct LoadedModel {
       checkpoint;  // the checkpoint's folder, or "average of the last 5 checkpoints" with how many there are
   std::int64_t update = 0;      // of the (last) checkpoint
   bool reverse_source = false;  // it was trained on sources read from last piece to first
+  bool nfc = true;              // it was trained on text in Unicode normalisation form C
 
   TextCoding coding() const { return coding_of(source, target, reverse_source); }
 };

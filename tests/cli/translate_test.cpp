@@ -185,5 +185,98 @@ TEST_F(Translation, InspectSaysWhatARunIs) {
   EXPECT_TRUE(all[0]["tensors"]["decoder.attention.score_vector"]["finite"]);
 }
 
+// Text whose letters with accents can be written in two ways: in one character (NFC), or in two (NFD).
+class Accents : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = std::make_unique<TemporaryFolder>();
+    write_toy_text(*folder_);
+    for (const char* set : {"train", "dev", "test"}) {
+      const std::string plain = read_test_file(*folder_ / (std::string(set) + ".src"));
+      write_test_file(*folder_ / (std::string(set) + ".src"), with_accents(plain, "\u00e9"));
+      write_test_file(*folder_ / (std::string(set) + ".nfd"), with_accents(plain, "e\u0301"));
+    }
+    composed_ = train({"--run", "composed"});
+    apart_ = train({"--run", "apart", "--no-nfc"}, "nfd");
+  }
+  static void TearDownTestSuite() { folder_.reset(); }
+  void SetUp() override {
+    ASSERT_EQ(composed_.exit_code, 0) << composed_.err;
+    ASSERT_EQ(apart_.exit_code, 0) << apart_.err;
+  }
+
+  static std::string with_accents(const std::string& text, const std::string& e) {
+    std::string result;
+    for (const char letter : text) result += letter == 'e' ? e : std::string(1, letter);
+    return result;
+  }
+  // On the files of this ending.
+  static ProcessResult train(const Arguments& more, const std::string& source = "src") {
+    Arguments arguments =
+        toy_training({"--max-updates", "200", "--validate-every", "200", "--learning-rate", "0.01"});
+    std::replace(arguments.begin(), arguments.end(), std::string("train.src"), "train." + source);
+    std::replace(arguments.begin(), arguments.end(), std::string("dev.src"), "dev." + source);
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return s2s(arguments);
+  }
+  static ProcessResult s2s(const Arguments& arguments) {
+    return run_s2s(arguments, {.folder = folder_->path()});
+  }
+  static std::string translate(const Arguments& more) {
+    Arguments arguments{"translate"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const ProcessResult result = s2s(arguments);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return result.out;
+  }
+  // Of the model, and of what translate made of it.
+  static void expect_that_eval_translates_as_translate_does(const std::string& run) {
+    write_test_file(*folder_ / "out", translate({"--model", run, "test.nfd"}));
+    nlohmann::json bleu;
+    for (const Arguments& what : {Arguments{"--model", run}, Arguments{"--hyp", "out"}}) {
+      const ProcessResult result = s2s(
+          {"eval", "--src", "test.nfd", "--ref", "test.trg", "--json", "--bootstrap", "0", what[0], what[1]});
+      ASSERT_EQ(result.exit_code, 0) << result.err;
+      const nlohmann::json score = nlohmann::json::parse(result.out)["systems"][0]["bleu"]["score"];
+      EXPECT_GT(score.get<double>(), 50);
+      if (bleu.is_null()) bleu = score;
+      EXPECT_EQ(score, bleu);
+    }
+  }
+
+  static inline std::unique_ptr<TemporaryFolder> folder_;
+  static inline ProcessResult composed_;
+  static inline ProcessResult apart_;
+};
+
+TEST_F(Accents, EvalOfAModelReadsItsSourceAsTranslateDoes) {
+  expect_that_eval_translates_as_translate_does("composed");
+}
+
+TEST_F(Accents, SourcesThatEvalCutsAreSaid) {
+  const ProcessResult result = s2s({"eval", "--model", "composed", "--src", "test.src", "--ref", "test.trg",
+                                    "--max-source-pieces", "4", "--bootstrap", "0"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("of 30 lines were too long and were cut"));
+  const ProcessResult bytes = s2s({"eval", "--model", "composed", "--src", "test.src", "--ref", "test.trg",
+                                   "--max-bytes", "16", "--bootstrap", "0"});
+  ASSERT_EQ(bytes.exit_code, 0) << bytes.err;
+  EXPECT_THAT(bytes.err, HasSubstr("of 30 lines were too long and were cut"));
+}
+
+TEST_F(Accents, AModelTrainedWithoutNormalisationReadsTextAsItWasTrained) {
+  const std::string as_trained = translate({"--model", "apart", "test.nfd"});
+  EXPECT_EQ(as_trained, translate({"--model", "apart", "--no-nfc", "test.nfd"}));
+  EXPECT_NE(as_trained, translate({"--model", "apart", "--nfc", "test.nfd"}));
+  expect_that_eval_translates_as_translate_does("apart");
+  const auto attended = [](const Arguments& more) {
+    Arguments arguments{"attend", "--model", "apart", "--format", "alignments", "--unit", "piece"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return s2s(arguments).out;
+  };
+  EXPECT_EQ(attended({"test.nfd"}), attended({"--no-nfc", "test.nfd"}));
+  EXPECT_NE(attended({"test.nfd"}), attended({"--nfc", "test.nfd"}));
+}
+
 }  // namespace
 }  // namespace s2s

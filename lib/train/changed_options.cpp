@@ -20,7 +20,8 @@ namespace s2s {
 
 namespace {
 
-// Neither the weights after a given update nor what is best depend on when a training stops.
+// The weights after a given update do not depend on when a training stops. (Where it stopped it was
+// validated, which may have shown a best checkpoint that one left alone would not have seen.)
 bool may_change(std::string_view option) {
   constexpr std::array<std::string_view, 4> kStops{"max-updates", "max-epochs", "max-minutes", "patience"};
   return !decides_what_is_learnt(option) || std::ranges::find(kStops, option) != kStops.end();

@@ -40,6 +40,7 @@ Trainer::Trainer(const TrainOptions& options, const TrainerParts& parts)
       step_(parts.loss, parameters_, optimiser_, options.optimiser.clip_norm),
       schedule_(options.schedule, *resolve(options.optimiser).learning_rate),
       best_(options.validation.metric),
+      scheduled_(options.validation.metric),
       random_(options.seed, kDropoutStream) {
   check(options);
 }
@@ -55,6 +56,7 @@ Checkpoint Trainer::checkpoint() const {
   checkpoint.state["optimiser_steps"] = optimiser_.steps();
   checkpoint.state["schedule"] = schedule_.state();
   checkpoint.state["best"] = best_.state();
+  checkpoint.state["scheduled_best"] = scheduled_.state();
   checkpoint.state["batcher"] = to_json(parts_.batcher.state());
   checkpoint.state["dropout"] = to_json(random_.state());
   return checkpoint;
@@ -74,6 +76,8 @@ void Trainer::resume(const Checkpoint& checkpoint, const std::string& where) {
     }
     schedule_.restore(state.at("schedule"));
     best_.restore(state.at("best"));
+    // older checkpoints did not tell the two apart
+    scheduled_.restore(state.at(state.contains("scheduled_best") ? "scheduled_best" : "best"));
     parts_.batcher.restore(batcher_state_from(state.at("batcher")));
     random_ = Random(random_state_from(state.at("dropout")));
     parameters_.restore_model(checkpoint.model, where + "/model.safetensors");
@@ -119,13 +123,16 @@ TrainingOutcome Trainer::run() {
   }
 }
 
+// A validation here stands beside the schedule: it may show the best checkpoint, but neither patience nor the
+// learning rate hear of it, so that a training whose limit is raised goes on as if that had been its limit
+// all along.
 void Trainer::finish() {
   const bool unreported = state_.window.updates > 0;
   if (unreported) {
     report();
   }
   if (parts_.validate && options_.validation.every > 0 && state_.validated_at != state_.update) {
-    validate();
+    validate(ValidationKind::final);
   }
   save(unreported);  // or the same command again would report once more
   if (!in_streak()) {
@@ -139,7 +146,7 @@ void Trainer::do_what_is_due() {
   }
   if (parts_.validate && is_due(state_.update, options_.validation.every) &&
       state_.validated_at != state_.update) {
-    validate();
+    validate(ValidationKind::scheduled);
   }
   if (is_due(state_.update, options_.checkpoint_every) && saved_at_ != state_.update && !in_streak()) {
     try_to_save();
@@ -156,7 +163,7 @@ std::optional<std::string> Trainer::reached_limit() const {
   if (options_.max_minutes > 0 && state_.seconds >= 60 * options_.max_minutes) {
     return "max-minutes";
   }
-  if (best_.exhausted(options_.validation.patience)) {
+  if (scheduled_.exhausted(options_.validation.patience)) {
     return "patience";
   }
   return std::nullopt;
@@ -288,30 +295,19 @@ void Trainer::report() {
   state_.window = ReportWindow{};
 }
 
-void Trainer::validate() {
+void Trainer::validate(ValidationKind kind) {
   const ValidationResult result = parts_.validate();
-  const bool better = best_.add(state_.update, result.value(options_.validation.metric));
+  const double value = result.value(options_.validation.metric);
+  const bool better = best_.add(state_.update, value);
+  const bool decides = kind == ValidationKind::scheduled;
+  const bool decides_better = decides && scheduled_.add(state_.update, value);
   state_.validated_at = state_.update;
-  Json line{{"kind", "validation"},
-            {"update", state_.update},
-            {"epoch", parts_.batcher.epochs_done()},
-            {"loss", result.loss},
-            {"perplexity", result.perplexity()}};
+  metrics_->add(validation_json(state_.update, parts_.batcher.epochs_done(), result, better));
   if (!result.example.empty()) {
     spdlog::info("{}", result.example);
   }
-  if (result.bleu) {
-    line["bleu"] = *result.bleu;
-    line["cut_off"] = result.cut_off;
-  }
-  line["best"] = better;
-  line["seconds"] = result.seconds;
-  metrics_->add(line);
-  spdlog::info("validation at update {}: loss {:.4f}, perplexity {:.2f}{}{} ({})", state_.update, result.loss,
-               result.perplexity(), result.bleu ? fmt::format(", BLEU {:.2f}", *result.bleu) : "",
-               better ? ", the best so far" : fmt::format(", {} since the best", best_.validations_since()),
-               format_duration(result.seconds));
-  if (schedule_.validated(better)) {
+  spdlog::info("{}", validation_line(state_.update, result, better, best_.validations_since()));
+  if (decides && schedule_.validated(decides_better)) {
     spdlog::info("nothing better for {} validations: the learning rate is {:.3g} from here",
                  options_.schedule.decay_patience, schedule_.rate(state_.update + 1));
   }

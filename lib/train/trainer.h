@@ -69,7 +69,8 @@ class Trainer {
   void finish();
   bool in_streak() const { return state_.skipped_in_a_row > 0; }
   std::string way_back() const;
-  void validate();
+  enum class ValidationKind { scheduled, final };
+  void validate(ValidationKind kind);
   void save(bool again = false);  // again: also where this update has a checkpoint
   void remove_old();
   void save_interrupted();
@@ -84,8 +85,9 @@ class Trainer {
   Optimiser optimiser_;
   UpdateStep step_;
   Schedule schedule_;
-  BestValidation best_;
-  Random random_;  // dropout's
+  BestValidation best_;       // of all validations: what the best checkpoint is
+  BestValidation scheduled_;  // of those that decide how the training goes on
+  Random random_;             // dropout's
   TrainingState state_;
   std::optional<MetricsLog> metrics_;
   std::int64_t saved_at_ = 0;

@@ -68,6 +68,29 @@ std::string report_line(const TrainOptions& options, const TrainingState& state,
       speed(means), time_left(options, state, epoch));
 }
 
+Json validation_json(std::int64_t update, double epoch, const ValidationResult& result, bool best) {
+  Json line{{"kind", "validation"},
+            {"update", update},
+            {"epoch", epoch},
+            {"loss", result.loss},
+            {"perplexity", result.perplexity()}};
+  if (result.bleu) {
+    line["bleu"] = *result.bleu;
+    line["cut_off"] = result.cut_off;
+  }
+  line["best"] = best;
+  line["seconds"] = result.seconds;
+  return line;
+}
+
+std::string validation_line(std::int64_t update, const ValidationResult& result, bool best,
+                            std::int64_t since) {
+  return fmt::format("validation at update {}: loss {:.4f}, perplexity {:.2f}{}{} ({})", update, result.loss,
+                     result.perplexity(), result.bleu ? fmt::format(", BLEU {:.2f}", *result.bleu) : "",
+                     best ? ", the best so far" : fmt::format(", {} since the best", since),
+                     format_duration(result.seconds));
+}
+
 std::string progress_note(const TrainOptions& options, const TrainingState& state, double epoch) {
   const std::string total =
       options.max_updates > 0 ? fmt::format("of {}  ", format_count(options.max_updates)) : "";

@@ -2,12 +2,14 @@
 // terminal.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "base/json.h"
 #include "train/train_options.h"
 #include "train/training_state.h"
+#include "train/validation_result.h"
 
 namespace s2s {
 
@@ -17,6 +19,11 @@ Json report_json(const TrainingState& state, double epoch, double learning_rate)
 
 std::string report_line(const TrainOptions& options, const TrainingState& state, double epoch,
                         double learning_rate);
+
+// The same of a validation; `best`: better than all before, else `since` of them brought nothing better.
+Json validation_json(std::int64_t update, double epoch, const ValidationResult& result, bool best);
+std::string validation_line(std::int64_t update, const ValidationResult& result, bool best,
+                            std::int64_t since);
 
 // What stands behind "update 1,234" on the terminal.
 std::string progress_note(const TrainOptions& options, const TrainingState& state, double epoch);

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 
-#include "base/error.h"
 #include "base/signals.h"
 #include "metrics/bleu.h"
 #include "search/translator.h"
@@ -22,18 +20,6 @@ namespace {
 constexpr std::int64_t kLongest = 1000;
 
 }  // namespace
-
-double ValidationResult::perplexity() const { return std::exp(loss); }
-
-double ValidationResult::value(ValidationMetric metric) const {
-  if (metric == ValidationMetric::loss) {
-    return loss;
-  }
-  if (!bleu) {
-    throw UsageError("validation by BLEU needs translations of the development set");
-  }
-  return *bleu;
-}
 
 TranslateLines translator_of(const Seq2Seq& model, const TextCoding& coding, const ValidationOptions& options,
                              const EngineOptions& engine) {

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,21 +12,9 @@
 #include "text/vocabulary.h"
 #include "train/train_options.h"
 #include "train/update_step.h"
+#include "train/validation_result.h"
 
 namespace s2s {
-
-struct ValidationResult {
-  double loss = 0;  // nats per target piece, </s> counted, without label smoothing and dropout
-  std::optional<double>
-      bleu;  // of detokenised text, as sacreBLEU's default; unset where nothing was translated
-  std::int64_t cut_off = 0;  // translations that reached the length limit
-  double seconds = 0;
-  std::string example;  // a source, its reference and its translation, for the log; or empty
-
-  double perplexity() const;
-  // What decides. UsageError where the metric is BLEU and nothing was translated.
-  double value(ValidationMetric metric) const;
-};
 
 using Validate = std::function<ValidationResult()>;
 

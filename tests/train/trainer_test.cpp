@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <functional>
 #include <limits>
 #include <sstream>
 
@@ -72,7 +73,9 @@ struct Sitting {
     toy.eval();
     Random unused(0);
     ValidationResult result;
-    result.loss = validation_loss ? *validation_loss : toy.logits.detach().square().mean().item<double>();
+    result.loss = next_loss         ? next_loss()
+                  : validation_loss ? *validation_loss
+                                    : toy.logits.detach().square().mean().item<double>();
     toy.train();
     return result;
   }
@@ -83,6 +86,7 @@ struct Sitting {
   std::int64_t calls_until_killed = -1;
   std::int64_t calls_until_poison = std::numeric_limits<std::int64_t>::max();
   std::optional<double> validation_loss;
+  std::function<double()> next_loss;
   Trainer trainer;
 };
 
@@ -147,6 +151,50 @@ TEST_F(TrainerRun, KilledAndResumedEndsInTheSameBytesAsLeftAlone) {
     Sitting(root_ / "killed", training).trainer.run();
     expect_equal_runs(root_ / "alone", root_ / "killed", "000030");
   }
+}
+
+// Where it stopped it was validated off the schedule: that must decide nothing.
+TEST_F(TrainerRun, AfterItsLimitIsRaisedItGoesOnAsIfThatHadBeenItsLimit) {
+  TrainOptions training = options();
+  training.schedule.kind = ScheduleKind::plateau;
+  training.schedule.decay_patience = 1;
+  Sitting(root_ / "alone", training).trainer.run();
+  training.max_updates = 15;
+  const TrainingOutcome stopped = Sitting(root_ / "raised", training).trainer.run();
+  EXPECT_EQ(stopped.update, 15);
+  training.max_updates = 30;
+  Sitting(root_ / "raised", training).trainer.run();
+  for (const char* file : {"model.safetensors", "optimizer.safetensors"}) {
+    EXPECT_EQ(read_file(root_ / "alone" / "checkpoints" / "000030" / file),
+              read_file(root_ / "raised" / "checkpoints" / "000030" / file))
+        << file;
+  }
+  const auto decides = [&](const char* run, const char* key) {
+    return read_checkpoint(root_ / run / "checkpoints" / "000030").state.at(key);
+  };
+  EXPECT_EQ(decides("alone", "schedule"), decides("raised", "schedule"));
+  EXPECT_EQ(decides("alone", "scheduled_best"), decides("raised", "scheduled_best"));
+}
+
+TEST_F(TrainerRun, TheValidationAtTheEndCanBeTheBest) {
+  TrainOptions training = options();
+  training.max_updates = 15;
+  Sitting sitting(root_ / "run", training);
+  double loss = 9;
+  sitting.next_loss = [&loss] { return loss -= 1; };
+  EXPECT_EQ(sitting.trainer.run().best_update, 15);
+  EXPECT_EQ(sitting.run.best_update(), 15);
+}
+
+TEST_F(TrainerRun, ACheckpointThatKnowsOneBestOnlyCanBeGoneOnFrom) {
+  TrainOptions training = options();
+  training.max_updates = 12;
+  Sitting(root_ / "run", training).trainer.run();
+  Checkpoint checkpoint = read_checkpoint(root_ / "run", "last");
+  checkpoint.state.erase("scheduled_best");
+  write_checkpoint(RunDirectory(root_ / "run"), checkpoint);
+  training.max_updates = 30;
+  EXPECT_EQ(Sitting(root_ / "run", training).trainer.run().update, 30);
 }
 
 TEST_F(TrainerRun, RepeatedAfterItsEndDoesNothing) {

@@ -158,9 +158,15 @@ void TensorBoardWriter::write(std::string_view data) {
   while (!rest.empty()) {
     const auto written = ::write(file_, rest.data(), rest.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw io_error("write", path_);
+    if (written < 0) {
+      const IoError error = io_error("write", path_);
+      // Readers skip a part of a record at the end of a file, but not before another.
+      [[maybe_unused]] const int mended = ::ftruncate(file_, whole_);
+      throw error;
+    }
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
+  whole_ += static_cast<std::int64_t>(record.size());
 }
 
 std::vector<std::string> read_tfrecords(const std::string& path) {

@@ -28,7 +28,8 @@ class TensorBoardWriter {
   TensorBoardWriter(const TensorBoardWriter&) = delete;
   TensorBoardWriter& operator=(const TensorBoardWriter&) = delete;
 
-  // Tags with a slash ("train/loss") are grouped by what stands before it. IoError.
+  // Tags with a slash ("train/loss") are grouped by what stands before it. IoError; what could not be written
+  // is lost, and the file stays readable.
   void scalar(std::string_view tag, double value, std::int64_t step);
   void scalars(const std::vector<std::pair<std::string, double>>& values, std::int64_t step);
   // Shown as Markdown.
@@ -41,6 +42,7 @@ class TensorBoardWriter {
 
   std::string path_;
   int file_ = -1;
+  std::int64_t whole_ = 0;  // bytes of the file that are whole records
 };
 
 // For tests and tools: the data of each whole record of such a file, in order; a broken-off last record is

@@ -1,11 +1,12 @@
 #include "train/metrics_log.h"
 
+#include <spdlog/spdlog.h>
+
 #include <sstream>
-#include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
-#include "base/error.h"
 #include "base/files.h"
 
 namespace s2s {
@@ -36,8 +37,9 @@ std::vector<std::pair<std::string, double>> scalars(const Json& line) {
 
 }  // namespace
 
-MetricsLog::MetricsLog(const std::filesystem::path& file, std::int64_t update, std::int64_t validated_at)
-    : file_(file), events_(file.parent_path().string(), update == 0 ? 0 : update + 1) {
+MetricsLog::MetricsLog(const std::filesystem::path& file, std::int64_t update, std::int64_t validated_at,
+                       FileOperations& files)
+    : file_(file), files_(files), events_(file.parent_path().string(), update == 0 ? 0 : update + 1) {
   std::string kept;
   if (update > 0 && std::filesystem::exists(file)) {
     std::istringstream lines(read_file(file));
@@ -48,11 +50,36 @@ MetricsLog::MetricsLog(const std::filesystem::path& file, std::int64_t update, s
     }
   }
   write_file_atomically(file, kept);
+  whole_ = kept.size();
 }
 
 void MetricsLog::add(const Json& line) {
-  append_to_file(file_, format_json(line, -1) + '\n');
-  events_.scalars(scalars(line), line.at("update").get<std::int64_t>());
+  pending_ += format_json(line, -1) + '\n';
+  try {
+    write_pending();
+    events_.scalars(scalars(line), line.at("update").get<std::int64_t>());
+    said_ = false;
+  } catch (const IoError& error) {
+    say_once(error);
+  }
+}
+
+// A write that failed may have left a part of a line.
+void MetricsLog::write_pending() {
+  std::error_code missing;
+  if (std::filesystem::file_size(file_, missing) > whole_ && !missing) {
+    std::filesystem::resize_file(file_, whole_, missing);
+  }
+  append_to_file(file_, pending_, files_);
+  whole_ += pending_.size();
+  pending_.clear();
+}
+
+void MetricsLog::say_once(const IoError& error) {
+  if (!said_) {
+    spdlog::error("metrics cannot be written; the training goes on without them: {}", error.what());
+  }
+  said_ = true;
 }
 
 }  // namespace s2s

@@ -1,9 +1,11 @@
 #include "report/tensorboard.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmath>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -167,6 +169,24 @@ TEST(TensorBoard, SaysWhyAFolderCannotBeWritten) {
   const Folder folder;
   std::ofstream(folder.path.string()) << "a file, not a folder";
   EXPECT_THROW(TensorBoardWriter(folder.path.string()), IoError);
+}
+
+// The system takes a part of a record, and then no more: as a disk that fills up does.
+TEST(TensorBoard, StaysReadableAfterAWriteThatFailedHalfWay) {
+  const Folder folder;
+  TensorBoardWriter writer(folder.path.string());
+  writer.scalar("train/loss", 3, 1);
+  const std::size_t records = read_tfrecords(writer.path()).size();
+  const auto handler = ::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit little{fs::file_size(writer.path()) + 10, before.rlim_max};
+  ::setrlimit(RLIMIT_FSIZE, &little);
+  EXPECT_THROW(writer.scalar("train/loss", 2, 2), IoError);
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  ::signal(SIGXFSZ, handler);
+  writer.scalar("train/loss", 1, 3);
+  EXPECT_EQ(read_tfrecords(writer.path()).size(), records + 1);
 }
 
 }  // namespace

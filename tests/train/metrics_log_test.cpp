@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "report/tensorboard.h"
+#include "support/faulty_files.h"
 #include "support/temporary_folder.h"
 
 namespace s2s {
@@ -64,6 +65,20 @@ TEST_F(MetricsLogFile, StartsEmptyForANewTraining) {
   write_file_atomically(file_, kLines);
   const MetricsLog log(file_, 0, 0);
   EXPECT_EQ(read_file(file_), "");
+}
+
+TEST_F(MetricsLogFile, AFullDiskEndsNothingAndLeavesNoGapOnceThereIsRoom) {
+  const auto line = [](int update) { return Json{{"kind", "train"}, {"update", update}}; };
+  for (const int failing : {0, 1, 2}) {  // opening, writing (of which a part gets there), closing
+    FaultyFiles files(FaultyFiles::Fault::fails, 3 + failing);
+    MetricsLog log(file_, 0, 0, files);
+    for (const int update : {10, 20, 30}) EXPECT_NO_THROW(log.add(line(update)));
+    EXPECT_EQ(read_file(file_),
+              "{\"kind\":\"train\",\"update\":10}\n"
+              "{\"kind\":\"train\",\"update\":20}\n"
+              "{\"kind\":\"train\",\"update\":30}\n")
+        << failing;
+  }
 }
 
 }  // namespace

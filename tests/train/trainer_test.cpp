@@ -197,6 +197,18 @@ TEST_F(TrainerRun, ACheckpointThatKnowsOneBestOnlyCanBeGoneOnFrom) {
   EXPECT_EQ(Sitting(root_ / "run", training).trainer.run().update, 30);
 }
 
+TEST_F(TrainerRun, MetricsThatCannotBeWrittenDoNotEndIt) {
+  Sitting sitting(root_ / "run", options());
+  const fs::path metrics = sitting.run.metrics();
+  sitting.next_loss = [&] {
+    fs::remove_all(metrics);
+    fs::create_directory(metrics);
+    return 1.0;
+  };
+  EXPECT_EQ(sitting.trainer.run().update, 30);
+  EXPECT_EQ(sitting.run.updates().back(), 30);
+}
+
 TEST_F(TrainerRun, RepeatedAfterItsEndDoesNothing) {
   Sitting(root_ / "run", options()).trainer.run();
   const std::string metrics = read_file(root_ / "run" / "metrics.jsonl");

@@ -39,8 +39,9 @@ void declare_data(cli::OptionTable& table, TrainData& data) {
   table.texts("train-source", data.train.source, "source sides of the training text").called("FILE");
   table.texts("train-target", data.train.target, "target sides, as many").called("FILE");
   table.texts("train-tsv", data.train.tsv, "files of lines SOURCE tab TARGET").called("FILE");
-  table.text("dev-source", data.dev_source, "source side of the text for validation").called("FILE");
-  table.text("dev-target", data.dev_target, "target side").called("FILE");
+  table.texts("dev-source", data.dev_source, "source sides of the text for validation").called("FILE");
+  table.texts("dev-target", data.dev_target, "target sides, as many").called("FILE");
+  table.texts("dev-tsv", data.dev_tsv, "files of lines SOURCE tab TARGET for validation").called("FILE");
   table.integer("max-source-pieces", data.train.max_source_pieces, cli::at_least(1),
                 "training pairs with a longer source are dropped and counted");
   table.integer("max-target-pieces", data.train.max_target_pieces, cli::at_least(1),

@@ -64,8 +64,8 @@ std::vector<InputFile> describe_input_files(const CorpusOptions& options) {
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
     if (path == "-" || (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))) {
-      throw UsageError(
-          fmt::format("{}: a training corpus must be regular files, as it is read more than once", path));
+      throw UsageError(fmt::format(
+          "{}: text for training and validation must be regular files, as it is read more than once", path));
     }
     const std::string hash = sha256_of_file(path);
     files.push_back({path, std::filesystem::file_size(path, error), hash});
@@ -90,6 +90,8 @@ bool PairReader::next(TextPair& pair) {
   ++pairs_;
   return true;
 }
+
+std::string PairReader::place() const { return tsv_.lines() > 0 ? tsv_.place() : source_.place(); }
 
 bool PairReader::next_column_pair(TextPair& pair) {
   if (!tsv_.next(columns_)) return false;

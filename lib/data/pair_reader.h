@@ -28,6 +28,7 @@ class PairReader {
   bool next(TextPair& pair);
 
   std::uint64_t pairs() const { return pairs_; }  // read so far
+  std::string place() const;                      // "FILE:LINE" of the pair given last, for messages
 
  private:
   bool next_column_pair(TextPair& pair);

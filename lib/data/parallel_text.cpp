@@ -22,23 +22,22 @@ std::uint32_t limited(std::size_t size, std::int64_t max_pieces) {
   return static_cast<std::uint32_t>(std::min(static_cast<std::int64_t>(size), limit));
 }
 
-CorpusOptions files_of(const std::vector<std::string>& source, const std::vector<std::string>& target,
-                       const LineReaderOptions& reading) {
-  CorpusOptions files;
-  files.source = source;
-  files.target = target;
-  files.max_bytes = reading.max_bytes;
-  files.nfc = reading.nfc;
-  return files;
+CorpusOptions as_corpus(const ParallelFiles& files, const LineReaderOptions& reading) {
+  CorpusOptions corpus;
+  corpus.source = files.source;
+  corpus.target = files.target;
+  corpus.tsv = files.tsv;
+  corpus.max_bytes = reading.max_bytes;
+  corpus.nfc = reading.nfc;
+  return corpus;
 }
 
 }  // namespace
 
-ParallelText read_parallel_text(const std::vector<std::string>& source_files,
-                                const std::vector<std::string>& target_files, const Vocabulary& source,
+ParallelText read_parallel_text(const ParallelFiles& files, const Vocabulary& source,
                                 const Vocabulary& target, const LineReaderOptions& reading) {
-  const CorpusOptions files = files_of(source_files, target_files, reading);
-  PairReader reader(files);
+  const CorpusOptions corpus = as_corpus(files, reading);
+  PairReader reader(corpus);
   ParallelText text;
   TextPair pair;
   while (reader.next(pair)) {
@@ -52,23 +51,26 @@ ParallelText read_parallel_text(const std::vector<std::string>& source_files,
     text.target.push_back(std::move(pair.target.text));
   }
   if (text.size() == 0)
-    throw DataError(fmt::format("there are no lines in {}", fmt::join(input_files(files), ", ")));
+    throw DataError(fmt::format("there are no lines in {}", fmt::join(input_files(corpus), ", ")));
   return text;
 }
 
-void check_parallel_text(const std::vector<std::string>& source_files,
-                         const std::vector<std::string>& target_files, const LineReaderOptions& reading) {
-  const CorpusOptions files = files_of(source_files, target_files, reading);
-  PairReader reader(files);
+std::vector<InputFile> check_parallel_text(const ParallelFiles& files, const LineReaderOptions& reading) {
+  const CorpusOptions corpus = as_corpus(files, reading);
+  std::vector<InputFile> described = describe_input_files(corpus);
+  PairReader reader(corpus);
   bool any = false;
   for (TextPair pair; reader.next(pair);) {
+    if (pair.no_tab)
+      throw DataError(fmt::format("{}: there is no tab between source and target", reader.place()));
     any = any || (count_words(pair.source.text) > 0 && count_words(pair.target.text) > 0);
   }
   if (!any) {
     throw DataError(fmt::format("{} in {}",
                                 reader.pairs() == 0 ? "there are no lines" : "no line has text on both sides",
-                                fmt::join(input_files(files), ", ")));
+                                fmt::join(input_files(corpus), ", ")));
   }
+  return described;
 }
 
 std::vector<Batch> make_batches(const ParallelText& text, const BatchOptions& options,

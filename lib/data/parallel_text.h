@@ -9,6 +9,7 @@
 
 #include "data/batch.h"
 #include "data/batcher.h"
+#include "data/corpus.h"
 #include "text/line_reader.h"
 #include "text/vocabulary.h"
 
@@ -25,15 +26,20 @@ struct ParallelText {
   std::size_t size() const { return source.size(); }
 };
 
+struct ParallelFiles {
+  std::vector<std::string> source;
+  std::vector<std::string> target;
+  std::vector<std::string> tsv = {};  // of source TAB target, instead of the two above or after them
+};
+
 // Throws IoError, and DataError when the sides differ in their number of lines or have none.
-ParallelText read_parallel_text(const std::vector<std::string>& source_files,
-                                const std::vector<std::string>& target_files, const Vocabulary& source,
+ParallelText read_parallel_text(const ParallelFiles& files, const Vocabulary& source,
                                 const Vocabulary& target, const LineReaderOptions& reading = {});
 
 // Reads both sides to their end and throws what read_parallel_text would, and DataError when no line has text
-// on both sides: before anything that takes long.
-void check_parallel_text(const std::vector<std::string>& source_files,
-                         const std::vector<std::string>& target_files, const LineReaderOptions& reading = {});
+// on both sides or a line of a TSV file has no tab, UsageError for a pipe: before anything that takes long.
+// The files with sizes and hashes.
+std::vector<InputFile> check_parallel_text(const ParallelFiles& files, const LineReaderOptions& reading = {});
 
 // All pairs once, sorted by length, cut as BatchOptions say (`pool` plays no part). Batch::sentences are the
 // indices. Sides longer than `max_pieces` are cut there (0: never).

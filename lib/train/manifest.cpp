@@ -3,10 +3,7 @@
 #include <fmt/format.h>
 #include <torch/version.h>
 
-#include <filesystem>
-
 #include "base/environment.h"
-#include "base/hash.h"
 
 namespace s2s {
 
@@ -18,30 +15,25 @@ Json describe_build_and_machine(int threads) {
           {"machine", describe_environment()}};
 }
 
-Json to_json(const CorpusReport& report) {
-  Json files = Json::array();
-  for (const InputFile& file : report.files) {
-    files.push_back({{"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256}});
+Json to_json(const std::vector<InputFile>& files) {
+  Json described = Json::array();
+  for (const InputFile& file : files) {
+    described.push_back({{"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256}});
   }
+  return described;
+}
+
+Json to_json(const CorpusReport& report) {
   Json dropped = Json::object();
   for (const auto& [reason, count] : report.dropped_by_reason()) {
     dropped[reason] = count;
   }
-  return {{"files", files},
+  return {{"files", to_json(report.files)},
           {"pairs_read", report.read},
           {"pairs_kept", report.kept},
           {"dropped", dropped},
           {"source_pieces", report.source_pieces},
           {"target_pieces", report.target_pieces}};
-}
-
-Json describe_files(const std::vector<std::string>& paths) {
-  Json files = Json::array();
-  for (const std::string& path : paths) {
-    files.push_back(
-        {{"path", path}, {"bytes", std::filesystem::file_size(path)}, {"sha256", sha256_of_file(path)}});
-  }
-  return files;
 }
 
 Json describe(const Vocabulary& vocabulary) {

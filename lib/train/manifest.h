@@ -18,7 +18,7 @@ Json describe_build_and_machine(int threads);
 // {"files": [{"path", "bytes", "sha256"}], "pairs_read", "pairs_kept", "dropped": {reason: count},
 // "source_pieces", ...}
 Json to_json(const CorpusReport& report);
-Json describe_files(const std::vector<std::string>& paths);  // path, bytes and sha256 of each
+Json to_json(const std::vector<InputFile>& files);  // path, bytes and sha256 of each
 
 // {"sha256", "pieces"}
 Json describe(const Vocabulary& vocabulary);

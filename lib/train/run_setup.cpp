@@ -39,9 +39,9 @@ void name_files(TrainData& data) {
   data.train.target = folder.set("train").target;
   spdlog::info("corpus {}, {} to {}", folder.name, folder.source_language, folder.target_language);
   const auto development = folder.sets.find("dev");
-  if (data.dev_source.empty() && data.dev_target.empty() && development != folder.sets.end()) {
-    data.dev_source = development->second.source.front();
-    data.dev_target = development->second.target.front();
+  if (!data.names_development() && development != folder.sets.end()) {
+    data.dev_source = development->second.source;
+    data.dev_target = development->second.target;
   }
 }
 
@@ -125,24 +125,26 @@ void remove_run(const RunDirectory& run) {
   fs::create_directories(run.checkpoints());  // as RunDirectory::create does
 }
 
-// What would make a training impossible is said before anything that takes long.
-void check_development(const TrainData& data) {
+ParallelFiles development_files(const TrainData& data) {
+  return {data.dev_source, data.dev_target, data.dev_tsv};
+}
+
+// What would make a training impossible is said before anything that takes long. The files, if there are any.
+std::vector<InputFile> check_development(const TrainData& data) {
   if (data.dev_source.empty() != data.dev_target.empty()) {
-    throw UsageError("name a development file for both sides or for neither");
+    throw UsageError("name development files for both sides or for neither");
   }
-  if (!data.dev_source.empty()) {
-    check_parallel_text({data.dev_source}, {data.dev_target}, reading_of(data));
-  }
+  return data.names_development() ? check_parallel_text(development_files(data), reading_of(data))
+                                  : std::vector<InputFile>{};
 }
 
 std::optional<ParallelText> read_development(const TrainData& data, const Vocabulary& source,
                                              const Vocabulary& target) {
-  if (data.dev_source.empty()) {
+  if (!data.names_development()) {
     spdlog::warn("no development set: nothing is validated, and there is no best checkpoint");
     return std::nullopt;
   }
-  ParallelText text =
-      read_parallel_text({data.dev_source}, {data.dev_target}, source, target, reading_of(data));
+  ParallelText text = read_parallel_text(development_files(data), source, target, reading_of(data));
   if (text.invalid_lines > 0) {
     spdlog::warn("development text: {} lines held bytes that are not UTF-8; U+FFFD stands in their place",
                  text.invalid_lines);
@@ -173,11 +175,10 @@ void log_corpus(const CorpusReport& report) {
                report.from_cache ? " (encoded before)" : "");
 }
 
-Json describe_data(const RunSetup& setup, const TrainData& data) {
+Json describe_data(const RunSetup& setup, const std::vector<InputFile>& development) {
   Json description{{"corpus", to_json(setup.corpus.report)}, {"key", setup.corpus.report.key}};
   if (setup.development) {
-    description["development"] = {{"files", describe_files({data.dev_source, data.dev_target})},
-                                  {"pairs", setup.development->size()}};
+    description["development"] = {{"files", to_json(development)}, {"pairs", setup.development->size()}};
   }
   description["vocabularies"] = {{"source", describe(setup.source)}, {"target", describe(setup.target)}};
   return description;
@@ -273,7 +274,7 @@ RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, con
   spdlog::info("{} {}", resumed ? "resuming" : "run", run.path().string());
 
   name_files(options.data);
-  check_development(options.data);
+  const std::vector<InputFile> development = check_development(options.data);
   std::vector<InputFile> files = describe_input_files(options.data.train);
   if (!resumed) {
     make_vocabularies(run, options.data, files);
@@ -291,7 +292,7 @@ RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, con
   log_corpus(setup.corpus.report);
   setup.development = read_development(options.data, source, target);
 
-  const Json data = describe_data(setup, options.data);
+  const Json data = describe_data(setup, development);
   if (resumed) {
     compare_with_start(setup, std::move(changes), data, options, config_text);
   } else {

@@ -26,10 +26,14 @@ inline CorpusOptions up_to_pieces(std::int64_t pieces) {
 struct TrainData {
   std::string corpus = "bible-enes";  // a folder below `data_root`, or a path to one
   std::string data_root = "data";
-  // Its files are the training files; source and target are empty until corpus.toml was read.
+  // Its files are the training files; all are empty until corpus.toml was read.
   CorpusOptions train = up_to_pieces(50);
-  std::string dev_source;  // both or neither
-  std::string dev_target;
+  // Files for validation: both sides or neither, and lines SOURCE tab TARGET after them or instead.
+  std::vector<std::string> dev_source;
+  std::vector<std::string> dev_target;
+  std::vector<std::string> dev_tsv;
+
+  bool names_development() const { return !(dev_source.empty() && dev_target.empty() && dev_tsv.empty()); }
 
   // SentencePiece models made before (`s2s vocab train`), both or neither; with none, new ones are trained
   // from the training files.

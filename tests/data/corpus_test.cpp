@@ -315,7 +315,7 @@ TEST_F(Corpus, VocabulariesAreLearntOnceForTheSameFilesAndOptions) {
 
 TEST_F(Corpus, TestSetsKeepEveryLine) {
   const auto files = options("ka mo\n\n" + std::string(70'000, 'k') + "\nbad \xFF\n", "mo\n\nri\nri\n");
-  const auto text = read_parallel_text(files.source, files.target, small_vocabulary(), small_vocabulary());
+  const auto text = read_parallel_text({files.source, files.target}, small_vocabulary(), small_vocabulary());
   ASSERT_EQ(text.size(), 4U);
   EXPECT_EQ(text.source[0], "ka mo");
   EXPECT_EQ(text.source_ids[0], small_vocabulary().encode("ka mo"));
@@ -324,13 +324,13 @@ TEST_F(Corpus, TestSetsKeepEveryLine) {
   EXPECT_EQ(text.cut_lines, 1U);
   EXPECT_EQ(text.invalid_lines, 1U);
   const auto short_side = folder_.write("short", "a\n");
-  EXPECT_THROW(read_parallel_text({short_side}, files.target, small_vocabulary(), small_vocabulary()),
+  EXPECT_THROW(read_parallel_text({{short_side}, files.target}, small_vocabulary(), small_vocabulary()),
                DataError);
 }
 
 TEST_F(Corpus, BatchesOfATestSetHoldEachLineOnceAndBlankOnesAsAnEndAlone) {
   const auto files = options("ka mo ri\n\nlun\n", "mo\n\nri tes ka mo\n");
-  const auto text = read_parallel_text(files.source, files.target, small_vocabulary(), small_vocabulary());
+  const auto text = read_parallel_text({files.source, files.target}, small_vocabulary(), small_vocabulary());
   const auto batches = make_batches(text, {.size = 2}, 2);
   ASSERT_EQ(batches.size(), 2U);
   EXPECT_EQ(batches[0].sentences, (std::vector<std::uint64_t>{1, 0}));

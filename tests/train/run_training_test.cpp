@@ -2,6 +2,7 @@
 #include "train/run_training.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 
@@ -42,8 +43,8 @@ class RunTraining : public testing::Test {
     options_.data.train.source = {path("train.es")};
     options_.data.train.target = {path("train.en")};
     options_.data.train.cache = path("cache");
-    options_.data.dev_source = path("dev.es");
-    options_.data.dev_target = path("dev.en");
+    options_.data.dev_source = {path("dev.es")};
+    options_.data.dev_target = {path("dev.en")};
     options_.data.vocabulary.size = 40;
     options_.batch.size = 16;
     options_.validation.every = 4;
@@ -146,8 +147,8 @@ TEST_F(RunTraining, IsLoadedWithItsVocabulariesReadyToTranslate) {
   EXPECT_FALSE(loaded.model->is_training());
   EXPECT_EQ(loaded.source.size(), 44);
   EXPECT_EQ(loaded.source.sha256(), loaded.target.sha256());
-  const ParallelText text = read_parallel_text({options_.data.dev_source}, {options_.data.dev_target},
-                                               loaded.source, loaded.target);
+  const ParallelText text =
+      read_parallel_text({options_.data.dev_source, options_.data.dev_target}, loaded.source, loaded.target);
   const std::string lines = read_file(fs::path(outcome.run) / "metrics.jsonl");
   const std::size_t begin = lines.rfind('\n', lines.rfind("\"validation\"")) + 1;
   const Json last = Json::parse(lines.substr(begin, lines.find('\n', begin) - begin));
@@ -185,7 +186,7 @@ TEST_F(RunTraining, SaysWhatIsWrongBeforeAnythingIsTrained) {
   options_.accumulate = 0;
   EXPECT_NE(refusal().find("accumulate"), std::string::npos);
   options_.accumulate = 1;
-  options_.data.dev_target = path("dev.en");
+  options_.data.dev_target = {path("dev.en")};
   write("train.en", sentences("saw", 199));
   EXPECT_THROW(train(), DataError);
 }
@@ -197,6 +198,46 @@ TEST_F(RunTraining, DevelopmentTextIsCheckedBeforeAnythingIsLearnt) {
   EXPECT_THROW(train(), DataError);
   EXPECT_FALSE(fs::exists(path("cache")));
   EXPECT_FALSE(fs::exists(path("run"))) << "what was not started leaves no folder";
+}
+
+TEST_F(RunTraining, ValidatesOnAllDevelopmentFiles) {
+  write("more.es", sentences("vio", 5));
+  write("more.en", sentences("saw", 5));
+  write("more.tsv", "the king vio bread 1\tthe king saw bread 1\n");
+  options_.data.dev_source.push_back(path("more.es"));
+  options_.data.dev_target.push_back(path("more.en"));
+  options_.data.dev_tsv = {path("more.tsv")};
+  train();
+  const Json development = Json::parse(read_file(root_ / "run" / "manifest.json"))["data"]["development"];
+  EXPECT_EQ(development["pairs"], 18);
+  EXPECT_EQ(development["files"].size(), 5U);
+  write("more.tsv", "the king vio bread 1\n");
+  options_.run = path("another");
+  EXPECT_THROW(train(), DataError);
+}
+
+TEST_F(RunTraining, ValidatesOnAllDevelopmentFilesOfACorpus) {
+  write("more.es", sentences("vio", 5));
+  write("more.en", sentences("saw", 5));
+  write("corpus.toml",
+        "name = \"toy\"\nsource = \"es\"\ntarget = \"en\"\n"
+        "[train]\nsource = [\"train.es\"]\ntarget = [\"train.en\"]\n"
+        "[dev]\nsource = [\"dev.es\", \"more.es\"]\ntarget = [\"dev.en\", \"more.en\"]\n");
+  options_.data.corpus = root_.string();
+  options_.data.train.source.clear();
+  options_.data.train.target.clear();
+  options_.data.dev_source.clear();
+  options_.data.dev_target.clear();
+  train();
+  EXPECT_EQ(Json::parse(read_file(root_ / "run" / "manifest.json"))["data"]["development"]["pairs"], 17);
+}
+
+TEST_F(RunTraining, DevelopmentTextFromAPipeIsRefusedBeforeAnythingIsLearnt) {
+  ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+  options_.data.dev_source = {path("pipe")};
+  EXPECT_NE(refusal().find("pipe: text for training and validation must be regular files"),
+            std::string::npos);
+  EXPECT_FALSE(fs::exists(path("cache")));
 }
 
 TEST_F(RunTraining, AFolderThatWasThereStaysWhereAStartFails) {

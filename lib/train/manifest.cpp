@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <torch/version.h>
 
+#include <array>
+#include <utility>
+
 #include "base/environment.h"
 
 namespace s2s {
@@ -51,6 +54,27 @@ std::vector<std::string> changed_files(const Json& before, const Json& now) {
       changes.push_back(fmt::format("{} has other contents than {} had", now[i].at("path").get<std::string>(),
                                     before[i].at("path").get<std::string>()));
     }
+  }
+  return changes;
+}
+
+std::vector<std::string> changed_conditions(const Json& before, const Json& now) {
+  constexpr std::array<std::pair<const char*, const char*>, 6> kConditions{{{"s2s", "/s2s"},
+                                                                            {"libtorch", "/libtorch"},
+                                                                            {"compiler", "/compiler"},
+                                                                            {"threads", "/threads"},
+                                                                            {"engine", "/engine"},
+                                                                            {"processor", "/machine/cpu"}}};
+  const auto shown = [](const Json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+  };
+  std::vector<std::string> changes;
+  for (const auto& [name, place] : kConditions) {
+    const Json::json_pointer pointer(place);
+    if (!before.contains(pointer) || !now.contains(pointer) || before[pointer] == now[pointer]) {
+      continue;
+    }
+    changes.push_back(fmt::format("{}: {} then, {} now", name, shown(before[pointer]), shown(now[pointer])));
   }
   return changes;
 }

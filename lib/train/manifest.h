@@ -12,7 +12,8 @@
 
 namespace s2s {
 
-// Versions of s2s, LibTorch and the compiler, and describe_environment().
+// One sitting of a training: versions of s2s, LibTorch and the compiler, and describe_environment(). "engine"
+// is added once it is chosen.
 Json describe_build_and_machine(int threads);
 
 // {"files": [{"path", "bytes", "sha256"}], "pairs_read", "pairs_kept", "dropped": {reason: count},
@@ -22,6 +23,11 @@ Json to_json(const std::vector<InputFile>& files);  // path, bytes and sha256 of
 
 // {"sha256", "pieces"}
 Json describe(const Vocabulary& vocabulary);
+
+// One sentence for each condition that differs between two sittings and may change the last digits of what is
+// computed: versions, threads, engine with its precision, processor. What one of them does not say is not
+// compared.
+std::vector<std::string> changed_conditions(const Json& before, const Json& now);
 
 // Compares the contents of files that a run was started with to those of now: one sentence for each
 // difference.

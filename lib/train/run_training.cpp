@@ -12,8 +12,10 @@
 #include "base/progress.h"
 #include "base/signals.h"
 #include "nn/attention_choices.h"
+#include "nn/engine.h"
 #include "nn/parameter_count.h"
 #include "train/engine.h"
+#include "train/manifest.h"
 #include "train/model_json.h"
 #include "train/run_setup.h"
 #include "train/runtime.h"
@@ -119,6 +121,21 @@ void warn_of_idle_options(const TrainOptions& options, const ModelOptions& model
   }
 }
 
+// Said, not refused: nothing is wrong with it, but the promise of the same bytes holds no more.
+void compare_with_last_sitting(const Json& sittings) {
+  if (sittings.size() < 2) {
+    return;
+  }
+  const auto changes = changed_conditions(sittings[sittings.size() - 2], sittings.back());
+  if (!changes.empty()) {
+    spdlog::warn(
+        "the run's last sitting was under other conditions ({}): from here on its numbers may differ in "
+        "their "
+        "last digits from those of a training that never stopped",
+        fmt::join(changes, "; "));
+  }
+}
+
 void log_outcome(const TrainingOutcome& outcome, const ValidationOptions& validation) {
   std::string best = "no validation";
   if (outcome.best) {
@@ -164,6 +181,9 @@ TrainingOutcome run_training(const TrainOptions& options, const ModelOptions& mo
   const bool reverse_source = options.data.train.reverse_source;
   Batcher batcher(setup.corpus.set, resolve(options.batch), options.seed);
   const LossFunction loss = make_loss(*model, options);
+  setup.manifest["sittings"].back()["engine"] = choose_engine(*model, options.engine).description;
+  compare_with_last_sitting(setup.manifest["sittings"]);
+  write_file_atomically(setup.run.manifest(), format_json(setup.manifest) + "\n");
   Validate validate;
   if (setup.development) {
     validate = Validator(*model, loss, *std::move(setup.development), options.validation,

@@ -104,6 +104,29 @@ TEST_F(RunTraining, GoesOnToTheBitWhenItsCommandIsRepeated) {
   EXPECT_EQ(Json::parse(read_file(root_ / "in two sittings" / "manifest.json"))["sittings"].size(), 2U);
 }
 
+TEST_F(RunTraining, SaysWhenItGoesOnUnderOtherConditions) {
+  options_.max_updates = 4;
+  train();
+  options_.max_updates = 6;
+  train();
+  const std::string log = read_file(root_ / "run" / "train.log");
+  EXPECT_EQ(log.find("other conditions"), std::string::npos) << log;
+  Json manifest = Json::parse(read_file(root_ / "run" / "manifest.json"));
+  EXPECT_NE(manifest["sittings"].back()["engine"], nullptr);
+  manifest["sittings"].back()["s2s"] = "0.0.1";
+  manifest["sittings"].back()["libtorch"] = "1.0";
+  manifest["sittings"].back()["engine"] = "by hand";
+  write("run/manifest.json", manifest.dump());
+  options_.max_updates = 8;
+  options_.threads = 2;
+  EXPECT_EQ(train().update, 8);
+  const std::string warned = read_file(root_ / "run" / "train.log");
+  for (const char* what : {"other conditions", "s2s: 0.0.1 then", "libtorch: 1.0 then",
+                           "threads: 1 then, 2 now", "engine: by hand then"}) {
+    EXPECT_NE(warned.find(what), std::string::npos) << what;
+  }
+}
+
 TEST_F(RunTraining, RefusesToGoOnWithAnotherConfigurationUnlessAllowed) {
   train();
   options_.max_updates = 10;

@@ -137,7 +137,7 @@ void declare_validation(cli::OptionTable& table, ValidationOptions& validation) 
   table.choice<ValidationMetric>(
       "validation-metric", validation.metric,
       {{"loss", ValidationMetric::loss}, {"bleu", ValidationMetric::bleu}},
-      "what decides which checkpoint is the best, early stopping and --schedule plateau");
+      "what decides which checkpoint is the best, early stopping and --schedule plateau; both are computed");
   table.integer("patience", validation.patience, cli::at_least(0),
                 "stop after so many validations without a better one; 0: never");
   table.integer("validation-beam", validation.beam, cli::between(1, 1000),

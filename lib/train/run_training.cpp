@@ -15,6 +15,7 @@
 #include "nn/engine.h"
 #include "nn/parameter_count.h"
 #include "train/engine.h"
+#include "train/idle_options.h"
 #include "train/manifest.h"
 #include "train/model_json.h"
 #include "train/run_setup.h"
@@ -115,9 +116,8 @@ void warn_of_idle_options(const TrainOptions& options, const ModelOptions& model
         "attention-hidden does nothing: only additive scores, projections and predicted windows have that "
         "width");
   }
-  const ValidationOptions usual;
-  if (!validates && options.validation.patience != 0 && options.validation.patience != usual.patience) {
-    spdlog::warn("patience does nothing: nothing is validated");
+  for (const std::string& sentence : idle_options(options, model, validates)) {
+    spdlog::warn("{}", sentence);
   }
 }
 
@@ -187,10 +187,8 @@ TrainingOutcome run_training(const TrainOptions& options, const ModelOptions& mo
   Validate validate;
   if (setup.development) {
     validate = Validator(*model, loss, *std::move(setup.development), options.validation,
-                         options.validation.metric == ValidationMetric::bleu
-                             ? translator_of(*model, coding_of(setup.source, setup.target, reverse_source),
-                                             options.validation, options.engine)
-                             : TranslateLines{});
+                         translator_of(*model, coding_of(setup.source, setup.target, reverse_source),
+                                       options.validation, options.engine));
   }
   const Json description{{"model", to_json(model->options())},
                          {"vocabularies", setup.manifest["data"]["vocabularies"]},

@@ -109,9 +109,11 @@ TEST_F(Train, OptionsThatDoNothingAreNamed) {
   const ProcessResult hidden = train({"--run", "dot", "--attention", "luong-dot", "--attention-hidden", "9"});
   EXPECT_EQ(hidden.exit_code, 0) << hidden.err;
   EXPECT_THAT(hidden.err, HasSubstr("attention-hidden does nothing"));
-  const ProcessResult patience =
-      train({"--run", "none", "--attention", "none", "--validate-every", "0", "--patience", "3"});
+  const ProcessResult patience = train({"--run", "none", "--attention", "none", "--validate-every", "0",
+                                        "--patience", "3", "--momentum", "0.9", "--corpus", "nosuch"});
   EXPECT_EQ(patience.exit_code, 0) << patience.err;
+  EXPECT_THAT(patience.err, HasSubstr("momentum does nothing: only sgd has it"));
+  EXPECT_THAT(patience.err, HasSubstr("corpus does nothing: the training files are named"));
   EXPECT_THAT(patience.err, HasSubstr("patience does nothing"));
   const ProcessResult alignments =
       run_s2s({"translate", "--model", "none", "--alignments", "test.src"}, {.folder = folder_.path()});

@@ -127,6 +127,16 @@ TEST_F(RunTraining, SaysWhenItGoesOnUnderOtherConditions) {
   }
 }
 
+TEST_F(RunTraining, BleuIsWatchedWhereTheLossDecides) {
+  options_.validation.metric = ValidationMetric::loss;
+  options_.validation.max_sentences = 3;
+  const TrainingOutcome outcome = train();
+  const std::string metrics = read_file(root_ / "run" / "metrics.jsonl");
+  EXPECT_NE(metrics.find("\"bleu\":"), std::string::npos) << metrics;
+  EXPECT_LT(*outcome.best, 10) << "nats, not BLEU";
+  EXPECT_GT(*outcome.best, 0);
+}
+
 TEST_F(RunTraining, RefusesToGoOnWithAnotherConfigurationUnlessAllowed) {
   train();
   options_.max_updates = 10;

@@ -1,0 +1,93 @@
+#include "train/idle_options.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace s2s {
+
+namespace {
+
+class Idle {
+ public:
+  // Whether `set` is without effect because of `why`.
+  void note(bool set, const char* option, const char* why) {
+    if (set) sentences_.push_back(fmt::format("{} does nothing: {}", option, why));
+  }
+  std::vector<std::string> sentences() && { return std::move(sentences_); }
+
+ private:
+  std::vector<std::string> sentences_;
+};
+
+void note_optimiser(Idle& idle, const OptimiserOptions& options) {
+  const OptimiserOptions usual;
+  const bool adam = options.kind == OptimiserKind::adam || options.kind == OptimiserKind::adamw;
+  const bool sgd = options.kind == OptimiserKind::sgd;
+  idle.note(!adam && options.beta1 != usual.beta1, "beta1", "only adam and adamw have it");
+  idle.note(!adam && options.beta2 != usual.beta2, "beta2", "only adam and adamw have it");
+  idle.note(sgd && options.eps.has_value(), "eps", "sgd has no denominator");
+  idle.note(options.kind != OptimiserKind::adadelta && options.rho != usual.rho, "rho",
+            "only adadelta has it");
+  idle.note(!sgd && options.momentum != usual.momentum, "momentum", "only sgd has it");
+}
+
+void note_schedule(Idle& idle, const ScheduleOptions& options) {
+  const ScheduleOptions usual;
+  const bool halving = options.kind == ScheduleKind::halving;
+  const bool plateau = options.kind == ScheduleKind::plateau;
+  idle.note(!halving && !plateau && options.decay != usual.decay, "decay",
+            "only the schedules halving and plateau have it");
+  idle.note(!halving && options.decay_start != usual.decay_start, "decay-start",
+            "only the schedule halving has it");
+  idle.note(!halving && options.decay_every != usual.decay_every, "decay-every",
+            "only the schedule halving has it");
+  idle.note(!plateau && options.decay_patience != usual.decay_patience, "decay-patience",
+            "only the schedule plateau has it");
+}
+
+void note_validation(Idle& idle, const ValidationOptions& options, bool validates) {
+  if (validates) return;
+  const ValidationOptions usual;
+  const char* why = "nothing is validated";
+  idle.note(options.metric != usual.metric, "validation-metric", why);
+  idle.note(options.patience != usual.patience && options.patience != 0, "patience", why);
+  idle.note(options.beam != usual.beam, "validation-beam", why);
+  idle.note(options.batch_size != usual.batch_size, "validation-batch-size", why);
+  idle.note(options.max_sentences != usual.max_sentences, "validation-sentences", why);
+}
+
+void note_data(Idle& idle, const TrainData& data) {
+  const TrainData usual;
+  const bool files = !data.train.source.empty() || !data.train.tsv.empty();
+  idle.note(files && data.corpus != usual.corpus, "corpus", "the training files are named");
+  idle.note(files && data.data_root != usual.data_root, "data-root", "the training files are named");
+}
+
+void note_vocabularies(Idle& idle, const TrainData& data) {
+  if (data.source_vocabulary.empty()) return;
+  const VocabularyOptions usual;
+  const VocabularyOptions& pieces = data.vocabulary;
+  const char* why = "the vocabularies are given, none is trained";
+  idle.note(pieces.size != usual.size, "vocabulary-size", why);
+  idle.note(pieces.model != usual.model, "vocabulary-model", why);
+  idle.note(pieces.character_coverage != usual.character_coverage, "character-coverage", why);
+  idle.note(pieces.max_lines != usual.max_lines, "vocabulary-max-lines", why);
+}
+
+}  // namespace
+
+std::vector<std::string> idle_options(const TrainOptions& options, const ModelOptions& model,
+                                      bool validates) {
+  Idle idle;
+  note_optimiser(idle, options.optimiser);
+  note_schedule(idle, options.schedule);
+  note_validation(idle, options.validation, validates);
+  note_data(idle, options.data);
+  note_vocabularies(idle, options.data);
+  idle.note(model.residual && model.encoder_layers == 1 && model.decoder_layers == 1, "residual",
+            "encoder and decoder have one layer each, and it begins with the second");
+  return std::move(idle).sentences();
+}
+
+}  // namespace s2s

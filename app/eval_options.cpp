@@ -106,7 +106,7 @@ void declare_eval(cli::OptionTable& table, EvalOptions& options) {
   table.text("set", options.set, "which of the corpus's sets").called("NAME");
   table
       .text("checkpoint", options.model.checkpoint,
-            "which of a run's: best, last, average, average-N (of the last N), or an update")
+            "which of a run's: best, last, average, average-N (of the last N of --keep-last), or an update")
       .called("NAME")
       .unset("best, or last where nothing was validated");
   table.text("runs-root", options.model.runs_root, "where the latest run is looked for").called("DIR");

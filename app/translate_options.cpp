@@ -11,8 +11,9 @@ void declare_model_choice(cli::OptionTable& table, ModelChoice& choice) {
       .called("RUN");
   table
       .text("checkpoint", choice.checkpoint,
-            "which of a run's: best, last, average (of all that were kept), average-N (of the last N), or an "
-            "update")
+            "which of a run's: best, last, average (of the last ones, as many as --keep-last says), "
+            "average-N (of "
+            "the last N of them), or an update")
       .called("NAME")
       .unset("best, or last where nothing was validated");
   table.text("runs-root", choice.runs_root, "where the latest run is looked for").called("DIR");

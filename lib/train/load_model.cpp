@@ -1,11 +1,13 @@
 #include "train/load_model.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
 #include <limits>
 #include <optional>
+#include <vector>
 
 #include "base/error.h"
 #include "checkpoint/checkpoint.h"
@@ -49,7 +51,8 @@ std::string expected_sha256(const Json& state, const char* side, const std::stri
 }
 
 // `otherwise`: of checkpoints that are older than the option, which do not say it.
-bool read_option(const Json& state, const char* name, bool otherwise, const std::string& where) {
+template <typename Value>
+Value read_option(const Json& state, const char* name, Value otherwise, const std::string& where) {
   try {
     return state.value(name, otherwise);
   } catch (const Json::exception& error) {
@@ -83,13 +86,24 @@ ModelOptions model_options_of(const Checkpoint& checkpoint, const std::string& w
   return options;
 }
 
-// "average of the last 3 checkpoints"
-std::string average_name(const RunDirectory& run, std::int64_t wanted) {
-  const auto there = static_cast<std::int64_t>(run.updates().size());
-  const std::int64_t count = std::min(wanted, there);
-  return fmt::format("average of the last {}{}",
-                     count == 1 ? "checkpoint" : fmt::format("{} checkpoints", count),
-                     wanted >= there ? ", all that the run has" : "");
+// The updates of an average of `wanted` checkpoints, ascending: at most the last `kept` that the run keeps,
+// since an older one is there for being the best alone.
+std::vector<std::int64_t> averaged_updates(const RunDirectory& run, std::int64_t wanted, std::int64_t kept) {
+  std::vector<std::int64_t> updates = run.updates();
+  const auto there = static_cast<std::int64_t>(updates.size());
+  const std::int64_t count = std::min({wanted, std::max<std::int64_t>(kept, 1), there});
+  updates.erase(updates.begin(), updates.end() - count);
+  return updates;
+}
+
+// "average of the last 3 checkpoints (updates 300, 400, 500)"
+std::string average_name(const std::vector<std::int64_t>& updates, std::int64_t wanted) {
+  if (updates.size() == 1) {
+    return fmt::format("average of the last checkpoint alone (update {})", updates.front());
+  }
+  return fmt::format("average of the last {} checkpoints (updates {}){}", updates.size(),
+                     fmt::join(updates, ", "),
+                     wanted > static_cast<std::int64_t>(updates.size()) ? ", all that the run keeps" : "");
 }
 
 }  // namespace
@@ -111,8 +125,13 @@ LoadedModel load_model(const std::string& path, const std::string& which) {
   Checkpoint checkpoint = read_checkpoint(folder, "", CheckpointParts::without_optimizer);
   Random unused(0);
   const std::shared_ptr<Seq2Seq> model = build_seq2seq(model_options_of(checkpoint, state_name), unused);
+  std::string name = folder.string();
   if (average) {
-    checkpoint.model = average_models(*run, *average);
+    constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
+    const auto updates =
+        averaged_updates(*run, *average, read_option(checkpoint.state, "keep_last", kAll, state_name));
+    checkpoint.model = average_models(*run, static_cast<std::int64_t>(updates.size()));
+    name = average_name(updates, *average);
   }
   load_parameters(*model, checkpoint.model, (folder / "model.safetensors").string());
   model->eval();
@@ -123,7 +142,7 @@ LoadedModel load_model(const std::string& path, const std::string& which) {
           source,
           target,
           run->path().string(),
-          average ? average_name(*run, *average) : folder.string(),
+          name,
           checkpoint.update,
           read_option(checkpoint.state, "reverse_source", false, state_name),
           read_option(checkpoint.state, "nfc", true, state_name)};

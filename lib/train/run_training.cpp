@@ -193,7 +193,8 @@ TrainingOutcome run_training(const TrainOptions& options, const ModelOptions& mo
   const Json description{{"model", to_json(model->options())},
                          {"vocabularies", setup.manifest["data"]["vocabularies"]},
                          {"reverse_source", reverse_source},
-                         {"nfc", options.data.train.nfc}};
+                         {"nfc", options.data.train.nfc},
+                         {"keep_last", options.keep_last}};
   Trainer trainer(options,
                   {*model, loss, batcher, word_counter(setup.target), validate, setup.run, description});
   resume_from_last(trainer, setup);

@@ -370,10 +370,29 @@ TEST_F(DamagedRun, AModelOfImpossibleOptionsIsRefusedBeforeItIsBuilt) {
   }
 }
 
-TEST_F(DamagedRun, AnAverageSaysOfHowMany) {
-  EXPECT_EQ(load_model(path("run"), "average-2").checkpoint, "average of the last 2 checkpoints");
+TEST_F(DamagedRun, AnAverageSaysOfWhichUpdates) {
+  EXPECT_EQ(load_model(path("run"), "average-2").checkpoint,
+            "average of the last 2 checkpoints (updates 6, 8)");
   EXPECT_EQ(load_model(path("run"), "average-99").checkpoint,
-            "average of the last 3 checkpoints, all that the run has");
+            "average of the last 3 checkpoints (updates 4, 6, 8), all that the run keeps");
+  EXPECT_EQ(load_model(path("run"), "average-1").checkpoint,
+            "average of the last checkpoint alone (update 8)");
+}
+
+// 4 stays for being the best, and would be averaged with what was learnt long after it.
+TEST_F(DamagedRun, AnAverageLeavesOutABestThatIsOlderThanWhatTheRunKeeps) {
+  options_.overwrite = true;
+  options_.keep_last = 2;
+  options_.validation.every = 4;
+  options_.validation.metric = ValidationMetric::loss;
+  options_.optimiser.learning_rate = 3;  // after the first updates nothing gets better
+  train();
+  const RunDirectory run(root_ / "run");
+  ASSERT_EQ(run.updates(), (std::vector<std::int64_t>{4, 10, 12}));
+  EXPECT_EQ(load_model(path("run"), "average").checkpoint,
+            "average of the last 2 checkpoints (updates 10, 12), all that the run keeps");
+  EXPECT_EQ(load_model(path("run"), "average-3").checkpoint,
+            "average of the last 2 checkpoints (updates 10, 12), all that the run keeps");
 }
 
 }  // namespace

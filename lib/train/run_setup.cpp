@@ -161,7 +161,18 @@ std::optional<ParallelText> read_development(const TrainData& data, const Vocabu
   return text;
 }
 
+PreparedCorpus encode_corpus(const TrainData& data, const VocabularyPair& pieces,
+                             std::vector<InputFile> files) {
+  Progress progress("pairs encoded", /*total=*/0);
+  return prepare_corpus(data.train, pieces.source, pieces.target, std::move(files),
+                        [&](std::uint64_t pairs) { progress.update(static_cast<std::int64_t>(pairs)); });
+}
+
 void log_corpus(const CorpusReport& report) {
+  if (!report.rebuilt_because.empty()) {
+    spdlog::warn("the corpus was encoded anew, as what was encoded before is of no use: {}",
+                 report.rebuilt_because);
+  }
   std::vector<std::string> dropped;
   for (const auto& [reason, count] : report.dropped_by_reason()) {
     if (count > 0) {
@@ -279,18 +290,18 @@ RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, con
   if (!resumed) {
     make_vocabularies(run, options.data, files);
   }
-  const auto [source, target] = load_vocabularies(run);
+  const VocabularyPair pieces = load_vocabularies(run);
   RunSetup setup{run,
                  std::move(lock),
-                 source,
-                 target,
-                 prepare_corpus(options.data.train, source, target, std::move(files)),
+                 pieces.source,
+                 pieces.target,
+                 encode_corpus(options.data, pieces, std::move(files)),
                  {},
                  {},
                  false,
                  std::move(unstarted)};
   log_corpus(setup.corpus.report);
-  setup.development = read_development(options.data, source, target);
+  setup.development = read_development(options.data, pieces.source, pieces.target);
 
   const Json data = describe_data(setup, development);
   if (resumed) {

@@ -63,9 +63,10 @@ std::string report_line(const TrainOptions& options, const TrainingState& state,
                         double learning_rate) {
   const Means means(state.window);
   return fmt::format(
-      "update {:>6}  epoch {:.2f}  loss {:.4f}  perplexity {:.2f}  norm {:.3f}  rate {:.3g}  {}{}",
+      "update {:>6}  epoch {:.2f}  loss {:.4f}  perplexity {:.2f}  norm {:.3f}  rate {:.3g}  padding {:.0f}% "
+      " {}{}",
       format_count(state.update), epoch, means.loss, std::exp(means.loss), means.gradient_norm, learning_rate,
-      speed(means), time_left(options, state, epoch));
+      100 * means.padding, speed(means), time_left(options, state, epoch));
 }
 
 Json validation_json(std::int64_t update, double epoch, const ValidationResult& result, bool best) {

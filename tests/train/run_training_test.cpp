@@ -137,6 +137,20 @@ TEST_F(RunTraining, BleuIsWatchedWhereTheLossDecides) {
   EXPECT_GT(*outcome.best, 0);
 }
 
+TEST_F(RunTraining, SaysThatADamagedCacheWasEncodedAnewAndHowMuchPaddingBatchesHold) {
+  train();
+  const auto log = [&](const char* run) { return read_file(root_ / run / "train.log"); };
+  EXPECT_EQ(log("run").find("encoded anew"), std::string::npos);
+  EXPECT_NE(log("run").find("padding "), std::string::npos);
+  for (const auto& entry : fs::recursive_directory_iterator(path("cache"))) {
+    if (entry.path().filename() == "shard-00000") write_file_atomically(entry.path(), "damaged");
+  }
+  options_.run = path("another");
+  train();
+  EXPECT_NE(log("another").find("encoded anew"), std::string::npos);
+  EXPECT_NE(log("another").find("shard-00000"), std::string::npos);
+}
+
 TEST_F(RunTraining, RefusesToGoOnWithAnotherConfigurationUnlessAllowed) {
   train();
   options_.max_updates = 10;

@@ -16,6 +16,7 @@ class TextInput {
   TextInput(const std::vector<std::string>& files, const LineReaderOptions& options);
 
   bool operator()(Line& line);
+  bool would_wait() { return reader_.would_wait(); }
   // Says in the log how many lines were repaired.
   void warn() const;
   const std::vector<std::string>& paths() const { return reader_.paths(); }

@@ -45,7 +45,8 @@ void declare_search(cli::OptionTable& table, TranslatorOptions& options) {
   table.integer("batch-pieces", options.batch_pieces, cli::at_least(1),
                 "bound on a batch's sentences times its longest source");
   table.integer("window", options.window, cli::at_least(1),
-                "lines read ahead and sorted by length; 1 translates each line as it comes");
+                "lines read ahead and sorted by length, fewer where a pipe has no more for the moment; 1 "
+                "translates each line as it comes");
   declare_engine(table, options.engine);
 }
 

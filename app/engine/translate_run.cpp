@@ -81,11 +81,13 @@ void run_translate(const Invocation& invocation) {
   TranslationReport report;
   if (options.forced.empty()) {
     const std::unique_ptr<StepModel> model = make_step_model(*loaded.model, options.translator.engine);
-    report = translate(std::ref(input), coding, *model, options.translator, emit);
+    report = translate(std::ref(input), coding, *model, options.translator, emit,
+                       [&] { return input.would_wait(); });
   } else {
     TextInput targets({options.forced}, reading);
     const auto score = [&](const PairBatch& batch) { return loaded.model->score(batch); };
-    report = force(std::ref(input), std::ref(targets), coding, score, options.translator, emit);
+    report = force(std::ref(input), std::ref(targets), coding, score, options.translator, emit,
+                   [&] { return input.would_wait() || targets.would_wait(); });
     targets.warn();
   }
   input.warn();

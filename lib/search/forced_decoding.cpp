@@ -67,8 +67,9 @@ std::vector<Hypothesis> score_translations(const ScorePairs& score,
 
 TranslationReport force(const ReadLine& read, const ReadLine& read_target, const TextCoding& coding,
                         const ScorePairs& score, const TranslatorOptions& options,
-                        const std::function<void(Translation)>& emit) {
+                        const std::function<void(Translation)>& emit, const WouldWait& would_wait) {
   LineWork work;
+  work.would_wait = would_wait;
   std::uint64_t lines = 0;
   work.next = [&](Translation& translation) {
     Line line, target;

@@ -28,6 +28,6 @@ std::vector<Hypothesis> score_translations(const ScorePairs& score,
 // where one side has more lines than the other.
 TranslationReport force(const ReadLine& read, const ReadLine& read_target, const TextCoding& coding,
                         const ScorePairs& score, const TranslatorOptions& options,
-                        const std::function<void(Translation)>& emit);
+                        const std::function<void(Translation)>& emit, const WouldWait& would_wait = {});
 
 }  // namespace s2s

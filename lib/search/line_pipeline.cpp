@@ -23,9 +23,12 @@ void count(const Translation& translation, TranslationReport& report) {
 
 std::vector<Translation> read_window(const LineWork& work, std::int64_t size) {
   std::vector<Translation> window;
+  const auto more = [&] {
+    if (window.empty()) return true;
+    return static_cast<std::int64_t>(window.size()) < size && !(work.would_wait && work.would_wait());
+  };
   Translation line;
-  while (static_cast<std::int64_t>(window.size()) < size && work.next(line))
-    window.push_back(std::move(line));
+  while (more() && work.next(line)) window.push_back(std::move(line));
   return window;
 }
 

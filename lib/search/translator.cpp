@@ -25,8 +25,10 @@ std::vector<std::int32_t> encode_line(
 }
 
 TranslationReport translate(const ReadLine& read, const TextCoding& coding, StepModel& model,
-                            const TranslatorOptions& options, const std::function<void(Translation)>& emit) {
+                            const TranslatorOptions& options, const std::function<void(Translation)>& emit,
+                            const WouldWait& would_wait) {
   LineWork work;
+  work.would_wait = would_wait;
   std::uint64_t lines = 0;
   work.next = [&](Translation& translation) {
     Line line;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "nn/step_model.h"
+#include "search/line_pipeline.h"
 #include "search/translation.h"
 #include "search/translator_options.h"
 #include "text/line_reader.h"
@@ -30,9 +31,11 @@ TextCoding coding_of(const Vocabulary& source, const Vocabulary& target, bool re
 
 // Translates until `read` ends or a signal is pending. `emit` gets every line's translation, in order, as
 // soon as it and those before it are done. A line without pieces gives a blank one, and the model never sees
-// it. Memory is bounded by the window. Throws what read and emit throw, and what search() does.
+// it. Memory is bounded by the window; lines are not held back where `would_wait` says that the next is not
+// there yet. Throws what read and emit throw, and what search() does.
 TranslationReport translate(const ReadLine& read, const TextCoding& coding, StepModel& model,
-                            const TranslatorOptions& options, const std::function<void(Translation)>& emit);
+                            const TranslatorOptions& options, const std::function<void(Translation)>& emit,
+                            const WouldWait& would_wait = {});
 
 // The line's pieces, at most max_source_pieces of them; says in `cut` when there were more.
 std::vector<std::int32_t> encode_line(

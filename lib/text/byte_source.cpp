@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -159,6 +160,14 @@ ByteSource::ByteSource(ByteSource&&) noexcept = default;
 ByteSource& ByteSource::operator=(ByteSource&&) noexcept = default;
 
 const std::string& ByteSource::name() const { return impl_->name; }
+
+bool ByteSource::would_wait() const {
+  // Who writes as fast as it can is sometimes a moment behind.
+  constexpr int kMilliseconds = 10;
+  if (impl_->gzip || impl_->decompressor || impl_->start_given < impl_->start.size()) return false;
+  pollfd waiting{impl_->descriptor, POLLIN, 0};
+  return ::poll(&waiting, 1, kMilliseconds) <= 0;  // a signal ends the wait
+}
 
 std::size_t ByteSource::read(std::span<char> out) {
   if (!impl_->started) {

@@ -22,6 +22,10 @@ class ByteSource {
   // compressed data are damaged or end too early, Interrupted when a signal came while waiting.
   std::size_t read(std::span<char> out);
 
+  // Whether read would have to wait for a pipe or terminal that has given nothing for a moment. Compressed
+  // data never say so.
+  bool would_wait() const;
+
   const std::string& name() const;  // the path, or "standard input"
 
  private:

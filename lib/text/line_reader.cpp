@@ -32,10 +32,28 @@ Line line_of(std::string text, const LineReaderOptions& options) {
 LineReader::LineReader(const std::string& path, const LineReaderOptions& options)
     : source_(path), options_(options), buffer_(kBufferBytes) {}
 
-bool LineReader::fill() {
+// More bytes behind those that lie at the buffer's start, [0, begin).
+bool LineReader::read_more(std::size_t begin) {
   begin_ = 0;
-  end_ = source_.read(buffer_);
-  return end_ > 0;
+  end_ = begin;
+  if (ended_) return false;
+  const std::size_t count = source_.read(std::span(buffer_).subspan(begin));
+  end_ += count;
+  ended_ = count == 0;
+  return !ended_;
+}
+
+bool LineReader::fill() { return read_more(0); }
+
+bool LineReader::would_wait() {
+  while (std::memchr(buffer_.data() + begin_, '\n', end_ - begin_) == nullptr) {
+    const std::size_t rest = end_ - begin_;
+    if (ended_ || rest == buffer_.size()) return false;
+    if (source_.would_wait()) return true;
+    std::memmove(buffer_.data(), buffer_.data() + begin_, rest);
+    read_more(rest);
+  }
+  return false;
 }
 
 // The bytes up to the next LF, of which at most max_bytes and two more are kept: an over-long line with its

@@ -36,6 +36,8 @@ class LineReader {
   // The next line into `line`; false at the end. A last line without line end counts; an empty file has no
   // lines.
   bool next(Line& line);
+  // Whether next would have to wait for the rest of a line (see ByteSource). Reads what there is.
+  bool would_wait();
 
   std::uint64_t line_number() const { return lines_; }  // of the line given last, from 1; lines read so far
   std::uint64_t invalid_lines() const { return invalid_lines_; }
@@ -44,6 +46,7 @@ class LineReader {
 
  private:
   bool fill();
+  bool read_more(std::size_t begin);
   bool read_raw(Line& line);
 
   ByteSource source_;
@@ -51,6 +54,7 @@ class LineReader {
   std::vector<char> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  bool ended_ = false;  // a terminal's end is told once
   std::uint64_t lines_ = 0;
   std::uint64_t invalid_lines_ = 0;
   std::uint64_t cut_lines_ = 0;
@@ -62,6 +66,7 @@ class FilesReader {
   explicit FilesReader(std::vector<std::string> paths, const LineReaderOptions& options = {});
 
   bool next(Line& line);
+  bool would_wait() { return current_ && current_->would_wait(); }
 
   std::uint64_t lines() const;                       // read so far, over all files
   std::vector<std::uint64_t> lines_by_file() const;  // of each file begun so far, in order

@@ -2,11 +2,14 @@
 // kind.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "toy_training.h"
 
@@ -148,6 +151,25 @@ TEST_F(Translation, ForcedDecodingRefusesAnEngineThatItDoesNotUse) {
     EXPECT_EQ(result.exit_code, 2) << result.err;
     EXPECT_THAT(result.err, HasSubstr("reference engine"));
   }
+}
+
+TEST_F(Translation, ASlowPipeHasItsTranslationsBeforeItsEnd) {
+  const std::string pipe = (*folder_ / "pipe").string();
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const int end = ::open(pipe.c_str(), O_RDWR);  // which does not wait for a reader
+  Process process(S2S_BINARY, {"translate", "--model", "runs/toy", "pipe"}, in_folder());
+  std::int64_t sent = 0;
+  for (const std::string lines : {"el gato\nel perro\n", "\nel rio\nel mon", "te\nla"}) {
+    ASSERT_EQ(::write(end, lines.data(), lines.size()), static_cast<ssize_t>(lines.size()));
+    sent += lines_of(lines);
+    for (int i = 0; i < 20'000 && lines_of(process.output_so_far()) < sent; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    EXPECT_EQ(lines_of(process.output_so_far()), sent);
+  }
+  ::close(end);
+  const ProcessResult result = process.wait();
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(lines_of(result.out), 6);
 }
 
 TEST_F(Translation, DamagedCheckpointIsRefused) {

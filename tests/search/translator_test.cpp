@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 
 #include "base/signals.h"
@@ -85,6 +86,20 @@ TEST_F(TranslatorTest, TranslatesLineByLineWithAWindowOfOne) {
   };
   translate(read, letters(), model, options, [&](Translation t) { events.push_back(t.texts[0]); });
   EXPECT_EQ(events, (std::vector<std::string>{"read", "a", "read", "b", "read"}));
+}
+
+TEST_F(TranslatorTest, GivesBackWhatItHasWhereTheNextLineHasNotComeYet) {
+  std::vector<std::string> events;
+  const auto source = lines_of({"a", "b", "c", "d"});
+  const ReadLine read = [&](Line& line) {
+    events.push_back("read");
+    return source(line);
+  };
+  const auto after_two = [&] { return std::count(events.begin(), events.end(), "read") == 2; };
+  translate(
+      read, letters(), model, options, [&](Translation t) { events.push_back(t.texts[0]); }, after_two);
+  EXPECT_EQ(events,
+            (std::vector<std::string>{"read", "read", "a", "b", "read", "read", "read", "c", "d", "read"}));
 }
 
 TEST_F(TranslatorTest, ReadsNoFurtherAheadThanItsWindow) {

@@ -182,6 +182,44 @@ TEST(LineReader, APipeIsAnsweredLineByLine) {
   close(ends[0]);
 }
 
+TEST(LineReader, KnowsWhetherTheNextLineHasCome) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  LineReader reader("/proc/self/fd/" + std::to_string(ends[0]));
+  EXPECT_TRUE(reader.would_wait());
+  ASSERT_EQ(write(ends[1], "one\ntwo\nthr", 11), 11);
+  Line line;
+  for (const char* text : {"one", "two"}) {
+    EXPECT_FALSE(reader.would_wait());
+    ASSERT_TRUE(reader.next(line));
+    EXPECT_EQ(line.text, text);
+  }
+  EXPECT_TRUE(reader.would_wait()) << "half a line";
+  ASSERT_EQ(write(ends[1], "ee\nfour", 7), 7);
+  EXPECT_FALSE(reader.would_wait());
+  ASSERT_TRUE(reader.next(line));
+  EXPECT_EQ(line.text, "three");
+  close(ends[1]);
+  EXPECT_FALSE(reader.would_wait()) << "the end has come";
+  ASSERT_TRUE(reader.next(line));
+  EXPECT_EQ(line.text, "four");
+  EXPECT_FALSE(reader.would_wait());
+  EXPECT_FALSE(reader.next(line));
+  close(ends[0]);
+}
+
+TEST(LineReader, AskingWhetherALineHasComeChangesNothingOfWhatIsRead) {
+  const TemporaryFolder folder;
+  const std::string text = many_lines(30'000) + std::string(400'000, 'x') + "\nlast";
+  for (const auto& path : {folder.write("plain", text), folder.write("gzip", compress(text, "gzip"))}) {
+    LineReader reader(path);
+    Texts texts;
+    Line line;
+    while (!reader.would_wait() && reader.next(line)) texts.push_back(line.text);
+    EXPECT_EQ(texts, texts_of(path)) << path;
+  }
+}
+
 TEST(LineReader, WhatCannotBeReadIsAnIoError) {
   const TemporaryFolder folder;
   EXPECT_THROW(LineReader(folder.file("missing")), IoError);

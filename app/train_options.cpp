@@ -56,6 +56,10 @@ void declare_data(cli::OptionTable& table, TrainData& data) {
       "reverse-source", data.train.reverse_source,
       "read sources from their last piece to their first (Sutskever et al. 2014); translation does so too");
   declare_reading(table, data.train.max_bytes, data.train.nfc);
+  table.choice<BadLines>("on-bad-line", data.train.bad_lines,
+                         {{"drop", BadLines::drop}, {"error", BadLines::refuse}},
+                         "training lines with bytes that are not UTF-8, or of a TSV file without a tab: drop "
+                         "the pair and count it, or end with its place");
   table.text("cache", data.train.cache, "encoded corpora, for the next time").called("DIR");
 }
 

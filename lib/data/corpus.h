@@ -16,6 +16,10 @@
 
 namespace s2s {
 
+// What becomes of a line that cannot be text: with NUL or bytes that are not UTF-8, or of a TSV file without
+// a tab.
+enum class BadLines { drop, refuse };
+
 struct CorpusOptions {
   std::vector<std::string> source;       // files, read one after the other; plain, gz, xz, zst or bz2
   std::vector<std::string> target;       // line i of all of these translates line i of all of the source's
@@ -25,8 +29,9 @@ struct CorpusOptions {
   std::int64_t max_source_words = 0;  // likewise in words, as the papers count; 0: no limit
   std::int64_t max_target_words = 0;
   double max_ratio = 6.0;  // of the longer to the shorter side in pieces; pairs up to ten pieces are let be
-  std::size_t max_bytes = 64 * 1024;  // a longer line makes its pair too long, without being encoded
-  bool nfc = true;                    // Unicode normalisation form C
+  std::size_t max_bytes = 64 * 1024;    // a longer line makes its pair too long, without being encoded
+  bool nfc = true;                      // Unicode normalisation form C
+  BadLines bad_lines = BadLines::drop;  // its pair, and count it; for refuse_bad_lines
   bool reverse_source = false;  // the source's pieces from last to first (Sutskever et al. 2014, section 3.3)
   std::string cache = ".cache/corpora";  // folder of encoded corpora; may be deleted at any time
   int threads = 0;  // that encode; 0: as many as there are cores. The result doesn't depend on it
@@ -65,6 +70,10 @@ struct PreparedCorpus {
 // once (for its hash, for a vocabulary, to encode it). Whoever needs several of the functions below describes
 // the files once and hands them on as `files`; where it is empty, they are described there.
 std::vector<InputFile> describe_input_files(const CorpusOptions& options);
+
+// Where the options refuse bad lines, reads all files and throws DataError with file and line of the first
+// one.
+void refuse_bad_lines(const CorpusOptions& options);
 
 // Throws UsageError for options that contradict each other; DataError when a side has more lines than the
 // other (before anything is trained) or when no pair is left; IoError. `progress` is called now and then with

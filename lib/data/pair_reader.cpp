@@ -73,6 +73,24 @@ std::vector<InputFile> describe_input_files(const CorpusOptions& options) {
   return files;
 }
 
+void refuse_bad_lines(const CorpusOptions& options) {
+  if (options.bad_lines != BadLines::refuse) return;
+  constexpr const char* kAdvice = "--on-bad-line drop leaves such lines out";
+  for (const auto* paths : {&options.source, &options.target, &options.tsv}) {
+    const bool columns = paths == &options.tsv;
+    FilesReader reader(*paths, {columns ? 2 * options.max_bytes + 1 : options.max_bytes, false});
+    for (Line line; reader.next(line);) {
+      throw_if_interrupted();
+      if (line.invalid)
+        throw DataError(
+            fmt::format("{}: the line holds NUL or bytes that are not UTF-8; {}", reader.place(), kAdvice));
+      if (columns && line.text.find('\t') == std::string::npos)
+        throw DataError(
+            fmt::format("{}: there is no tab between source and target; {}", reader.place(), kAdvice));
+    }
+  }
+}
+
 PairReader::PairReader(const CorpusOptions& options)
     : max_bytes_(options.max_bytes),
       source_(options.source, {options.max_bytes, options.nfc}),

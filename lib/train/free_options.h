@@ -10,7 +10,7 @@ namespace s2s {
 // False of where files lie (their contents are compared, not their names), of what is shown and kept, and of
 // how much of the machine is taken. `option` as on the command line.
 inline bool decides_what_is_learnt(std::string_view option) {
-  constexpr std::array<std::string_view, 23> kFree{"run",
+  constexpr std::array<std::string_view, 24> kFree{"run",
                                                    "runs-root",
                                                    "data-root",
                                                    "corpus",
@@ -21,6 +21,7 @@ inline bool decides_what_is_learnt(std::string_view option) {
                                                    "dev-source",
                                                    "dev-target",
                                                    "dev-tsv",
+                                                   "on-bad-line",
                                                    "threads",
                                                    "source-vocabulary",
                                                    "overwrite",

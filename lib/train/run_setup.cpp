@@ -287,6 +287,7 @@ RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, con
   name_files(options.data);
   const std::vector<InputFile> development = check_development(options.data);
   std::vector<InputFile> files = describe_input_files(options.data.train);
+  refuse_bad_lines(options.data.train);
   if (!resumed) {
     make_vocabularies(run, options.data, files);
   }

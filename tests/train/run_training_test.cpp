@@ -287,6 +287,39 @@ TEST_F(RunTraining, DevelopmentTextFromAPipeIsRefusedBeforeAnythingIsLearnt) {
   EXPECT_FALSE(fs::exists(path("cache")));
 }
 
+TEST_F(RunTraining, BadLinesAreDroppedOrRefusedByPlaceAsIsWanted) {
+  write("train.en", "one\ntwo \xff\n" + sentences("saw", 198));
+  options_.data.train.bad_lines = BadLines::refuse;
+  try {
+    train();
+    FAIL() << "went on";
+  } catch (const DataError& error) {
+    EXPECT_NE(std::string(error.what()).find("train.en:2: the line holds NUL or bytes that are not UTF-8"),
+              std::string::npos)
+        << error.what();
+  }
+  EXPECT_FALSE(fs::exists(path("cache")));
+  options_.data.train.bad_lines = BadLines::drop;
+  train();
+  EXPECT_EQ(Json::parse(read_file(root_ / "run" / "manifest.json"))["data"]["corpus"]["dropped"]["not UTF-8"],
+            1);
+  options_.data.train.bad_lines = BadLines::refuse;  // although the corpus is in the cache
+  EXPECT_THROW(train(), DataError);
+}
+
+TEST_F(RunTraining, ATsvLineWithoutATabIsRefusedByPlace) {
+  write("more.tsv", "the king vio bread 1\tthe king saw bread 1\nbread\n");
+  options_.data.train.tsv = {path("more.tsv")};
+  options_.data.train.bad_lines = BadLines::refuse;
+  try {
+    train();
+    FAIL() << "went on";
+  } catch (const DataError& error) {
+    EXPECT_NE(std::string(error.what()).find("more.tsv:2: there is no tab"), std::string::npos)
+        << error.what();
+  }
+}
+
 TEST_F(RunTraining, AFolderThatWasThereStaysWhereAStartFails) {
   fs::create_directories(path("run"));
   write("dev.en", "");

@@ -201,7 +201,7 @@ TEST_F(Train, MissingFileIsNamed) {
 
 TEST_F(Train, MissingCorpusIsNamedWithTheWayToBuildIt) {
   const ProcessResult result = run_s2s({"train"}, {.folder = folder_.path()});
-  EXPECT_NE(result.exit_code, 0);
+  EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("bible-enes"));
   EXPECT_THAT(result.err, HasSubstr("scripts/corpus.sh"));
 }

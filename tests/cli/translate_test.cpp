@@ -1,5 +1,6 @@
 // `s2s translate`, `eval` of models and `inspect`, as their user runs them, on one short training of each
 // kind.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -193,7 +194,7 @@ TEST_F(Translation, VocabularyOfAnotherModelIsRefused) {
 
 TEST_F(Translation, WithoutAnyRunItSaysWhatToDo) {
   const ProcessResult result = run_s2s({"translate", "--runs-root", "nowhere"}, in_folder("el gato\n"));
-  EXPECT_NE(result.exit_code, 0);
+  EXPECT_EQ(result.exit_code, 4);
   EXPECT_THAT(result.err, HasSubstr("nowhere"));
 }
 

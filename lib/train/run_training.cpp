@@ -130,8 +130,7 @@ void compare_with_last_sitting(const Json& sittings) {
   if (!changes.empty()) {
     spdlog::warn(
         "the run's last sitting was under other conditions ({}): from here on its numbers may differ in "
-        "their "
-        "last digits from those of a training that never stopped",
+        "their last digits from those of a training that never stopped",
         fmt::join(changes, "; "));
   }
 }

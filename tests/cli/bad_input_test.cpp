@@ -71,7 +71,6 @@ TEST_F(BadInput, TrainingLinesThatAreNotUtf8AreDroppedAndCountedOrRefused) {
   std::replace(arguments.begin(), arguments.end(), std::string("train.trg"), std::string("bad.trg"));
   const ProcessResult dropped = s2s(arguments);
   EXPECT_EQ(dropped.exit_code, 0) << dropped.err;
-  EXPECT_THAT(dropped.err, HasSubstr("400 training pairs"));
   EXPECT_THAT(dropped.err, HasSubstr("dropped 1 not UTF-8"));
   arguments.insert(arguments.end(), {"--on-bad-line", "error", "--run", "refused"});
   const ProcessResult refused = s2s(arguments);
@@ -180,7 +179,7 @@ TEST_F(BadInput, AnyLineHasItsTranslationInItsPlace) {
 
 TEST_F(BadInput, InterruptedTranslationGivesWholeLines) {
   ASSERT_EQ(::mkfifo(file("pipe").c_str(), 0600), 0);
-  const int end = ::open(file("pipe").c_str(), O_RDWR);
+  const int end = ::open(file("pipe").c_str(), O_RDWR | O_CLOEXEC);
   Process process(S2S_BINARY, {"translate", "--model", "toy", "pipe"}, {.folder = folder_->path()});
   ASSERT_EQ(::write(end, "el gato\nel", 10), 10);
   ASSERT_TRUE(wait_until([&] { return process.output_so_far().ends_with('\n'); }));

@@ -7,9 +7,9 @@
 namespace s2s::cli {
 namespace {
 
-constexpr std::size_t kWidth = 90;
-
-std::string comment(const std::string& text) { return fmt::format("# {}\n", wrap(text, kWidth - 2, "# ")); }
+std::string comment(const std::string& text) {
+  return fmt::format("# {}\n", wrap(text, kTextWidth - 2, "# "));
+}
 
 std::string entry(const Option& option) {
   const std::string about = describe_value(option);

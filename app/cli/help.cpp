@@ -8,7 +8,6 @@
 namespace s2s::cli {
 namespace {
 
-constexpr std::size_t kWidth = 90;
 constexpr std::size_t kHelpColumn = 34;
 
 std::string flag_column(const Option& option) {
@@ -31,7 +30,7 @@ std::string option_help(const Option& option) {
   if (!value.empty()) text += " " + value;
   const std::string left = flag_column(option);
   const std::string indent(kHelpColumn, ' ');
-  const std::string right = wrap(text, kWidth - kHelpColumn, indent);
+  const std::string right = wrap(text, kTextWidth - kHelpColumn, indent);
   if (left.size() + 2 > kHelpColumn) return left + "\n" + indent + right + "\n";
   return fmt::format("{:<{}}{}\n", left, kHelpColumn, right);
 }
@@ -92,7 +91,7 @@ std::string describe_value(const Option& option) {
 }
 
 std::string command_help(const OptionTable& table) {
-  std::string help = usage_line(table) + "\n\n" + wrap(table.summary(), kWidth, "") + "\n";
+  std::string help = usage_line(table) + "\n\n" + wrap(table.summary(), kTextWidth, "") + "\n";
   std::string group;
   for (const Option& option : table.options()) {
     if (option.group != group) help += "\n" + option.group + ":\n";

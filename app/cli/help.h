@@ -1,12 +1,16 @@
 // The text of --help, from the table of options.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
 #include "cli/options.h"
 
 namespace s2s::cli {
+
+// Columns of help, and of the comments in a configuration.
+inline constexpr std::size_t kTextWidth = 90;
 
 std::string command_help(const OptionTable& table);
 

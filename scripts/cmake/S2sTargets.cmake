@@ -28,6 +28,14 @@ function(s2s_use_ccache target)
   endif()
 endfunction()
 
+# Files of one folder compiled several at a time: a file's headers cost more than what it adds to them, so a build from
+# nothing takes half the time, and one file's change two seconds more. ARGN: files that stand alone, since they have names of
+# their own that others have too.
+function(s2s_use_unity target batch)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${batch})
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
 # s2s_library(NAME LIBS...): lib/NAME without LibTorch.
 function(s2s_library name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -43,8 +51,8 @@ endfunction()
 
 # Even so the headers are most of a file's time: several files that go with LibTorch are compiled as one.
 function(s2s_use_torch target)
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 9
-                        CXX_COMPILER_LAUNCHER "" POSITION_INDEPENDENT_CODE OFF)
+  s2s_use_unity(${target} 9)
+  set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER "" POSITION_INDEPENDENT_CODE OFF)
   target_compile_options(${target} PRIVATE -fPIC)  # programs too: as the header was precompiled
   target_precompile_headers(${target} REUSE_FROM s2s_pch)
 endfunction()

@@ -8,6 +8,7 @@
 
 #include "base/closest.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "nn/attention_choices.h"
 #include "nn/parameter_count.h"
 #include "study/matching_hidden.h"
@@ -24,6 +25,15 @@ Lines read_lines(const std::vector<std::string>& paths) {
   FilesReader reader(paths, {.max_bytes = 1 << 20, .nfc = false});
   for (Line line; reader.next(line);) lines.push_back(std::move(line.text));
   return lines;
+}
+
+std::string hash_of(const Lines& lines) {
+  Sha256 hash;
+  for (const std::string& line : lines) {
+    hash.update(line);
+    hash.update("\n");
+  }
+  return hash.hex();
 }
 
 void check_name(const char* what, const std::string& name) {
@@ -60,7 +70,7 @@ std::size_t find_baseline(const std::vector<PlannedVariant>& variants, const std
 }
 
 PlannedCorpus plan_corpus(const std::string& name, const StudyOptions& options) {
-  PlannedCorpus corpus{read_corpus_folder(name, options.data_root), {}, {}, {}};
+  PlannedCorpus corpus{read_corpus_folder(name, options.data_root), {}, {}, {}, {}};
   check_name("corpus", corpus.folder.name);
   const CorpusSet& set = corpus.folder.set(options.set);
   corpus.test = {{read_lines(set.target)}, read_lines(set.source), {}};
@@ -68,6 +78,7 @@ PlannedCorpus plan_corpus(const std::string& name, const StudyOptions& options) 
     throw DataError(fmt::format("{}: its set {} has {} source lines and {} target lines", corpus.folder.name,
                                 options.set, corpus.test.sources.size(), corpus.test.references[0].size()));
   }
+  corpus.source_hash = hash_of(corpus.test.sources);
   const auto words = line_lengths(corpus.test.sources, BucketUnit::word);
   corpus.attention_lines = lines_of_lengths(words, options.attention_words);
   corpus.example_lines = lines_of_lengths(words, options.example_words);

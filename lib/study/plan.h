@@ -41,6 +41,7 @@ using ResolveTraining =
 struct PlannedCorpus {
   CorpusFolder folder;
   TestSet test;
+  std::string source_hash;                     // of the test set's source text
   std::vector<std::uint64_t> attention_lines;  // of the test set, from 1, rising
   std::vector<std::uint64_t> example_lines;
 };

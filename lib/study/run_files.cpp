@@ -94,16 +94,18 @@ RunFiles::RunFiles(const StudyPlan& plan, const PlannedRun& run)
 fs::path RunFiles::lock() const { return folder_.string() + ".lock"; }
 
 fs::path RunFiles::translations() const {
-  return folder() / fmt::format("{}-{}.txt", plan_.options.set, short_hash(plan_.translation));
+  return folder() / fmt::format("{}-{}.txt", plan_.options.set, short_hash(translated()));
 }
 
 fs::path RunFiles::details() const { return fs::path(translations()).replace_extension(".json"); }
 
 fs::path RunFiles::attention() const {
-  const std::string settings =
-      fmt::format("{} {} {}", plan_.options.set, fmt::join(plan_.corpora[run_.corpus].attention_lines, ","),
-                  plan_.translation);
-  return folder() / fmt::format("attention-{}.json", short_hash(settings));
+  const std::string lines = fmt::format("{}", fmt::join(plan_.corpora[run_.corpus].attention_lines, ","));
+  return folder() / fmt::format("attention-{}.json", short_hash(lines + " " + translated()));
+}
+
+std::string RunFiles::translated() const {
+  return fmt::format("{} {}\n{}", plan_.corpora[run_.corpus].source_hash, run_.updates(), plan_.translation);
 }
 
 RunProgress RunFiles::progress() const {
@@ -134,7 +136,11 @@ void RunFiles::keep_translations(const std::string& json_lines, std::size_t line
     throw DataError(fmt::format("{} of the {} lines of {}'s set {} were translated", count, lines,
                                 plan_.corpora[run_.corpus].folder.name, plan_.options.set));
   write_file_atomically(translations(), text);
-  const Json details_json{{"lines", lines}, {"cut_off", cut_off}, {"configuration", plan_.translation}};
+  const Json details_json{{"lines", lines},
+                          {"cut_off", cut_off},
+                          {"configuration", plan_.translation},
+                          {"source_sha256", plan_.corpora[run_.corpus].source_hash},
+                          {"updates", run_.updates()}};
   write_file_atomically(details(), format_json(details_json) + "\n");
 }
 

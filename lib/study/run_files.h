@@ -5,9 +5,9 @@
 //   DIR/CORPUS/VARIANT/seed-1/                  the run's folder
 //     study/train.toml, translate.toml          what the commands were given
 //     study/commands.log                        what they said
-//     study/test-3f2a91c0.txt, .json            the translated set, and the rest that is known of it; the
-//     digits are study/attention-3f2a91c0.json             of a hash of the settings: with others it is done
-//     anew
+//     study/test-3f2a91c0.txt, .json            the translated set, and the rest that is known of it
+//     study/attention-3f2a91c0.json             the digits are of a hash of the settings, the source text
+//                                               and the updates trained: with others it is done anew
 #pragma once
 
 #include <filesystem>
@@ -62,6 +62,7 @@ class RunFiles {
 
  private:
   std::filesystem::path details() const;  // beside the translations, written after them
+  std::string translated() const;         // all that decides what the translations are
 
   const StudyPlan& plan_;
   const PlannedRun& run_;

@@ -15,6 +15,7 @@
 #include "base/files.h"
 #include "base/progress.h"
 #include "base/signals.h"
+#include "study/data_check.h"
 
 namespace s2s {
 namespace {
@@ -66,6 +67,7 @@ class StudyRunner {
 
   std::vector<RunFailure> run(const std::function<void()>& after_run) {
     for (const PlannedRun& run : plan_.runs) RunFiles(plan_, run).check_settings();
+    check_data(plan_);
     while (true) {
       bool worked = false;
       bool waiting = false;

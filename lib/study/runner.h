@@ -21,7 +21,8 @@ struct RunFailure {
 // Does everything that is missing and free; then waits for what other processes have in work, and takes over
 // what they leave. `program` is s2s; `after_run` is called after each run that was done here. Runs that fail
 // are left for the next time, the others go on. Throws UsageError where the folder's runs have other
-// settings, and Interrupted, having passed the signal on and waited for the process that works.
+// settings, DataError where they had other data, and Interrupted, having passed the signal on and waited for
+// the process that works.
 std::vector<RunFailure> do_study(const StudyPlan& plan, const std::string& program,
                                  const std::function<void()>& after_run);
 

@@ -138,6 +138,23 @@ TEST_F(Study, TrainsTranslatesAndScoresWhatIsMissingAndNothingTwice) {
                                  HasSubstr("cell: \"gru\" then, \"lstm\" now")));
 }
 
+TEST_F(Study, OtherDataIsTranslatedAnewOrRefused) {
+  ASSERT_EQ(study().exit_code, 0);
+  write_test_file(folder_ / "test.src", toy_text(30, 31).source);  // as many lines, another text
+  const ProcessResult other_test = study();
+  EXPECT_EQ(other_test.exit_code, 0) << other_test.err;
+  EXPECT_EQ(count(other_test.err, ": translating ("), 2) << other_test.err;
+  EXPECT_THAT(other_test.err, Not(HasSubstr(": training (")));
+
+  write_study(std::string(kStudy) + "[variant.dot]\nattention = \"luong-dot\"\n");
+  write_test_file(folder_ / "train.trg", toy_text(400, 401).target);
+  const ProcessResult other_training = study();
+  EXPECT_EQ(other_training.exit_code, 3) << other_training.err;
+  EXPECT_THAT(other_training.err, AllOf(HasSubstr("out/toy/none/seed-1 was trained on other data"),
+                                        HasSubstr("train.trg has other contents")));
+  EXPECT_FALSE(fs::exists(folder_ / "out/toy/dot"));
+}
+
 TEST_F(Study, KilledInATrainingAndRepeatedItEndsInTheSameBytes) {
   const Arguments longer{"--seeds", "3"};
   std::string text = kStudy;

@@ -71,6 +71,16 @@ TEST_F(RunFilesTest, OtherSettingsOfTranslationAskForAnotherTranslation) {
   EXPECT_FALSE(files().progress().translated);
 }
 
+TEST_F(RunFilesTest, AnotherSourceTextAsksForAnotherTranslation) {
+  std::filesystem::create_directories(files().folder());
+  files().keep_translations(printed(4), 4);
+  write_test_file(files().attention(), "{}");
+  study_.write("src", "a b c\na\n\na b c d e g\n");
+  plan_ = study_.plan();
+  EXPECT_FALSE(files().progress().translated);
+  EXPECT_FALSE(files().progress().attended);
+}
+
 TEST_F(RunFilesTest, TranslationsComeBackWithTheirMarks) {
   std::filesystem::create_directories(files().folder());
   EXPECT_THROW(files().keep_translations(printed(3), 4), DataError);

@@ -1,0 +1,71 @@
+#include "study/data_check.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/hash.h"
+#include "base/json.h"
+
+namespace s2s {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Hashes each file once, however many runs were trained on it.
+class FileHashes {
+ public:
+  const std::string& of(const std::string& path) {
+    std::string& hash = hashes_[path];
+    if (hash.empty()) hash = sha256_of_file(path);
+    return hash;
+  }
+
+ private:
+  std::map<std::string, std::string> hashes_;
+};
+
+[[noreturn]] void refuse(const PlannedRun& run, const std::string& difference) {
+  throw DataError(
+      fmt::format("{} was trained on other data: {}. Runs on different data cannot be compared: restore the "
+                  "data; or remove that folder, so that it is trained on the new; or name another --out",
+                  run.folder.string(), difference));
+}
+
+// `before`: the manifest's list of files, of both sides.
+void compare(const PlannedRun& run, const Json& before, const CorpusSet& now, FileHashes& hashes) {
+  std::vector<std::string> paths = now.source;
+  paths.insert(paths.end(), now.target.begin(), now.target.end());
+  if (before.size() != paths.size())
+    refuse(run, fmt::format("{} files then, {} now ({})", before.size(), paths.size(), paths.front()));
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (before[i].at("sha256") != hashes.of(paths[i]))
+      refuse(run, fmt::format("{} has other contents than {} had", paths[i],
+                              before[i].at("path").get<std::string>()));
+  }
+}
+
+}  // namespace
+
+void check_data(const StudyPlan& plan) {
+  FileHashes hashes;
+  for (const PlannedRun& run : plan.runs) {
+    const fs::path path = run.folder / "manifest.json";
+    if (!fs::exists(path)) continue;
+    const auto& sets = plan.corpora[run.corpus].folder.sets;
+    try {
+      const Json data = parse_json(read_file(path), path.string(), ErrorKind::model).at("data");
+      compare(run, data.at("corpus").at("files"), sets.at("train"), hashes);
+      const auto development = sets.find("dev");
+      if (!data.contains("development") || development == sets.end()) continue;
+      const CorpusSet& set = development->second;  // of which training takes the first file a side
+      compare(run, data.at("development").at("files"), {{set.source.front()}, {set.target.front()}}, hashes);
+    } catch (const Json::exception& error) {
+      throw ModelError(fmt::format("{}: {}", path.string(), error.what()));
+    }
+  }
+}
+
+}  // namespace s2s

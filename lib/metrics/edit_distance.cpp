@@ -14,19 +14,31 @@ constexpr std::int32_t kUnreached = 1 << 30;
 }  // namespace
 
 BeamEditDistance::BeamEditDistance(const Symbols& reference, std::size_t hypothesis_length)
-    : reference_(reference),
-      length_(hypothesis_length),
-      length_ratio_(hypothesis_length > 0
-                        ? static_cast<double>(reference.size()) / static_cast<double>(hypothesis_length)
-                        : 1),
-      beam_(kBeamWidth),
-      cells_((hypothesis_length + 1) * (reference.size() + 1), Cell{kUnreached, Edit::none}) {
+    : reference_(reference), length_(hypothesis_length) {
+  const auto columns = static_cast<std::int64_t>(reference.size()) + 1;
+  const double ratio = hypothesis_length > 0
+                           ? static_cast<double>(reference.size()) / static_cast<double>(hypothesis_length)
+                           : 1;
   // The diagonal advances by the ratio with every row: the beams of two rows must overlap.
-  if (static_cast<double>(kBeamWidth) < length_ratio_ / 2) {
-    beam_ = static_cast<std::int64_t>(std::ceil(length_ratio_ / 2 + static_cast<double>(kBeamWidth)));
+  const std::int64_t beam = static_cast<double>(kBeamWidth) < ratio / 2
+                                ? static_cast<std::int64_t>(std::ceil(ratio / 2 + kBeamWidth))
+                                : kBeamWidth;
+  add_row(0, columns);
+  for (std::size_t i = 1; i <= length_; ++i) {
+    const auto diagonal = static_cast<std::int64_t>(std::floor(static_cast<double>(i) * ratio));
+    add_row(std::max<std::int64_t>(0, diagonal - beam),
+            i == length_ ? columns : std::min(columns, diagonal + beam));
   }
-  for (std::size_t j = 0; j <= reference_.size(); ++j)
-    cell(0, j) = {static_cast<std::int32_t>(j), Edit::insert};
+  cells_.resize(rows_.back().first + static_cast<std::size_t>(rows_.back().end - rows_.back().begin));
+  for (std::int64_t j = 0; j < columns; ++j)
+    cells_[static_cast<std::size_t>(j)] = {static_cast<std::int32_t>(j), Edit::insert};
+}
+
+void BeamEditDistance::add_row(std::int64_t begin, std::int64_t end) {
+  const std::size_t first =
+      rows_.empty() ? 0
+                    : rows_.back().first + static_cast<std::size_t>(rows_.back().end - rows_.back().begin);
+  rows_.push_back({begin, end, first});
 }
 
 std::int64_t BeamEditDistance::operator()(const Symbols& hypothesis) {
@@ -38,38 +50,45 @@ std::int64_t BeamEditDistance::operator()(const Symbols& hypothesis) {
   for (std::size_t i = equal + 1; i <= length_; ++i) fill_row(i, hypothesis[i - 1]);
   last_ = hypothesis;
   filled_ = true;
-  return cell(length_, reference_.size()).cost;
+  return cells_.back().cost;
 }
 
 void BeamEditDistance::fill_row(std::size_t i, std::uint32_t word) {
-  const auto columns = static_cast<std::int64_t>(reference_.size()) + 1;
-  const auto diagonal = static_cast<std::int64_t>(std::floor(static_cast<double>(i) * length_ratio_));
-  const std::int64_t begin = std::max<std::int64_t>(0, diagonal - beam_);
-  const std::int64_t end = i == length_ ? columns : std::min(columns, diagonal + beam_);
-  for (std::int64_t column = begin; column < end; ++column) {
-    const auto j = static_cast<std::size_t>(column);
-    if (j == 0) {
-      cell(i, 0) = {cell(i - 1, 0).cost + 1, Edit::erase};
-      continue;
+  const Row& row = rows_[i];
+  const Row& above = rows_[i - 1];
+  Cell* const cells = cells_.data() + row.first;
+  const Cell* const cells_above = cells_.data() + above.first;
+  const auto cost_above = [&](std::int64_t column) {
+    return column >= above.begin && column < above.end ? cells_above[column - above.begin].cost : kUnreached;
+  };
+  std::int32_t left = kUnreached;
+  for (std::int64_t column = row.begin; column < row.end; ++column) {
+    Cell& cell = cells[column - row.begin];
+    if (column == 0) {
+      cell = {cost_above(0) + 1, Edit::erase};
+    } else {
+      const bool same = word == reference_[static_cast<std::size_t>(column - 1)];
+      Cell best = {cost_above(column - 1) + (same ? 0 : 1), same ? Edit::match : Edit::substitute};
+      if (cost_above(column) + 1 < best.cost) best = {cost_above(column) + 1, Edit::erase};
+      if (left + 1 < best.cost) best = {left + 1, Edit::insert};
+      cell = best.cost < kUnreached ? best : Cell{kUnreached, Edit::none};
     }
-    const bool same = word == reference_[j - 1];
-    Cell best = {cell(i - 1, j - 1).cost + (same ? 0 : 1), same ? Edit::match : Edit::substitute};
-    if (cell(i - 1, j).cost + 1 < best.cost) best = {cell(i - 1, j).cost + 1, Edit::erase};
-    if (cell(i, j - 1).cost + 1 < best.cost) best = {cell(i, j - 1).cost + 1, Edit::insert};
-    cell(i, j) = best.cost < kUnreached ? best : Cell{kUnreached, Edit::none};
+    left = cell.cost;
   }
 }
 
 std::vector<Edit> BeamEditDistance::path() const {
   std::vector<Edit> edits;
   std::size_t i = length_;
-  std::size_t j = reference_.size();
-  while (i > 0 || j > 0) {
-    const Edit edit = cell(i, j).edit;
+  auto column = static_cast<std::int64_t>(reference_.size());
+  while (i > 0 || column > 0) {
+    const Row& row = rows_[i];
+    assert(column >= row.begin && column < row.end);
+    const Edit edit = cells_[row.first + static_cast<std::size_t>(column - row.begin)].edit;
     assert(edit != Edit::none);
     edits.push_back(edit);
     if (edit != Edit::insert) --i;
-    if (edit != Edit::erase) --j;
+    if (edit != Edit::erase) --column;
   }
   std::reverse(edits.begin(), edits.end());
   return edits;

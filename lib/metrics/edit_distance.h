@@ -1,7 +1,7 @@
 // Levenshtein distance between a reference and hypotheses of one length, as tercom reckons it: only cells
 // near the diagonal are looked at (a "beam" of 25 to both sides), and of equally short ways a match or
 // substitution is preferred to leaving out a word of the hypothesis, and that to putting in one of the
-// reference.
+// reference. Only those cells are kept, so memory grows with the words, not with their square.
 #pragma once
 
 #include <cstdint>
@@ -29,17 +29,21 @@ class BeamEditDistance {
     std::int32_t cost;
     Edit edit;
   };
-  Cell& cell(std::size_t i, std::size_t j) { return cells_[i * (reference_.size() + 1) + j]; }
-  const Cell& cell(std::size_t i, std::size_t j) const { return cells_[i * (reference_.size() + 1) + j]; }
+  // The cells of a row that lie in the beam: columns begin to end - 1.
+  struct Row {
+    std::int64_t begin = 0;
+    std::int64_t end = 0;
+    std::size_t first = 0;  // index in cells_
+  };
+  void add_row(std::int64_t begin, std::int64_t end);
   void fill_row(std::size_t i, std::uint32_t word);
 
   Symbols reference_;
   std::size_t length_;
-  double length_ratio_;
-  std::int64_t beam_;
   Symbols last_;  // the hypothesis whose rows stand in cells_
   bool filled_ = false;
-  std::vector<Cell> cells_;  // [length + 1, reference + 1]
+  std::vector<Row> rows_;  // [length + 1]; the first has all columns
+  std::vector<Cell> cells_;
 };
 
 }  // namespace s2s

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "base/random.h"
 #include "metrics/edit_distance.h"
 #include "metrics/shift_search.h"
@@ -99,6 +102,49 @@ TEST(BeamEditDistance, PathLeadsFromOneSideToTheOther) {
     EXPECT_EQ(r, reference.size());
     EXPECT_EQ(errors, cost);
   }
+}
+
+// The same rules over a whole matrix, for the beam's cells and all others.
+std::int64_t whole_matrix_distance(const Symbols& hypothesis, const Symbols& reference) {
+  const auto columns = static_cast<std::int64_t>(reference.size()) + 1;
+  const auto length = static_cast<std::int64_t>(hypothesis.size());
+  const double ratio = length > 0 ? static_cast<double>(columns - 1) / static_cast<double>(length) : 1;
+  const auto beam = static_cast<std::int64_t>(std::max(25.0, ratio > 50 ? std::ceil(ratio / 2 + 25) : 0));
+  constexpr std::int64_t kFar = 1 << 30;
+  std::vector<std::vector<std::int64_t>> cost(hypothesis.size() + 1, std::vector(reference.size() + 1, kFar));
+  for (std::int64_t j = 0; j < columns; ++j) cost[0][static_cast<std::size_t>(j)] = j;
+  for (std::int64_t i = 1; i <= length; ++i) {
+    const auto diagonal = static_cast<std::int64_t>(std::floor(static_cast<double>(i) * ratio));
+    const std::int64_t end = i == length ? columns : std::min(columns, diagonal + beam);
+    for (std::int64_t j = std::max<std::int64_t>(0, diagonal - beam); j < end; ++j) {
+      const auto row = static_cast<std::size_t>(i), column = static_cast<std::size_t>(j);
+      std::int64_t best = cost[row - 1][column] + 1;
+      if (j > 0) {
+        best = std::min(best, cost[row][column - 1] + 1);
+        best = std::min(best, cost[row - 1][column - 1] + (hypothesis[row - 1] != reference[column - 1]));
+      }
+      cost[row][column] = std::min(best, kFar);
+    }
+  }
+  return cost.back().back();
+}
+
+TEST(BeamEditDistance, LooksAtTheBeamAloneWhateverTheLengths) {
+  Random random(11);
+  for (int i = 0; i < 200; ++i) {
+    const Symbols reference = random_words(random, 1 + random.below(300));
+    const Symbols hypothesis = random_words(random, random.below(i % 2 == 0 ? 300 : 5));
+    EXPECT_EQ(BeamEditDistance(reference, hypothesis.size())(hypothesis),
+              whole_matrix_distance(hypothesis, reference));
+  }
+}
+
+TEST(BeamEditDistance, KeepsNoMoreThanTheBeamOfALineOfAHundredThousandWords) {
+  Random random(12);
+  Symbols reference = random_words(random, 100'000);
+  Symbols hypothesis = reference;
+  hypothesis[50'000] = 7;
+  EXPECT_EQ(BeamEditDistance(reference, hypothesis.size())(hypothesis), 1);
 }
 
 TEST(ShiftSearch, NeverTakesMoreEditsThanWithoutShifts) {

@@ -111,6 +111,21 @@ TEST(ChrfPlusPlus, CountsWordsWithOnePunctuationMarkApart) {
               100 * 2 * precision * recall / (precision + recall), 1e-9);
 }
 
+// sacreBLEU's figures of chrF++ as the card of the metric chrf in Hugging Face's evaluate gives them (its
+// metrics/chrf/README.md): the example with word_order=2, and with lowercase=True too.
+TEST(ChrfPlusPlus, EqualsSacrebleu) {
+  const Lines hypotheses = {"The relationship between cats and dogs is not exactly friendly.",
+                            "a good bookshop is just a genteel black hole that knows how to read."};
+  const Lines references = {"The relationship between dogs and cats is not exactly friendly.",
+                            "A good bookshop is just a genteel Black Hole that knows how to read."};
+  ChrfOptions options;
+  EXPECT_NEAR(corpus_chrf(hypotheses, {references}, options), 84.64214891738334, 1e-9);
+  options.word_order = 2;
+  EXPECT_NEAR(corpus_chrf(hypotheses, {references}, options), 82.87263732906315, 1e-9);
+  options.lowercase = true;
+  EXPECT_NEAR(corpus_chrf(hypotheses, {references}, options), 92.12853119829202, 1e-9);
+}
+
 TEST(ChrfSignature, AndNameSayWhatWasCounted) {
   ChrfOptions options;
   EXPECT_EQ(chrf_name(options), "chrF2");

@@ -1,64 +1,20 @@
 #include "eval_options.h"
 
 #include "common_options.h"
+#include "score_options.h"
 
 namespace s2s {
 namespace {
-
-// Enumerators under the names that the metrics print in their signatures.
-template <class Enum>
-std::vector<std::pair<std::string, Enum>> named(std::initializer_list<Enum> values) {
-  std::vector<std::pair<std::string, Enum>> choices;
-  for (const Enum value : values) choices.emplace_back(std::string(to_string(value)), value);
-  return choices;
-}
-
-void declare_bleu(cli::OptionTable& table, BleuOptions& bleu) {
-  table.choice("tokenizer", bleu.tokenizer,
-               named({BleuTokenizer::mteval_13a, BleuTokenizer::international, BleuTokenizer::character,
-                      BleuTokenizer::none}),
-               "how BLEU cuts text into words");
-  table.choice(
-      "smoothing", bleu.smoothing,
-      named({BleuSmoothing::exponential, BleuSmoothing::floor, BleuSmoothing::add_k, BleuSmoothing::none}),
-      "how BLEU counts an n-gram order without a match (Chen and Cherry 2014)");
-  table.number("smoothing-value", bleu.smoothing_value, cli::at_least(0.0), "of floor and add-k")
-      .unset("0.1 for floor, 1 for add-k");
-  table.flag(
-      "effective-order", bleu.effective_order,
-      "leave out n-gram orders that the translation is too short for, as scores of single sentences do");
-}
-
-void declare_chrf(cli::OptionTable& table, ChrfOptions& chrf) {
-  table.integer("chrf-char-order", chrf.character_order, cli::between(1, 64), "longest n-gram of characters");
-  table.integer("chrf-word-order", chrf.word_order, cli::between(0, 64),
-                "longest n-gram of words; 2 makes it chrF++");
-  table.integer("chrf-beta", chrf.beta, cli::between(1, 100),
-                "how many times recall counts as much as precision");
-  table.flag("chrf-whitespace", chrf.whitespace, "count blanks as characters too");
-  table.flag("chrf-eps-smoothing", chrf.epsilon_smoothing,
-             "average the F-scores of all orders, as chrF++.py, Moses and NLTK do");
-}
-
-void declare_ter(cli::OptionTable& table, EvaluationOptions& scores) {
-  table.flag("ter", scores.with_ter,
-             "translation edit rate too, which takes longer than the others together");
-  table.flag("ter-case-sensitive", scores.ter.case_sensitive, "do not take upper and lower case as equal");
-  table.flag("ter-normalized", scores.ter.normalized, "part punctuation from words, undo XML entities");
-  table.flag("ter-no-punct", scores.ter.no_punct, "leave punctuation out");
-  table.flag("ter-asian-support", scores.ter.asian_support,
-             "with --ter-normalized every ideograph is a word; with --ter-no-punct full-width marks go too");
-}
 
 void declare_buckets(cli::OptionTable& table, EvalOptions& options) {
   table.flag("by-length", options.by_length, "score the whole test set only, not its length buckets");
   table
       .choice("bucket-by", options.bucket_by,
-              named({BucketBy::source, BucketBy::reference, BucketBy::hypothesis}),
+              named_by_to_string({BucketBy::source, BucketBy::reference, BucketBy::hypothesis}),
               "whose length decides a sentence's bucket")
       .unset("source where there is one, else reference");
   table.choice("bucket-unit", options.scores.buckets.unit,
-               named({BucketUnit::word, BucketUnit::piece, BucketUnit::character}),
+               named_by_to_string({BucketUnit::word, BucketUnit::piece, BucketUnit::character}),
                "what length is counted in");
   table.text("vocabulary", options.vocabulary, "SentencePiece model that counts pieces").called("FILE");
   table.integers("buckets", options.scores.buckets.bounds, cli::at_least(1),
@@ -71,7 +27,7 @@ void declare_intervals(cli::OptionTable& table, EvaluationOptions& scores) {
   table.number("confidence", scores.bootstrap.confidence, cli::between(0.5, 0.9999), "of the interval");
   table.choice(
       "significance", scores.significance.test,
-      named({SignificanceTest::paired_bootstrap, SignificanceTest::approximate_randomization}),
+      named_by_to_string({SignificanceTest::paired_bootstrap, SignificanceTest::approximate_randomization}),
       "test of several systems against the first: paired bootstrap (Koehn 2004) or approximate randomisation "
       "(Riezler and Maxwell 2005)");
   table.integer("significance-samples", scores.significance.samples, cli::between(0, 1'000'000),
@@ -113,13 +69,9 @@ void declare_eval(cli::OptionTable& table, EvalOptions& options) {
   declare_model_reading(table, options.reading);
 
   table.group("Scores");
-  table.flag("lowercase", options.scores.bleu.lowercase,
-             "count upper and lower case as equal in BLEU and chrF");
   table.flag("sentence-level", options.sentence_level,
              "print the scores of each sentence, BLEU with --effective-order, instead of the test set's");
-  declare_bleu(table, options.scores.bleu);
-  declare_chrf(table, options.scores.chrf);
-  declare_ter(table, options.scores);
+  declare_metrics(table, options.scores);
 
   table.group("Length buckets");
   declare_buckets(table, options);
@@ -143,7 +95,9 @@ void declare_eval(cli::OptionTable& table, EvalOptions& options) {
       .called("FILE");
   table.epilogue(
       "Scores are those of sacreBLEU, and the signatures below the table say how they were made. Give\n"
-      "detokenised text: BLEU and TER bring their own tokenisers.\n\n"
+      "detokenised text: BLEU and TER bring their own tokenisers. White space at the end of a line does\n"
+      "not count. Nor does a byte order mark at the beginning of a file; NUL and bytes that are not UTF-8\n"
+      "count as U+FFFD. Of these there is a warning.\n\n"
       "Examples:\n"
       "  s2s eval                                    the latest run, on its corpus's test set\n"
       "  s2s eval --model runs/none runs/bahdanau    both, with the difference tested\n"

@@ -4,14 +4,22 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <map>
+#include <span>
+#include <string_view>
+#include <utility>
 
 #include "base/error.h"
 #include "base/files.h"
 #include "base/signals.h"
 #include "cli/output.h"
 #include "data/corpus_folder.h"
+#include "metrics/unicode.h"
 #include "report/length_plot.h"
+#include "score_options.h"
+#include "text/byte_source.h"
 #include "text/line_reader.h"
 #include "text/vocabulary.h"
 
@@ -20,15 +28,32 @@ namespace {
 
 constexpr LineReaderOptions kAsItIs{.max_bytes = 1 << 20, .nfc = false};
 
+// The reader leaves it out; sacreBLEU counts it as a character.
+void warn_of_byte_order_mark(const std::string& path) {
+  std::error_code none;
+  if (!std::filesystem::is_regular_file(path, none)) return;  // a pipe cannot be looked into
+  std::array<char, 3> begin{};
+  ByteSource source(path);
+  std::size_t size = 0;
+  while (size < begin.size()) {
+    const std::size_t got = source.read(std::span(begin).subspan(size));
+    if (got == 0) return;
+    size += got;
+  }
+  if (std::string_view(begin.data(), begin.size()) == "\xEF\xBB\xBF")
+    spdlog::warn("{} begins with a byte order mark, which is not counted as text", path);
+}
+
 // All lines as they are: scores are defined on text that nobody normalised.
 void read_lines(const std::string& path, Lines& lines) {
+  warn_of_byte_order_mark(path);
   LineReader reader(path, kAsItIs);
   for (Line line; reader.next(line);) {
     throw_if_interrupted();
     lines.push_back(line.text);
   }
   if (reader.invalid_lines() > 0) {
-    spdlog::warn("{}: {} lines hold bytes that are not UTF-8; U+FFFD stands in their place", path,
+    spdlog::warn("{}: {} lines hold bytes that are not UTF-8, or NUL; U+FFFD stands in their place", path,
                  reader.invalid_lines());
   }
   if (reader.cut_lines() > 0) {
@@ -43,6 +68,24 @@ Lines read_lines(const std::vector<std::string>& paths) {
   return lines;
 }
 
+// As sacreBLEU reads what it scores: without white space at the ends of lines.
+Lines read_scored_lines(const std::vector<std::string>& paths) {
+  Lines lines = read_lines(paths);
+  for (std::string& line : lines) line.resize(strip_right(line).size());
+  return lines;
+}
+
+// Tokenised text gives other scores than those that papers report. sacreBLEU warns from as many lines on.
+void warn_of_tokenised_text(const std::string& name, const Lines& lines) {
+  constexpr std::size_t kSuspicious = 100;
+  const std::size_t endings = count_tokenized_endings(lines);
+  if (endings < kSuspicious) return;
+  spdlog::warn(
+      "{}: {} lines end in a full stop with a blank before it, as if the text were tokenised: scores "
+      "are comparable only of detokenised text",
+      name, endings);
+}
+
 // Of "runs/none/" the part "none".
 std::string last_part(const std::string& path) {
   const std::filesystem::path normal = std::filesystem::path(path).lexically_normal();
@@ -52,6 +95,17 @@ std::string last_part(const std::string& path) {
 // Of "runs/none/test.en" the part "none".
 std::string parent_name(const std::string& path) {
   return std::filesystem::absolute(path).lexically_normal().parent_path().filename().string();
+}
+
+// The second of equal names becomes "NAME #2".
+std::vector<std::string> numbered(const std::vector<std::string>& names) {
+  std::map<std::string, int> times;
+  std::vector<std::string> distinct;
+  for (const std::string& name : names) {
+    const int time = ++times[name];
+    distinct.push_back(time == 1 ? name : fmt::format("{} #{}", name, time));
+  }
+  return distinct;
 }
 
 bool are_distinct(std::vector<std::string> names) {
@@ -71,6 +125,19 @@ std::vector<std::int64_t> count_pieces(const Lines& lines, const std::string& pa
   return lengths;
 }
 
+// Of the side that buckets go by, where a model has not counted them.
+void count_missing_pieces(BucketBy by, const std::string& vocabulary, TestSet& test,
+                          std::vector<SystemOutput>& outputs) {
+  if (by == BucketBy::hypothesis) {
+    for (SystemOutput& output : outputs) {
+      if (output.piece_lengths.empty()) output.piece_lengths = count_pieces(output.hypotheses, vocabulary);
+    }
+  } else if (test.piece_lengths.empty()) {
+    test.piece_lengths =
+        count_pieces(by == BucketBy::source ? test.sources : test.references.front(), vocabulary);
+  }
+}
+
 void require_same_count(const std::string& first, std::size_t expected, const std::string& other,
                         std::size_t found) {
   if (expected == found) return;
@@ -81,14 +148,14 @@ void require_same_count(const std::string& first, std::size_t expected, const st
 
 }  // namespace
 
-void score_and_print(TestSet test, const std::vector<SystemOutput>& outputs, const EvalOptions& options) {
+void score_and_print(TestSet test, std::vector<SystemOutput> outputs, const EvalOptions& options) {
   if (!options.plot.empty() && !options.by_length)
     throw UsageError("--plot draws BLEU by length, which --no-by-length leaves out");
   if (!options.plot.empty() && options.sentence_level)
     throw UsageError("--plot draws BLEU by length, which --sentence-level does not score");
-  EvaluationOptions scores = options.scores;
-  scores.chrf.lowercase = scores.bleu.lowercase;
-  scores.significance.seed = scores.bootstrap.seed;
+  EvaluationOptions scores = resolve(options.scores);
+  for (const Lines& lines : test.references) warn_of_tokenised_text("the references", lines);
+  for (const SystemOutput& output : outputs) warn_of_tokenised_text(output.name, output.hypotheses);
   EvaluationTableOptions table = options.table;
   if (options.json) table.format = EvaluationFormat::json;
   if (options.sentence_level) {
@@ -99,12 +166,8 @@ void score_and_print(TestSet test, const std::vector<SystemOutput>& outputs, con
   scores.with_buckets = options.by_length;
   scores.buckets.by =
       options.bucket_by.value_or(test.sources.empty() ? BucketBy::reference : BucketBy::source);
-  if (scores.with_buckets && scores.buckets.unit == BucketUnit::piece && test.piece_lengths.empty()) {
-    const Lines& counted = scores.buckets.by == BucketBy::source      ? test.sources
-                           : scores.buckets.by == BucketBy::reference ? test.references.front()
-                                                                      : outputs.front().hypotheses;
-    test.piece_lengths = count_pieces(counted, options.vocabulary);
-  }
+  if (scores.with_buckets && scores.buckets.unit == BucketUnit::piece)
+    count_missing_pieces(scores.buckets.by, options.vocabulary, test, outputs);
   const auto reports = outputs.size() == 1 ? std::vector{evaluate(test, outputs.front(), scores)}
                                            : compare(test, outputs, scores);
   if (!options.plot.empty()) write_file_atomically(options.plot, render_length_plot(reports));
@@ -116,7 +179,7 @@ std::vector<std::string> system_names(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) names.push_back(last_part(path));
   if (are_distinct(names)) return names;
   for (std::size_t i = 0; i < paths.size(); ++i) names[i] = parent_name(paths[i]);
-  return are_distinct(names) ? names : paths;
+  return are_distinct(names) ? names : numbered(paths);
 }
 
 TestSet read_test_set(const EvalOptions& options, const std::string& default_corpus) {
@@ -128,11 +191,11 @@ TestSet read_test_set(const EvalOptions& options, const std::string& default_cor
     const std::string& corpus = options.corpus.empty() ? default_corpus : options.corpus;
     const CorpusSet set = read_corpus_folder(corpus, options.data_root).set(options.set);
     spdlog::info("test set: {} of corpus {}", options.set, corpus);
-    test.references.push_back(read_lines(set.target));
+    test.references.push_back(read_scored_lines(set.target));
     test.sources = read_lines(set.source);
   } else {
     first = options.references.front();
-    for (const std::string& path : options.references) test.references.push_back(read_lines({path}));
+    for (const std::string& path : options.references) test.references.push_back(read_scored_lines({path}));
     if (!options.source.empty()) test.sources = read_lines({options.source});
   }
   const std::size_t sentences = test.references.front().size();
@@ -154,11 +217,12 @@ void run_eval(const EvalOptions& options) {
   std::vector<SystemOutput> outputs;
   const std::vector<std::string> names = system_names(options.hypotheses);
   for (std::size_t i = 0; i < names.size(); ++i) {
-    outputs.push_back({.name = names[i], .hypotheses = read_lines({options.hypotheses[i]}), .cut_off = {}});
+    outputs.push_back(
+        {.name = names[i], .hypotheses = read_scored_lines({options.hypotheses[i]}), .cut_off = {}});
     require_same_count(reference, test.references.front().size(), options.hypotheses[i],
                        outputs[i].hypotheses.size());
   }
-  score_and_print(test, outputs, options);
+  score_and_print(test, std::move(outputs), options);
 }
 
 }  // namespace s2s

@@ -13,10 +13,10 @@ void run_eval(const EvalOptions& options);
 TestSet read_test_set(const EvalOptions& options, const std::string& corpus);
 
 // Scores `outputs` and prints them as the options say.
-void score_and_print(TestSet test, const std::vector<SystemOutput>& outputs, const EvalOptions& options);
+void score_and_print(TestSet test, std::vector<SystemOutput> outputs, const EvalOptions& options);
 
 // Names that tell the systems apart: the last part of each path; where two have the same, the folder's; else
-// the whole path.
+// the whole path, numbered from its second time on.
 std::vector<std::string> system_names(const std::vector<std::string>& paths);
 
 }  // namespace s2s

@@ -37,19 +37,27 @@ SystemOutput translate_all(const LoadedModel& loaded, const Lines& sources, cons
   return output;
 }
 
-// Of the side that buckets go by, in pieces of the model.
-std::vector<std::int64_t> piece_lengths(const TestSet& test, const SystemOutput& output,
-                                        const LoadedModel& loaded, const EvalOptions& options) {
-  const BucketBy by = options.bucket_by.value_or(BucketBy::source);
-  const Vocabulary& vocabulary = by == BucketBy::source ? loaded.source : loaded.target;
-  const Lines& lines = by == BucketBy::source      ? test.sources
-                       : by == BucketBy::reference ? test.references.front()
-                                                   : output.hypotheses;
-  const LineReaderOptions reading = options.reading.of(loaded.nfc);
+std::vector<std::int64_t> piece_lengths(const Lines& lines, const Vocabulary& vocabulary,
+                                        const LineReaderOptions& reading) {
   std::vector<std::int64_t> lengths;
   for (const std::string& line : lines)
     lengths.push_back(static_cast<std::int64_t>(vocabulary.encode(line_of(line, reading).text).size()));
   return lengths;
+}
+
+// Counts the side that buckets go by in pieces: source or reference by the first model, hypotheses by each
+// its own.
+void count_pieces(const EvalOptions& options, const LoadedModel& loaded, TestSet& test,
+                  SystemOutput& output) {
+  const BucketBy by = options.bucket_by.value_or(BucketBy::source);
+  const LineReaderOptions reading = options.reading.of(loaded.nfc);
+  if (by == BucketBy::hypothesis) {
+    output.piece_lengths = piece_lengths(output.hypotheses, loaded.target, reading);
+  } else if (test.piece_lengths.empty()) {
+    test.piece_lengths = by == BucketBy::source
+                             ? piece_lengths(test.sources, loaded.source, reading)
+                             : piece_lengths(test.references.front(), loaded.target, reading);
+  }
 }
 
 }  // namespace
@@ -72,12 +80,12 @@ void run_eval_of_models(const Invocation& invocation) {
       if (test.sources.empty()) throw UsageError("a model needs --src, the sentences to translate");
     }
     outputs.push_back(translate_all(loaded, test.sources, options));
-    if (i == 0 && options.vocabulary.empty() && options.scores.buckets.unit == BucketUnit::piece)
-      test.piece_lengths = piece_lengths(test, outputs[0], loaded, options);
+    if (options.vocabulary.empty() && options.scores.buckets.unit == BucketUnit::piece)
+      count_pieces(options, loaded, test, outputs.back());
   }
   const std::vector<std::string> names = system_names(paths);
   for (std::size_t i = 0; i < names.size(); ++i) outputs[i].name = names[i];
-  score_and_print(std::move(test), outputs, options);
+  score_and_print(std::move(test), std::move(outputs), options);
 }
 
 }  // namespace s2s

@@ -12,15 +12,24 @@ namespace s2s {
 
 namespace {
 
+ChrfOptions chrf_plus_plus(ChrfOptions options) {
+  options.word_order = 2;
+  return options;
+}
+
 // The sentences' counts of one system, from which every row of its table is summed.
 struct Counts {
   SentenceStatistics bleu;
   SentenceStatistics chrf;
+  std::optional<SentenceStatistics> chrf_plus_plus;
   std::optional<SentenceStatistics> ter;
 
   Counts(const TestSet& test, const SystemOutput& output, const EvaluationOptions& options)
       : bleu(bleu_statistics(output.hypotheses, test.references, options.bleu)),
         chrf(chrf_statistics(output.hypotheses, test.references, options.chrf)) {
+    if (options.with_chrf_plus_plus) {
+      chrf_plus_plus = chrf_statistics(output.hypotheses, test.references, s2s::chrf_plus_plus(options.chrf));
+    }
     if (options.with_ter) ter = ter_statistics(output.hypotheses, test.references, options.ter);
   }
 };
@@ -38,6 +47,10 @@ BucketRow score(const Bucket& bucket, const Counts& counts, const SystemOutput& 
   row.sentences = bucket.sentences.size();
   row.bleu = bleu_from_statistics(BleuStatistics::from_row(counts.bleu.sum(bucket.sentences)), options.bleu);
   row.chrf = chrf_from_statistics(counts.chrf.sum(bucket.sentences), options.chrf);
+  if (counts.chrf_plus_plus) {
+    row.chrf_plus_plus =
+        chrf_from_statistics(counts.chrf_plus_plus->sum(bucket.sentences), chrf_plus_plus(options.chrf));
+  }
   row.length_ratio = row.bleu.ratio;
   if (counts.ter) row.ter = ter_from_statistics(counts.ter->sum(bucket.sentences));
   if (bucket.sentences.empty()) return row;
@@ -69,26 +82,11 @@ const Lines& bucketed_lines(const TestSet& test, const SystemOutput& output, Buc
   return output.hypotheses;
 }
 
-std::vector<Bucket> buckets_of(const TestSet& test, const SystemOutput& output,
-                               const EvaluationOptions& options) {
-  if (!options.with_buckets) return {};
-  const std::size_t sentences = output.hypotheses.size();
-  const auto lengths =
-      options.buckets.unit == BucketUnit::piece
-          ? test.piece_lengths
-          : line_lengths(bucketed_lines(test, output, options.buckets.by), options.buckets.unit);
-  if (options.buckets.unit == BucketUnit::piece && lengths.empty() && sentences > 0) {
-    throw UsageError("buckets in pieces need the vocabulary of a model");
+void check(const TestSet& test, const SystemOutput& output, const EvaluationOptions& options) {
+  if (options.with_chrf_plus_plus && options.chrf.word_order > 0) {
+    throw UsageError(fmt::format("{} and chrF++ are asked for: chrF++ stands beside chrF, of word order 0",
+                                 chrf_name(options.chrf)));
   }
-  if (lengths.size() != sentences) {
-    throw DataError(fmt::format(
-        "the {} has {} lines, the translations have {}: line N of one must belong to line N of the other",
-        to_string(options.buckets.by), lengths.size(), sentences));
-  }
-  return make_buckets(lengths, options.buckets);
-}
-
-void check(const TestSet& test, const SystemOutput& output) {
   check_parallel(output.hypotheses, test.references);
   if (!output.cut_off.empty() && output.cut_off.size() != output.hypotheses.size()) {
     throw DataError(fmt::format("{} marks of cut-off outputs for {} translations", output.cut_off.size(),
@@ -96,11 +94,14 @@ void check(const TestSet& test, const SystemOutput& output) {
   }
 }
 
-template <class Report>
-void sign(const EvaluationOptions& options, std::size_t references, Report& report) {
+void sign(const EvaluationOptions& options, std::size_t references, MetricNames& report) {
   report.bleu_signature = bleu_signature(options.bleu, references);
   report.chrf_name = chrf_name(options.chrf);
   report.chrf_signature = chrf_signature(options.chrf, references);
+  if (options.with_chrf_plus_plus) {
+    report.chrf_plus_plus_name = chrf_name(chrf_plus_plus(options.chrf));
+    report.chrf_plus_plus_signature = chrf_signature(chrf_plus_plus(options.chrf), references);
+  }
   if (options.with_ter) report.ter_signature = ter_signature(options.ter, references);
 }
 
@@ -141,22 +142,46 @@ void test_difference(const Bucket& bucket, const Counts& baseline, const Counts&
   row.bleu_difference = row.bleu.score - baseline_row.bleu.score;
   row.bleu_p_value = p(baseline.bleu, system.bleu, bleu_score_function(options.bleu));
   row.chrf_p_value = p(baseline.chrf, system.chrf, chrf_score_function(options.chrf));
+  if (system.chrf_plus_plus) {
+    row.chrf_plus_plus_p_value = p(*baseline.chrf_plus_plus, *system.chrf_plus_plus,
+                                   chrf_score_function(chrf_plus_plus(options.chrf)));
+  }
   if (system.ter) row.ter_p_value = p(*baseline.ter, *system.ter, ter_from_statistics);
 }
 
 }  // namespace
 
+std::vector<Bucket> evaluation_buckets(const TestSet& test, const SystemOutput& output,
+                                       const EvaluationOptions& options) {
+  if (!options.with_buckets) return {};
+  const std::size_t sentences = output.hypotheses.size();
+  const auto& pieces = options.buckets.by == BucketBy::hypothesis ? output.piece_lengths : test.piece_lengths;
+  const auto lengths =
+      options.buckets.unit == BucketUnit::piece
+          ? pieces
+          : line_lengths(bucketed_lines(test, output, options.buckets.by), options.buckets.unit);
+  if (options.buckets.unit == BucketUnit::piece && lengths.empty() && sentences > 0) {
+    throw UsageError("buckets in pieces need the vocabulary of a model");
+  }
+  if (lengths.size() != sentences) {
+    throw DataError(fmt::format(
+        "the {} has {} lines, the translations have {}: line N of one must belong to line N of the other",
+        to_string(options.buckets.by), lengths.size(), sentences));
+  }
+  return make_buckets(lengths, options.buckets);
+}
+
 EvaluationReport evaluate(const TestSet& test, const SystemOutput& output, const EvaluationOptions& options) {
-  check(test, output);
+  check(test, output, options);
   auto scored =
-      report(Counts(test, output, options), buckets_of(test, output, options), test, output, options);
+      report(Counts(test, output, options), evaluation_buckets(test, output, options), test, output, options);
   sign_resampling(false, options, scored);
   return scored;
 }
 
 SentenceReport evaluate_sentences(const TestSet& test, const SystemOutput& output,
                                   const EvaluationOptions& options) {
-  check(test, output);
+  check(test, output, options);
   EvaluationOptions single = options;
   single.bleu.effective_order = true;
   const Counts counts(test, output, single);
@@ -166,7 +191,10 @@ SentenceReport evaluate_sentences(const TestSet& test, const SystemOutput& outpu
     SentenceScore score{
         .bleu = bleu_from_statistics(BleuStatistics::from_row(counts.bleu.row(i)), single.bleu).score,
         .chrf = chrf_from_statistics(counts.chrf.row(i), single.chrf),
+        .chrf_plus_plus = {},
         .ter = {}};
+    if (counts.chrf_plus_plus)
+      score.chrf_plus_plus = chrf_from_statistics(counts.chrf_plus_plus->row(i), chrf_plus_plus(single.chrf));
     if (counts.ter) score.ter = ter_from_statistics(counts.ter->row(i));
     scored.sentences.push_back(score);
   }
@@ -177,20 +205,20 @@ SentenceReport evaluate_sentences(const TestSet& test, const SystemOutput& outpu
 std::vector<EvaluationReport> compare(const TestSet& test, const std::vector<SystemOutput>& outputs,
                                       const EvaluationOptions& options) {
   if (outputs.empty()) return {};
-  if (outputs.size() > 1 && options.with_buckets && options.buckets.by == BucketBy::hypothesis) {
-    throw UsageError("several systems can't be compared in buckets by hypothesis: use source or reference");
-  }
-  check(test, outputs[0]);
-  const auto buckets = buckets_of(test, outputs[0], options);
+  check(test, outputs[0], options);
+  const auto buckets = evaluation_buckets(test, outputs[0], options);
   const Counts baseline(test, outputs[0], options);
   std::vector<EvaluationReport> reports = {report(baseline, buckets, test, outputs[0], options)};
+  const bool own_buckets = options.buckets.by == BucketBy::hypothesis;
   for (std::size_t s = 1; s < outputs.size(); ++s) {
-    check(test, outputs[s]);
+    check(test, outputs[s], options);
     const Counts counts(test, outputs[s], options);
-    EvaluationReport system = report(counts, buckets, test, outputs[s], options);
+    EvaluationReport system =
+        report(counts, own_buckets ? evaluation_buckets(test, outputs[s], options) : buckets, test,
+               outputs[s], options);
     test_difference(whole_test_set(outputs[s].hypotheses.size()), baseline, counts, options,
                     reports[0].overall, system.overall);
-    for (std::size_t b = 0; b < buckets.size(); ++b) {
+    for (std::size_t b = 0; b < buckets.size() && !own_buckets; ++b) {
       test_difference(buckets[b], baseline, counts, options, reports[0].buckets[b], system.buckets[b]);
     }
     reports.push_back(std::move(system));

@@ -21,6 +21,7 @@ std::string length_name(const EvaluationReport& report) {
 // What any of the reports has measured, and so gets a column.
 struct Measured {
   bool interval = false;
+  bool chrf_plus_plus = false;
   bool ter = false;
   bool cut_off = false;
   bool p_value = false;
@@ -28,6 +29,7 @@ struct Measured {
   explicit Measured(const std::vector<EvaluationReport>& reports) {
     for (const auto& report : reports) {
       interval = interval || report.overall.bleu_interval.has_value();
+      chrf_plus_plus = chrf_plus_plus || report.overall.chrf_plus_plus.has_value();
       ter = ter || report.overall.ter.has_value();
       cut_off = cut_off || report.overall.cut_off_share.has_value();
       p_value = p_value || report.overall.bleu_p_value.has_value();
@@ -38,9 +40,14 @@ struct Measured {
     columns.push_back({"sentences"});
     columns.push_back({"BLEU"});
     if (interval) columns.push_back({fmt::format("{:g}% interval", 100 * report.confidence)});
+    const auto add_score = [&](const std::string& name) {
+      columns.push_back({name});
+      if (p_value) columns.push_back({"p"});
+    };
     if (p_value) columns.push_back({"p"});
-    columns.push_back({report.chrf_name});
-    if (ter) columns.push_back({"TER"});
+    add_score(report.chrf_name);
+    if (chrf_plus_plus) add_score(report.chrf_plus_plus_name);
+    if (ter) add_score("TER");
     columns.push_back({"length ratio"});
     if (cut_off) columns.push_back({"cut off"});
   }
@@ -51,9 +58,14 @@ struct Measured {
     cells.push_back(std::to_string(row.sentences));
     cell(number(row.bleu.score, digits));
     if (interval) cell(interval_text(row.bleu_interval, digits));
+    const auto add_score = [&](std::optional<double> score, std::optional<double> p) {
+      cell(number(score, digits));
+      if (p_value) cell(p_text(p));
+    };
     if (p_value) cell(p_text(row.bleu_p_value));
-    cell(number(row.chrf, digits));
-    if (ter) cell(number(row.ter, digits));
+    add_score(row.chrf, row.chrf_p_value);
+    if (chrf_plus_plus) add_score(row.chrf_plus_plus, row.chrf_plus_plus_p_value);
+    if (ter) add_score(row.ter, row.ter_p_value);
     cell(number(row.length_ratio, 3));
     if (cut_off) cell(percent(row.cut_off_share));
   }
@@ -112,12 +124,29 @@ Table side_by_side(const std::vector<EvaluationReport>& reports, int digits) {
   return table;
 }
 
-template <class Report>
-std::string signatures(const Report& report) {
+// Behind BLEU's signature stands `bleu`.
+std::string signatures(const MetricNames& names, const std::string& bleu) {
   std::string text =
-      "BLEU|" + report.bleu_signature + "\n" + report.chrf_name + "|" + report.chrf_signature + "\n";
-  if (!report.ter_signature.empty()) text += "TER|" + report.ter_signature + "\n";
+      "BLEU|" + names.bleu_signature + bleu + "\n" + names.chrf_name + "|" + names.chrf_signature + "\n";
+  if (!names.chrf_plus_plus_name.empty())
+    text += names.chrf_plus_plus_name + "|" + names.chrf_plus_plus_signature + "\n";
+  if (!names.ter_signature.empty()) text += "TER|" + names.ter_signature + "\n";
   return text;
+}
+
+// The signatures with what BLEU is made of: precisions, brevity penalty, lengths.
+std::string explanation(const std::vector<EvaluationReport>& reports, int digits) {
+  if (reports.size() == 1)
+    return signatures(reports[0], " = " + format_bleu(reports[0].overall.bleu, digits));
+  std::string text = metric_signatures(reports[0]);
+  for (const EvaluationReport& report : reports)
+    text += report.system + ": BLEU = " + format_bleu(report.overall.bleu, digits) + "\n";
+  return text;
+}
+
+std::string heading(const std::string& system, EvaluationFormat format) {
+  if (format == EvaluationFormat::markdown) return "\n**" + system + "**\n\n";
+  return (format == EvaluationFormat::latex ? "\n% " : "\n") + system + "\n";
 }
 
 std::string comment(std::string text, EvaluationFormat format) {
@@ -147,9 +176,9 @@ TableFormat table_format(EvaluationFormat format) {
 // For spreadsheets and plots: a line for each system and bucket, numbers without ornament.
 std::string render_csv(const std::vector<EvaluationReport>& reports) {
   std::vector<Column> columns;
-  for (const char* name :
-       {"system", "bucket", "low", "high", "sentences", "bleu", "bleu_low", "bleu_high", "bleu_difference",
-        "bleu_p", "chrf", "chrf_p", "ter", "ter_p", "length_ratio", "cut_off"}) {
+  for (const char* name : {"system", "bucket", "low", "high", "sentences", "bleu", "bleu_low", "bleu_high",
+                           "bleu_difference", "bleu_p", "chrf", "chrf_p", "ter", "ter_p", "length_ratio",
+                           "cut_off", "chrf_plus_plus", "chrf_plus_plus_p"}) {
     columns.push_back({name});
   }
   Table table(columns);
@@ -167,7 +196,9 @@ std::string render_csv(const std::vector<EvaluationReport>& reports) {
                      std::to_string(row.sentences), score(row.bleu.score), end(&Interval::low),
                      end(&Interval::high), optional(row.bleu_difference), optional(row.bleu_p_value),
                      score(row.chrf), optional(row.chrf_p_value), row.ter ? score(*row.ter) : "",
-                     optional(row.ter_p_value), score(row.length_ratio), optional(row.cut_off_share)});
+                     optional(row.ter_p_value), score(row.length_ratio), optional(row.cut_off_share),
+                     row.chrf_plus_plus ? score(*row.chrf_plus_plus) : "",
+                     optional(row.chrf_plus_plus_p_value)});
     }
   }
   return table.render(TableFormat::csv);
@@ -192,6 +223,8 @@ Json row_json(const BucketRow& row) {
   if (row.bleu_p_value) json["bleu"]["p"] = *row.bleu_p_value;
   json["chrf"] = row.chrf;
   if (row.chrf_p_value) json["chrf_p"] = *row.chrf_p_value;
+  if (row.chrf_plus_plus) json["chrf_plus_plus"] = *row.chrf_plus_plus;
+  if (row.chrf_plus_plus_p_value) json["chrf_plus_plus_p"] = *row.chrf_plus_plus_p_value;
   if (row.ter) json["ter"] = *row.ter;
   if (row.ter_p_value) json["ter_p"] = *row.ter_p_value;
   json["length_ratio"] = row.length_ratio;
@@ -206,9 +239,9 @@ Json bucket_json(const BucketRow& row) {
   return json;
 }
 
-template <class Report>
-Json signatures_json(const Report& report) {
+Json signatures_json(const MetricNames& report) {
   Json json = {{"bleu", report.bleu_signature}, {"chrf", report.chrf_signature}};
+  if (!report.chrf_plus_plus_signature.empty()) json["chrf_plus_plus"] = report.chrf_plus_plus_signature;
   if (!report.ter_signature.empty()) json["ter"] = report.ter_signature;
   return json;
 }
@@ -219,6 +252,7 @@ Json sentences_json(const std::vector<SentenceReport>& reports) {
     Json sentences = Json::array();
     for (const SentenceScore& score : report.sentences) {
       Json sentence = {{"bleu", score.bleu}, {"chrf", score.chrf}};
+      if (score.chrf_plus_plus) sentence["chrf_plus_plus"] = *score.chrf_plus_plus;
       if (score.ter) sentence["ter"] = *score.ter;
       sentences.push_back(std::move(sentence));
     }
@@ -240,6 +274,8 @@ EvaluationFormat parse_evaluation_format(std::string_view name) {
   throw UsageError(fmt::format("unknown format '{}': use text, markdown, latex, csv or json", name));
 }
 
+std::string metric_signatures(const MetricNames& names) { return signatures(names, ""); }
+
 std::string render_evaluation(const std::vector<EvaluationReport>& reports,
                               const EvaluationTableOptions& options) {
   if (options.format == EvaluationFormat::json) return evaluation_json(reports).dump(2) + "\n";
@@ -253,11 +289,14 @@ std::string render_evaluation(const std::vector<EvaluationReport>& reports,
   } else {
     out = system_table(reports, measured, options.digits).render(format);
     if (!reports[0].buckets.empty()) {
-      out += '\n';
-      out += side_by_side(reports, options.digits).render(format);
+      if (reports[0].bucket_by != BucketBy::hypothesis)
+        out += "\n" + side_by_side(reports, options.digits).render(format);
+      for (const EvaluationReport& report : reports)
+        out += heading(report.system, options.format) +
+               bucket_table(report, Measured({report}), options.digits).render(format);
     }
   }
-  return out + comment(signatures(reports[0]), options.format);
+  return out + comment(explanation(reports, options.digits), options.format);
 }
 
 std::string render_sentences(const std::vector<SentenceReport>& reports,
@@ -265,10 +304,12 @@ std::string render_sentences(const std::vector<SentenceReport>& reports,
   if (options.format == EvaluationFormat::json) return sentences_json(reports).dump(2) + "\n";
   if (reports.empty()) return "";
   const bool several = reports.size() > 1, ter = !reports[0].ter_signature.empty();
+  const bool chrf_plus_plus = !reports[0].chrf_plus_plus_name.empty();
   std::vector<Column> columns = {{"sentence"}};
   if (several) columns.push_back({"system", Align::left});
   columns.push_back({"BLEU"});
   columns.push_back({reports[0].chrf_name});
+  if (chrf_plus_plus) columns.push_back({reports[0].chrf_plus_plus_name});
   if (ter) columns.push_back({"TER"});
   Table table(columns);
   for (std::size_t i = 0; i < reports[0].sentences.size(); ++i) {
@@ -278,13 +319,14 @@ std::string render_sentences(const std::vector<SentenceReport>& reports,
       if (several) cells.push_back(report.system);
       cells.push_back(number(score.bleu, options.digits));
       cells.push_back(number(score.chrf, options.digits));
+      if (chrf_plus_plus) cells.push_back(number(score.chrf_plus_plus, options.digits));
       if (ter) cells.push_back(number(score.ter, options.digits));
       table.add_row(std::move(cells));
     }
   }
   const std::string rendered = table.render(table_format(options.format));
   if (options.format == EvaluationFormat::csv) return rendered;
-  return rendered + comment(signatures(reports[0]), options.format);
+  return rendered + comment(metric_signatures(reports[0]), options.format);
 }
 
 Json evaluation_json(const std::vector<EvaluationReport>& reports) {

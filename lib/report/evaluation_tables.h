@@ -22,10 +22,14 @@ struct EvaluationTableOptions {
 };
 
 // One system: a row for each bucket and one for the whole test set. Several: their scores, then BLEU by
-// bucket side by side with p-values against the first. With the signatures below, but in CSV, which has one
-// line a system and bucket.
+// bucket side by side with p-values against the first (where all have the same buckets), then each one's
+// buckets in full. Below stand the signatures and BLEU's parts, as sacreBLEU prints them; not in CSV, which
+// has one line a system and bucket.
 std::string render_evaluation(const std::vector<EvaluationReport>& reports,
                               const EvaluationTableOptions& options);
+
+// A line a metric: "BLEU|nrefs:1|case:mixed|...".
+std::string metric_signatures(const MetricNames& names);
 
 // A row for each sentence, and for each system where there are several, in any of the formats.
 std::string render_sentences(const std::vector<SentenceReport>& reports,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "report/cells.h"
 #include "report/line_plot.h"
@@ -9,12 +11,24 @@
 namespace s2s {
 namespace {
 
-PlotLine line_of(const EvaluationReport& report, std::size_t style) {
+// The buckets in which some system has sentences.
+std::vector<std::size_t> filled_buckets(const std::vector<EvaluationReport>& reports) {
+  std::vector<std::size_t> filled;
+  for (std::size_t bucket = 0; bucket < reports.front().buckets.size(); ++bucket) {
+    if (std::ranges::any_of(reports,
+                            [&](const auto& report) { return report.buckets[bucket].sentences > 0; }))
+      filled.push_back(bucket);
+  }
+  return filled;
+}
+
+PlotLine line_of(const EvaluationReport& report, const std::vector<std::size_t>& buckets, std::size_t style) {
   PlotLine line{.name = report.system, .style = style};
-  for (const BucketRow& row : report.buckets) {
+  for (std::size_t place = 0; place < buckets.size(); ++place) {
+    const BucketRow& row = report.buckets[buckets[place]];
     if (row.sentences == 0) continue;
     PlotPoint point{
-        .x = static_cast<double>(line.points.size()),
+        .x = static_cast<double>(place),
         .y = row.bleu.score,
         .band = {},
         .place = fmt::format("{}, {} sentences", row.label, row.sentences),
@@ -37,12 +51,11 @@ std::string render_length_plot(const std::vector<EvaluationReport>& reports) {
   LinePlot plot{.title = "BLEU by length",
                 .x_title = length_title(first.bucket_by, first.bucket_unit),
                 .y_title = "BLEU"};
-  for (const BucketRow& row : first.buckets) {
-    if (row.sentences > 0) plot.categories.push_back(row.label);
-  }
+  const std::vector<std::size_t> buckets = filled_buckets(reports);
+  for (const std::size_t bucket : buckets) plot.categories.push_back(first.buckets[bucket].label);
   if (plot.categories.empty()) throw UsageError("there is no bucket of lengths with sentences to be drawn");
   for (std::size_t system = 0; system < reports.size(); ++system)
-    plot.lines.push_back(line_of(reports[system], system));
+    plot.lines.push_back(line_of(reports[system], buckets, system));
   return render_line_plot(plot);
 }
 

@@ -9,8 +9,8 @@
 
 namespace s2s {
 
-// The reports must have the same buckets. Buckets without sentences are left out; a bucket's figures show
-// where the pointer rests on its mark. UsageError where there are no buckets with sentences.
+// The reports must have the same buckets. Those in which no system has sentences are left out; a bucket's
+// figures show where the pointer rests on its mark. UsageError where there are no buckets with sentences.
 std::string render_length_plot(const std::vector<EvaluationReport>& reports);
 
 // What the axis of lengths is called: "length of the source in words".

@@ -82,6 +82,63 @@ TEST_F(Eval, InvalidTextIsSaidNotSwallowed) {
   EXPECT_THAT(result.err, HasSubstr("not UTF-8"));
 }
 
+TEST_F(Eval, WarnsOfTokenisedTextAndOfAByteOrderMark) {
+  std::string tokenised;
+  for (int line = 0; line < 100; ++line) tokenised += "a b .\n";
+  const std::string reference = file("r", tokenised);
+  const ProcessResult result = run_s2s(
+      {"eval", "--hyp", file("h", "\xEF\xBB\xBF" + tokenised), "--ref", reference, "--bootstrap", "0"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("h: 100 lines end in a full stop with a blank before it"));
+  EXPECT_THAT(result.err, HasSubstr("the references: 100 lines"));
+  EXPECT_THAT(result.err, HasSubstr("h begins with a byte order mark"));
+  EXPECT_THAT(result.out, HasSubstr("100.0"));
+  const std::string fewer = file("fewer", tokenised.substr(6));
+  EXPECT_THAT(run_s2s({"eval", "--hyp", fewer, "--ref", fewer, "--bootstrap", "0"}).err,
+              testing::Not(HasSubstr("full stop")));
+}
+
+// As sacreBLEU's command line, which strips lines on the right before it counts blanks as characters.
+TEST_F(Eval, WhiteSpaceAtTheEndOfALineCountsNowhere) {
+  const std::string reference = file("r", "the cat sat\n");
+  const auto scores = [&](const std::string& hypothesis) {
+    return run_s2s({"eval", "--hyp", file("h", hypothesis), "--ref", reference, "--chrf-whitespace",
+                    "--digits", "6", "--bootstrap", "0"})
+        .out;
+  };
+  EXPECT_EQ(scores("the cat sat \t\u00A0\u3000\n"), scores("the cat sat\n"));
+  EXPECT_NE(scores(" the cat sat\n"), scores("the cat sat\n"));
+}
+
+TEST_F(Eval, TheSameFileTwiceGetsANumber) {
+  const std::string text = file("text", "a b c d\n");
+  const ProcessResult result =
+      run_s2s({"eval", "--hyp", text, text, "--ref", text, "--json", "--bootstrap", "0"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Json systems = parse_json(result.out, "output").at("systems");
+  EXPECT_EQ(systems.at(0).at("system"), text);
+  EXPECT_EQ(systems.at(1).at("system"), text + " #2");
+}
+
+TEST_F(Eval, PrintsChrfPlusPlusBesideChrf) {
+  const std::string reference = file("r", "the cat sat on the mat\n");
+  const std::string hypothesis = file("h", "the cat sat on a mat\n");
+  const ProcessResult result =
+      run_s2s({"eval", "--hyp", hypothesis, "--ref", reference, "--chrf-plus-plus", "--bootstrap", "0"});
+  EXPECT_THAT(result.out, HasSubstr("chrF2  chrF2++"));
+  EXPECT_THAT(result.out, HasSubstr("chrF2++|nrefs:1|case:mixed|eff:yes|nc:6|nw:2|"));
+}
+
+TEST_F(Eval, BucketsByHypothesisAreEachSystemsOwn) {
+  const std::string reference = file("r", "a b c d e f\n");
+  const ProcessResult result =
+      run_s2s({"eval", "--hyp", file("short", "a b\n"), reference, "--ref", reference, "--bucket-by",
+               "hypothesis", "--buckets", "3", "--format", "csv", "--bootstrap", "0"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("\nshort,<=3,0,3,1,"));
+  EXPECT_THAT(result.out, HasSubstr("\nr,<=3,0,3,0,"));
+}
+
 TEST_F(Eval, PiecesNeedAVocabulary) {
   const std::string text = file("text", "a\n");
   const ProcessResult result = run_s2s({"eval", "--hyp", text, "--ref", text, "--bucket-unit", "piece"});

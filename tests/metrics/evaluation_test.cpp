@@ -123,10 +123,48 @@ TEST(Comparison, TestsEveryMetricAndSignsHow) {
             "nrefs:1|bs:100|seed:1|case:mi");
 }
 
-TEST(Comparison, RefusesBucketsThatDifferBetweenSystems) {
+TEST(Comparison, TestsOnlyTheWholeWhereBucketsHoldOtherSentencesForEachSystem) {
   EvaluationOptions options;
-  options.buckets.by = BucketBy::hypothesis;
-  EXPECT_THROW(compare(test_set(), {broken_off("a"), broken_off("b")}, options), UsageError);
+  options.buckets = {BucketBy::hypothesis, BucketUnit::word, {5, 6}};
+  const auto reports =
+      compare(test_set(), {broken_off("none"), {"whole", test_set().references[0], {}}}, options);
+  EXPECT_EQ(reports[0].buckets[1].sentences, 10u);
+  EXPECT_EQ(reports[1].buckets[1].sentences, 0u);
+  EXPECT_EQ(reports[1].buckets[2].sentences, 10u);
+  EXPECT_FALSE(reports[1].buckets[0].bleu_p_value);
+  EXPECT_FALSE(reports[1].buckets[0].bleu_difference);
+  EXPECT_LT(*reports[1].overall.bleu_p_value, 0.05);
+}
+
+TEST(Comparison, CountsPiecesOfEachSystemsOwnHypotheses) {
+  EvaluationOptions options;
+  options.buckets = {BucketBy::hypothesis, BucketUnit::piece, {5}};
+  SystemOutput none = broken_off("none");
+  none.piece_lengths.assign(20, 4);
+  SystemOutput whole{"whole", test_set().references[0], {}};
+  EXPECT_THROW(compare(test_set(), {none, whole}, options), UsageError);
+  whole.piece_lengths.assign(20, 9);
+  const auto reports = compare(test_set(), {none, whole}, options);
+  EXPECT_EQ(reports[0].buckets[0].sentences, 20u);
+  EXPECT_EQ(reports[1].buckets[1].sentences, 20u);
+}
+
+TEST(Evaluation, ScoresChrfPlusPlusBesideChrf) {
+  EvaluationOptions options;
+  options.with_chrf_plus_plus = true;
+  const auto reports =
+      compare(test_set(), {broken_off("none"), {"whole", test_set().references[0], {}}}, options);
+  ChrfOptions words;
+  words.word_order = 2;
+  const double expected = corpus_chrf(broken_off("none").hypotheses, test_set().references, words);
+  EXPECT_DOUBLE_EQ(reports[0].overall.chrf_plus_plus.value(), expected);
+  EXPECT_NE(reports[0].overall.chrf, expected);
+  EXPECT_LT(*reports[1].overall.chrf_plus_plus_p_value, 0.05);
+  EXPECT_EQ(reports[0].chrf_plus_plus_name, "chrF2++");
+  EXPECT_NE(reports[0].chrf_plus_plus_signature.find("nw:2"), std::string::npos);
+  EXPECT_TRUE(evaluate_sentences(test_set(), broken_off("none"), options).sentences[0].chrf_plus_plus);
+  options.chrf.word_order = 2;
+  EXPECT_THROW(evaluate(test_set(), broken_off("none"), options), UsageError);
 }
 
 TEST(Evaluation, OfAnEmptyTestSetHasNoScore) {

@@ -44,13 +44,56 @@ TEST(EvaluationTable, PutsSystemsSideBySide) {
   EXPECT_NE(table.find("| bahdanau |"), std::string::npos) << table;
   EXPECT_NE(table.find("BLEU none | BLEU bahdanau |"), std::string::npos) << table;
   EXPECT_NE(table.find("BLEU|nrefs:1|bs:1000|seed:1|case:mixed"), std::string::npos) << table;
+  EXPECT_NE(table.find("\nbahdanau: BLEU = 100.00 100.0/100.0/100.0/100.0 (BP = 1.000"), std::string::npos);
+}
+
+TEST(EvaluationTable, GivesEachOfSeveralSystemsItsBucketsInFull) {
+  EvaluationOptions options;
+  options.with_ter = true;
+  options.with_chrf_plus_plus = true;
+  const auto reports = compare(
+      test_set(),
+      {{"none", {"the cat sat on the mat", "a"}, {false, true}}, {"whole", test_set().references[0], {}}},
+      options);
+  const std::string table = render_evaluation(reports, {});
+  const auto none = table.find("\nnone\nsource words");
+  const auto whole = table.find("\nwhole\nsource words");
+  ASSERT_NE(none, std::string::npos) << table;
+  ASSERT_NE(whole, std::string::npos) << table;
+  const auto header = [&](std::size_t at) { return table.substr(table.find('\n', at + 1), 120); };
+  EXPECT_NE(header(none).find("cut off"), std::string::npos) << table;
+  EXPECT_EQ(header(none).find("  p  "), std::string::npos) << table;
+  EXPECT_NE(header(whole).find("p  chrF2      p  chrF2++      p  TER      p"), std::string::npos) << table;
+  EXPECT_NE(render_evaluation(reports, {EvaluationFormat::latex, 1}).find("\n% whole\n\\begin"),
+            std::string::npos);
+  EXPECT_NE(render_evaluation(reports, {EvaluationFormat::markdown, 1}).find("\n**whole**\n\n|"),
+            std::string::npos);
+}
+
+TEST(EvaluationTable, LeavesOutTheComparisonWhereBucketsDiffer) {
+  EvaluationOptions options;
+  options.buckets.by = BucketBy::hypothesis;
+  const auto reports = compare(
+      test_set(), {{"none", {"the cat sat on the mat", "a"}, {}}, {"whole", test_set().references[0], {}}},
+      options);
+  const std::string table = render_evaluation(reports, {});
+  EXPECT_EQ(table.find("BLEU none"), std::string::npos) << table;
+  EXPECT_NE(table.find("\nwhole\nhypothesis words"), std::string::npos) << table;
+}
+
+TEST(EvaluationTable, EndsWithThePartsOfBleuAsSacrebleuPrintsThem) {
+  const std::string table = render_evaluation({report("none", false)}, {});
+  EXPECT_NE(table.find(" = 27.6 100.0/100.0/100.0/100.0 (BP = 0.276 ratio = 0.438 hyp_len = 7 "
+                       "ref_len = 16)\n"),
+            std::string::npos)
+      << table;
 }
 
 TEST(EvaluationTable, GivesCsvALineForEachSystemAndBucket) {
   const std::string csv =
       render_evaluation({report("a", true), report("b", false)}, {EvaluationFormat::csv, 1});
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 2 * 4);
-  EXPECT_NE(csv.find("\na,<=6,0,6,1,100.0000,100.0000,100.0000,,,100.0000,,,,1.0000,0.0000\n"),
+  EXPECT_NE(csv.find("\na,<=6,0,6,1,100.0000,100.0000,100.0000,,,100.0000,,,,1.0000,0.0000,,\n"),
             std::string::npos)
       << csv;
 }

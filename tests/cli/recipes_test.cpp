@@ -27,7 +27,8 @@ TEST(Recipes, StudiesCanBePlanned) {
     std::filesystem::create_directories(data / name);
     write_test_file(data / (name + "/corpus.toml"), "name = \"" + name +
                                                         "\"\nsource = \"xx\"\ntarget = \"yy\"\n" +
-                                                        "[test]\nsource = [\"text\"]\ntarget = [\"text\"]\n");
+                                                        "[test]\nsource = [\"text\"]\ntarget = [\"text\"]\n" +
+                                                        "[dev]\nsource = [\"text\"]\ntarget = [\"text\"]\n");
     write_test_file(data / (name + "/text"), "a b\nc\n");
   }
   int studies = 0;

@@ -7,10 +7,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <system_error>
 #include <utility>
+
+#include "base/lock_holder.h"
 
 #include "base/error.h"
 
@@ -196,18 +197,16 @@ FileLock::FileLock(const fs::path& path, const std::string& what)
   if (descriptor_ < 0) throw_io("cannot open", path);
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
-    std::string holder(32, '\0');
-    const ssize_t size = ::pread(descriptor_, holder.data(), holder.size(), 0);
-    holder.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
-    holder.erase(std::find_if(holder.begin(), holder.end(), [](unsigned char c) { return !std::isdigit(c); }),
-                 holder.end());
+    std::string note(300, '\0');
+    const ssize_t size = ::pread(descriptor_, note.data(), note.size(), 0);
+    note.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
     ::close(descriptor_);
     if (error != EWOULDBLOCK) throw_io("cannot lock", path, error);
     throw UsageError(fmt::format("{} is in use by {}: wait until it ends, or choose another folder", what,
-                                 holder.empty() ? "another process" : "process " + holder));
+                                 holder_noted(note)));
   }
-  // The number only serves the message above, so a full disk is no reason to refuse the lock.
-  const std::string own = fmt::format("{}\n", ::getpid());
+  // The note only serves the message above, so a full disk is no reason to refuse the lock.
+  const std::string own = own_lock_note();
   if (::ftruncate(descriptor_, 0) == 0) {
     [[maybe_unused]] const ssize_t written = ::pwrite(descriptor_, own.data(), own.size(), 0);
   }

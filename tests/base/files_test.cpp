@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/lock_holder.h"
 #include "support/faulty_files.h"
 #include "support/temporary_folder.h"
 
@@ -203,8 +204,19 @@ TEST(FileLock, ASecondHolderIsRefusedAndToldWhoHoldsIt) {
     const FileLock lock(folder / "lock", "the run X");
     EXPECT_THAT(message_of<UsageError>([&] { FileLock(folder / "lock", "the run X"); }),
                 HasSubstr("the run X is in use by process " + std::to_string(::getpid())));
+    EXPECT_THAT(lock_holder(folder / "lock").value_or(""),
+                HasSubstr("process " + std::to_string(::getpid()) + " on "));
   }
+  EXPECT_FALSE(lock_holder(folder / "lock"));
+  EXPECT_FALSE(lock_holder(folder / "no lock"));
   EXPECT_NO_THROW(FileLock(folder / "lock", "the run X"));
+}
+
+TEST(FileLock, NotesOfBeforeHostsWereNotedCanBeRead) {
+  EXPECT_EQ(holder_noted("4711\n"), "process 4711");
+  EXPECT_EQ(holder_noted("4711 box\n"), "process 4711 on box");
+  EXPECT_EQ(holder_noted(""), "another process");
+  EXPECT_EQ(holder_noted("4711 \x1b[31m\n"), "process 4711");
 }
 
 TEST(FileLock, MovingKeepsItHeldOnce) {

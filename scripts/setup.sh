@@ -7,7 +7,7 @@ usage() {
   cat <<'TEXT'
 usage: scripts/setup.sh [--with-tests] [--no-build] [--jobs N]
 
-  --with-tests   build the test programs too
+  --with-tests   build the test programs too, and install Chromium, in which pages are tested
   --no-build     install the packages, but build nothing
   --jobs N       compile N files at a time (default: one a core, as far as memory allows)
 
@@ -27,6 +27,8 @@ packages=(
   libgtest-dev libgmock-dev
   python3 ca-certificates libsword-utils # the corpus builders
 )
+
+test_packages=(chromium)
 
 with_tests=no
 build=yes
@@ -51,6 +53,8 @@ while (($#)); do
   esac
   shift
 done
+
+[[ $with_tests == no ]] || packages+=("${test_packages[@]}")
 
 # A LibTorch source file takes up to 1.5 GB of compiler.
 default_jobs() {

@@ -36,6 +36,7 @@ constexpr const char* kPageStyle = R"(
 @media print{svg.map{min-width:0!important}}
 svg.map{display:block;max-width:100%;height:auto;touch-action:pan-x pan-y}
 .map text{font:13px system-ui,"Helvetica Neue",Arial,"Noto Sans",sans-serif;fill:var(--ink)}
+svg.map:focus-visible{outline:2px solid var(--accent)}
 .map text.on{font-weight:700;fill:var(--link)}
 .map .grid{fill:var(--card);stroke:var(--line)}
 .map .cells rect{fill:var(--cell)}
@@ -45,14 +46,13 @@ svg.map{display:block;max-width:100%;height:auto;touch-action:pan-x pan-y}
 .key .frame{display:inline-block;width:.9rem;height:.9rem;border:2px solid var(--link);border-radius:2px;vertical-align:-.15em;margin-right:.3rem}
 )";
 
-// The weights are the cells' opacities, and a cell's place is its key.
+// The weights are the cells' opacities, and a cell's place is its key. A map that has the focus is walked
+// through with the arrow keys.
 constexpr const char* kScript = R"({
 let marked=[];
 function leave(){hush();marked.forEach(label=>label.classList.remove('on'));marked=[];}
-function showWeight(event){
-  const svg=event.currentTarget,box=svg.getBoundingClientRect(),scale=svg.viewBox.baseVal.width/box.width;
+function show(svg,column,row,where){
   const {left,top,cell}=svg.dataset;
-  const column=Math.floor(((event.clientX-box.left)*scale-left)/cell),row=Math.floor(((event.clientY-box.top)*scale-top)/cell);
   const source=svg.querySelector('.source').children[column],target=svg.querySelector('.target').children[row];
   leave();
   if(!source||!target)return;
@@ -60,10 +60,27 @@ function showWeight(event){
   const weight=svg.weights.get((+left+column*cell)+' '+(+top+row*cell));
   marked=[source,target];marked.forEach(label=>label.classList.add('on'));
   const word=label=>label.dataset.word??label.textContent;
-  tell(event,word(source)+' \u2192 '+word(target)+': '+(weight??'less than 0.005'));
+  tell(where,word(source)+' \u2192 '+word(target)+': '+(weight??'less than 0.005'));
+}
+const scaleOf=(svg,box)=>svg.viewBox.baseVal.width/box.width;
+function point(event){
+  const svg=event.currentTarget,box=svg.getBoundingClientRect(),scale=scaleOf(svg,box),{left,top,cell}=svg.dataset;
+  show(svg,Math.floor(((event.clientX-box.left)*scale-left)/cell),Math.floor(((event.clientY-box.top)*scale-top)/cell),event);
+}
+function walk(event){
+  const svg=event.currentTarget,move={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,-1],ArrowDown:[0,1]}[event.key];
+  if(event.key==='Escape')leave();
+  if(!move)return;
+  event.preventDefault();
+  const {left,top,cell}=svg.dataset,within=(at,name)=>Math.max(0,Math.min(at,svg.querySelector(name).children.length-1));
+  const from=svg.walkedTo;
+  const [column,row]=svg.walkedTo=from?[within(from[0]+move[0],'.source'),within(from[1]+move[1],'.target')]:[0,0];
+  const box=svg.getBoundingClientRect(),scale=scaleOf(svg,box);
+  show(svg,column,row,{clientX:box.left+(+left+(column+.5)*cell)/scale,clientY:box.top+(+top+(row+.5)*cell)/scale});
 }
 for(const svg of document.querySelectorAll('svg.map')){
-  svg.addEventListener('pointermove',showWeight);svg.addEventListener('pointerdown',showWeight);svg.addEventListener('pointerleave',leave);
+  svg.addEventListener('pointermove',point);svg.addEventListener('pointerdown',point);svg.addEventListener('pointerleave',leave);
+  svg.addEventListener('keydown',walk);svg.addEventListener('blur',leave);
 }
 addEventListener('scroll',leave,{passive:true});
 })";
@@ -134,7 +151,8 @@ class Drawing {
     write(
         R"(<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" aria-label="{2}" data-left="{3}" data-top="{4}" data-cell="{5}"{6}>)",
         right_, bottom_, escape_markup(fmt::format("Attention of line {}: {}", map_.line, map_.target)),
-        left_, top_, kCell, alone ? "" : fmt::format(" style=\"min-width:{:.0f}px\"", kLeastScale * right_));
+        left_, top_, kCell,
+        alone ? "" : fmt::format(" tabindex=\"0\" style=\"min-width:{:.0f}px\"", kLeastScale * right_));
     out_ += "\n";
     if (!alone) return;
     out_ += kStyle;

@@ -25,8 +25,9 @@ constexpr const char* kShape =
     ".plot .band{fill:currentColor;stroke:none;opacity:.13}";
 
 constexpr const char* kAloneColours =
-    "text{fill:#222}.title{fill:#555}.grid{stroke:#8884}.level{stroke:#888}.ground{fill:#fff}";
-constexpr const char* kAloneDarkColours = "text{fill:#ddd}.title{fill:#aaa}.ground{fill:#16181c}";
+    "text{fill:#222}.title{fill:#555}.grid{stroke:#ddd}.level{stroke:#888}.ground{fill:#fff}";
+constexpr const char* kAloneDarkColours =
+    "text{fill:#ddd}.title{fill:#aaa}.grid{stroke:#383b40}.ground{fill:#16181c}";
 
 struct Scale {
   double low = 0;
@@ -123,8 +124,9 @@ class Drawing {
   void open() {
     write(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" viewBox=\"0 0 {0:g} {1:g}\" "
-        "width=\"{0:g}\" height=\"{1:g}\" role=\"img\" aria-label=\"{2}\">\n",
-        size_.width, size_.height, escape_markup(plot_.title));
+        "width=\"{0:g}\" height=\"{1:g}\" role=\"img\" aria-label=\"{2}\"{3}>\n",
+        size_.width, size_.height, escape_markup(plot_.title),
+        use_ == SvgUse::in_page ? " tabindex=\"0\"" : "");
     if (use_ == SvgUse::in_page) return;
     std::size_t styles = 0;
     for (const PlotLine& line : plot_.lines) styles = std::max(styles, line.style + 1);

@@ -51,7 +51,7 @@ std::string render_html(const HtmlPage& page) {
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>{0}</title>\n"
       "<style>{1}{2}</style>\n</head>\n<body>\n<main>\n<h1>{0}</h1>\n{3}</main>\n<div id=\"note\" "
-      "hidden></div>\n<script>{4}{5}</script>\n</body>\n</html>\n",
+      "role=\"status\" hidden></div>\n<script>{4}{5}</script>\n</body>\n</html>\n",
       escape_markup(page.title), kStyle, page.style, page.body, kScript, page.script);
 }
 

@@ -25,24 +25,25 @@ svg.plot{display:block;width:100%;height:auto;touch-action:pan-y}
 .legend{display:flex;flex-wrap:wrap;gap:.35rem;margin:0 0 1rem}
 .legend button{font:inherit;font-size:.875rem;background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:.15rem .7rem .15rem .5rem;cursor:pointer}
 .legend button[aria-pressed=false]{opacity:.45;text-decoration:line-through}
-.legend button:focus-visible{outline:2px solid var(--accent)}
+.legend button:focus-visible,svg.plot:focus-visible{outline:2px solid var(--accent)}
 #note .label{font-weight:400}
 #note .nearest{font-weight:600}
 @media(max-width:40rem){.wide{display:none}.narrow{display:block}}
 @media print{.wide{display:block}.narrow{display:none}.row{grid-template-columns:repeat(3,1fr)}figure{break-inside:avoid}.legend button{border:0;padding:0 .7rem 0 0}}
 )";
 
-// Of every line the mark that is nearest to the pointer sideways is told, if it is near enough.
+// Of every line the mark that is nearest to the pointer sideways is told, if it is near enough. A plot that
+// has the focus is walked through with the arrow keys, from place to place.
 constexpr const char* kScript = R"({
 const reach=8;
-function marksAt(svg,event){
-  const box=svg.getBoundingClientRect(),scale=svg.viewBox.baseVal.width/box.width;
-  const x=(event.clientX-box.left)*scale,y=(event.clientY-box.top)*scale;
+const scaleOf=svg=>svg.viewBox.baseVal.width/svg.getBoundingClientRect().width;
+const placeOf=mark=>mark.transform.baseVal[0].matrix;
+function marksAt(svg,x,y){
   const marks=[];
   for(const series of svg.querySelectorAll('.series:not(.off)')){
     let nearest=null;
     for(const element of series.querySelectorAll('.mark')){
-      const {e,f}=element.transform.baseVal[0].matrix,away=Math.abs(e-x);
+      const {e,f}=placeOf(element),away=Math.abs(e-x);
       if(!nearest||away<nearest.away)nearest={element,series,away,x:e,y:f,distance:Math.hypot(e-x,f-y)};
     }
     if(nearest)marks.push(nearest);
@@ -71,8 +72,8 @@ function clear(svg){
   svg.querySelectorAll('.mark.on').forEach(mark=>mark.classList.remove('on'));
 }
 function leave(event){clear(event.currentTarget);hush();}
-function show(event){
-  const svg=event.currentTarget,marks=marksAt(svg,event);
+function show(svg,x,y,where){
+  const marks=marksAt(svg,x,y);
   clear(svg);
   if(!marks.length)return;
   const nearest=marks.reduce((best,mark)=>mark.distance<best.distance?mark:best);
@@ -81,10 +82,28 @@ function show(event){
   guide.setAttribute('d','M'+nearest.x+' 14V'+(svg.viewBox.baseVal.height-52));
   svg.append(guide);
   marks.forEach(mark=>mark.element.classList.add('on'));
-  tell(event,noteOf(marks,nearest));
+  tell(where,noteOf(marks,nearest));
+}
+function point(event){
+  const svg=event.currentTarget,box=svg.getBoundingClientRect(),scale=scaleOf(svg);
+  show(svg,(event.clientX-box.left)*scale,(event.clientY-box.top)*scale,event);
+}
+function walk(event){
+  const svg=event.currentTarget,move={ArrowLeft:-1,ArrowRight:1}[event.key];
+  if(event.key==='Escape')leave(event);
+  if(!move)return;
+  event.preventDefault();
+  const places=[...svg.querySelectorAll('.series:not(.off) .mark')].map(placeOf).sort((a,b)=>a.e-b.e||a.f-b.f);
+  const from=svg.walkedTo??(move>0?-Infinity:Infinity);
+  const next=move>0?places.find(({e})=>e>from):places.findLast(({e})=>e<from);
+  if(!next)return;
+  svg.walkedTo=next.e;
+  const box=svg.getBoundingClientRect(),scale=scaleOf(svg);
+  show(svg,next.e,next.f,{clientX:box.left+next.e/scale,clientY:box.top+next.f/scale});
 }
 for(const svg of document.querySelectorAll('svg.plot')){
-  svg.addEventListener('pointermove',show);svg.addEventListener('pointerdown',show);svg.addEventListener('pointerleave',leave);
+  svg.addEventListener('pointermove',point);svg.addEventListener('pointerdown',point);svg.addEventListener('pointerleave',leave);
+  svg.addEventListener('keydown',walk);svg.addEventListener('blur',leave);
 }
 for(const button of document.querySelectorAll('.legend button')){
   const plots=button.closest('.plots'),series=()=>plots.querySelectorAll('.series.s'+button.dataset.series);

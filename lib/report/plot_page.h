@@ -1,5 +1,5 @@
 // Plots as part of a page (page.h): figures that fit a desk and a phone, a legend whose entries hide and show
-// their lines, and the figures of the marks beside the pointer.
+// their lines, and the figures of the marks beside the pointer, or of those that the arrow keys go to.
 #pragma once
 
 #include <string>

@@ -127,22 +127,69 @@ TEST(StudyPage, SaysWhatIsNotFinished) {
   EXPECT_THAT(render_study_page(study), HasSubstr("0 of 4 runs are finished"));
 }
 
-std::string find_chromium() {
-  for (const char* name : {"chromium-headless-shell", "chromium", "google-chrome"}) {
-    if (std::system(("command -v " + std::string(name) + " > /dev/null").c_str()) == 0) return name;
+// The page in Chromium, with `probe` behind it as a script, in a new profile.
+class PageInBrowser : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (const char* name : {"chromium-headless-shell", "chromium", "google-chrome"}) {
+      if (std::system(("command -v " + std::string(name) + " > /dev/null").c_str()) == 0) chromium_ = name;
+    }
+    if (!chromium_.empty()) return;
+    const char* ci = std::getenv("CI");
+    if (ci != nullptr && std::string(ci) == "true")
+      FAIL() << "no Chromium here: scripts/setup.sh --with-tests installs it";
+    GTEST_SKIP() << "no Chromium here: scripts/setup.sh --with-tests installs it";
   }
-  return "";
-}
 
-// What the page becomes when a browser has run its scripts, in a window of `width` pixels: its width, whether
-// the wide and the narrow plot are shown, what pointing at the last mark of the first line and at the first
-// cell of the attention map tells, and how many lines are left when the legend's first button has been
-// pressed.
-TEST(StudyPage, WorksInABrowserOnADeskAndOnAPhone) {
-  const std::string chromium = find_chromium();
-  if (chromium.empty()) GTEST_SKIP() << "no Chromium here";
-  const TemporaryFolder folder;
-  constexpr const char* kProbe = R"(<script>
+  void write_page(const std::string& probe = "") const {
+    write_test_file(folder_ / "page.html",
+                    render_study_page(sample_study()) + "<script>" + probe + "</script>");
+  }
+
+  ProcessResult run(std::vector<std::string> arguments) const {
+    for (const char* flag :
+         {"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+          "--disable-background-networking", "--disable-component-update", "--disable-sync"})
+      arguments.emplace_back(flag);
+    arguments.push_back("--user-data-dir=" + (folder_ / "profile").string());
+    arguments.push_back("file://" + (folder_ / "page.html").string());
+    arguments.insert(arguments.begin(), chromium_);
+    return Process("/usr/bin/env", arguments).wait();
+  }
+
+  // What the scripts have made of the page's title.
+  std::string title(std::vector<std::string> arguments) const {
+    arguments.emplace_back("--dump-dom");
+    const ProcessResult result = run(std::move(arguments));
+    const auto begin = result.out.find("<title>");
+    if (begin == std::string::npos) return result.err;
+    return result.out.substr(begin + 7, result.out.find("</title>") - begin - 7);
+  }
+  std::string title_at(int width) const { return title({"--window-size=" + std::to_string(width) + ",900"}); }
+
+  // What is printed, without what differs from one time to the next.
+  std::string printed(std::vector<std::string> arguments) const {
+    const std::string file = (folder_ / "page.pdf").string();
+    arguments.insert(arguments.end(), {"--no-pdf-header-footer", "--print-to-pdf=" + file});
+    const ProcessResult result = run(std::move(arguments));
+    std::string pdf = read_test_file(file);
+    EXPECT_THAT(pdf, StartsWith("%PDF")) << result.err;
+    const auto info = pdf.find("/CreationDate");
+    if (info != std::string::npos) pdf.erase(info, pdf.find(">>", info) - info);
+    return pdf;
+  }
+
+  TemporaryFolder folder_;
+  std::string chromium_;
+};
+
+constexpr const char* kDark = "--force-dark-mode";
+
+// What the page becomes when a browser has run its scripts: its width, whether the wide and the narrow plot
+// are shown, what pointing at the last mark of the first line and at the first cell of the attention map
+// tells, and how many lines are left when the legend's first button has been pressed.
+TEST_F(PageInBrowser, WorksOnADeskAndOnAPhone) {
+  write_page(R"(
 const seen=name=>document.querySelector(name+' svg.plot').getBoundingClientRect().width>0;
 const shown=seen('.wide')?'.wide':'.narrow';
 function told(svg,element){
@@ -150,27 +197,75 @@ function told(svg,element){
   svg.dispatchEvent(new PointerEvent('pointermove',{clientX:box.x+box.width/2,clientY:box.y+box.height/2}));
   return note.hidden?'nothing':note.textContent;
 }
-const point=told(document.querySelector(shown+' svg'),document.querySelectorAll(shown+' .series .mark')[1]);
+const plotted=told(document.querySelector(shown+' svg'),document.querySelectorAll(shown+' .series .mark')[1]);
 const cell=told(document.querySelector('svg.map'),document.querySelector('.map .cells rect'));
 document.querySelector('.legend button').click();
-document.title=['probe',document.documentElement.scrollWidth<=innerWidth,seen('.wide'),seen('.narrow'),point,cell,
+document.title=['probe',document.documentElement.scrollWidth<=innerWidth,seen('.wide'),seen('.narrow'),plotted,cell,
   document.querySelectorAll(shown+' .series:not(.off) polyline').length].join('|');
-</script>)";
-  const std::string file = folder.path() / "page.html";
-  write_test_file(file, render_study_page(sample_study()) + kProbe);
-  const auto title_at = [&](int width) {
-    const auto result =
-        Process("/usr/bin/env", {chromium, "--no-sandbox", "--disable-gpu", "--dump-dom",
-                                 "--window-size=" + std::to_string(width) + ",900", "file://" + file})
-            .wait();
-    const auto begin = result.out.find("<title>");
-    return result.out.substr(begin, result.out.find("</title>") - begin);
-  };
+)");
   const std::string told =
       "&gt;20 words, 7 sentencesbahdanau &amp; co: BLEU 29.0 [28.0, 30.0], p = &lt;0.001none: BLEU 5.0 [4.0, "
       "6.0]";
-  EXPECT_EQ(title_at(1280), "<title>probe|true|true|false|" + told + "|house \u2192 maison: 0.750|1");
-  EXPECT_EQ(title_at(390), "<title>probe|true|false|true|" + told + "|house \u2192 maison: 0.750|1");
+  EXPECT_EQ(title_at(1280), "probe|true|true|false|" + told + "|house \u2192 maison: 0.750|1");
+  EXPECT_EQ(title_at(390), "probe|true|false|true|" + told + "|house \u2192 maison: 0.750|1");
+}
+
+// From place to place of a plot and from cell to cell of a map, and not beyond their ends.
+TEST_F(PageInBrowser, TellsItsFiguresToTheKeyboard) {
+  write_page(R"(
+function pressed(name,...keys){
+  const svg=document.querySelector(name);
+  svg.focus();
+  for(const key of keys)svg.dispatchEvent(new KeyboardEvent('keydown',{key}));
+  return (document.activeElement===svg)+' '+(note.hidden?'nothing':note.firstChild.nodeValue??note.firstChild.firstChild.nodeValue);
+}
+document.title=[pressed('.wide svg.plot','ArrowRight'),pressed('.wide svg.plot','ArrowRight','ArrowRight'),
+  pressed('.wide svg.plot','ArrowLeft'),pressed('.wide svg.plot','Escape'),pressed('svg.map','ArrowDown'),
+  pressed('svg.map','ArrowDown','ArrowRight','ArrowRight')].join('|');
+)");
+  EXPECT_EQ(
+      title_at(1280),
+      "true &lt;=10 words, 5 sentences|true &gt;20 words, 7 sentences|true &lt;=10 words, 5 sentences|true "
+      "nothing|true house \u2192 maison: 0.750|true &lt;/s&gt; \u2192 &lt;/s&gt;: 1.000");
+}
+
+// Contrast as WCAG 2.1 defines it: 4.5 and more for text, 3 and more for what is drawn.
+TEST_F(PageInBrowser, CanBeReadInLightAndDark) {
+  write_page(R"(
+const channels=colour=>colour.match(/[\d.]+/g).slice(0,3).map(Number);
+function luminance(colour){
+  const [r,g,b]=channels(colour).map(c=>c/255).map(c=>c<=.04045?c/12.92:((c+.055)/1.055)**2.4);
+  return .2126*r+.7152*g+.0722*b;
+}
+function contrast(name,property,ground){
+  const one=luminance(getComputedStyle(document.querySelector(name))[property])+.05;
+  const other=luminance(getComputedStyle(document.querySelector(ground)).backgroundColor)+.05;
+  return Math.max(one,other)/Math.min(one,other);
+}
+const text=[['h1','color','body'],['figcaption','color','.card'],['td','color','.card'],['.wide text','fill','.card'],
+  ['mark','color','mark']];
+const drawn=[['.plot .series.s0','color','.card'],['.plot .series.s1','color','.card'],['.map .cells rect','fill','.card']];
+const low=[...text.map(one=>[one,4.5]),...drawn.map(one=>[one,3])].filter(([one,least])=>!(contrast(...one)>=least));
+document.title=[luminance(getComputedStyle(document.body).backgroundColor)<.1?'dark':'light',...low.map(([one])=>one[0])].join('|');
+)");
+  EXPECT_EQ(title({"--window-size=1280,900"}), "light");
+  EXPECT_EQ(title({"--window-size=1280,900", kDark}), "dark");
+}
+
+// On paper everything is there and light, whatever the reader's system looks like.
+TEST_F(PageInBrowser, IsPrintedWholeAndLight) {
+  write_page();
+  const std::string light = printed({});
+  EXPECT_GE(count(light, "/Type /Page\n"), 2U);
+  EXPECT_LE(count(light, "/Type /Page\n"), 6U);
+  EXPECT_TRUE(light == printed({kDark}));
+  write_page(R"(
+const configuration=document.querySelector('details.printed');
+const before=configuration.open;
+dispatchEvent(new Event('beforeprint'));
+document.title=before+' '+configuration.open;
+)");
+  EXPECT_EQ(title({}), "false true");
 }
 
 }  // namespace

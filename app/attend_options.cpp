@@ -34,7 +34,8 @@ void declare_alignment(cli::OptionTable& table, AttendOptions& options) {
   table.integer("offset", options.offset, cli::between(-1000, 1000),
                 "a target piece is linked by the weights so many steps later. Models that compute their "
                 "weights from the current state (Luong's) may attend at each step to what the word before "
-                "it translates: for them try 1");
+                "it translates: for them try 1. It moves links alone: figures, such as monotonicity and the "
+                "distance from the diagonal, are of the weights at the step where they were computed");
   table
       .text("reverse", options.reverse,
             "alignments of a model of the other direction, as s2s attend --format alignments printed them "

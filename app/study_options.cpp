@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "score_options.h"
 
 namespace s2s {
 namespace {
@@ -41,26 +42,32 @@ void declare_plan(cli::OptionTable& table, StudyArguments& arguments) {
 }
 
 void declare_scores(cli::OptionTable& table, StudyOptions& study) {
+  EvaluationOptions& scores = study.scores;
   table.group("Scores");
-  table.choice<BucketBy>("bucket-by", study.buckets.by,
-                         {{"source", BucketBy::source}, {"reference", BucketBy::reference}},
-                         "whose length decides a sentence's bucket");
-  table.choice<BucketUnit>("bucket-unit", study.buckets.unit,
-                           {{"word", BucketUnit::word}, {"char", BucketUnit::character}},
-                           "what length is counted in");
-  table.integers("buckets", study.buckets.bounds, cli::at_least(1),
+  declare_metrics(table, scores);
+  table.choice(
+      "bucket-by", scores.buckets.by,
+      named_by_to_string({BucketBy::source, BucketBy::reference, BucketBy::hypothesis}),
+      "whose length decides a sentence's bucket. Buckets by hypothesis hold other sentences for each "
+      "run, so that nothing is tested in them");
+  table.choice("bucket-unit", scores.buckets.unit,
+               named_by_to_string({BucketUnit::word, BucketUnit::piece, BucketUnit::character}),
+               "what length is counted in");
+  table.text("vocabulary", study.vocabulary, "SentencePiece model that counts pieces")
+      .called("FILE")
+      .unset("the baseline's own");
+  table.integers("buckets", scores.buckets.bounds, cli::at_least(1),
                  "greatest length of each bucket; one more bucket takes what is longer");
-  table.flag("ter", study.ter, "translation edit rate too, which takes longer than the other scores");
-  table.integer("bootstrap", study.bootstrap.samples, cli::between(0, 1'000'000),
+  table.integer("bootstrap", scores.bootstrap.samples, cli::between(0, 1'000'000),
                 "samples of the test set that BLEU's interval is made from; 0: no intervals");
-  table.number("confidence", study.bootstrap.confidence, cli::between(0.5, 0.9999), "of the interval");
-  table.choice<SignificanceTest>(
-      "significance", study.significance.test,
-      {{"bs", SignificanceTest::paired_bootstrap}, {"ar", SignificanceTest::approximate_randomization}},
+  table.number("confidence", scores.bootstrap.confidence, cli::between(0.5, 0.9999), "of the interval");
+  table.choice(
+      "significance", scores.significance.test,
+      named_by_to_string({SignificanceTest::paired_bootstrap, SignificanceTest::approximate_randomization}),
       "test against the baseline: paired bootstrap, approximate randomisation");
-  table.integer("significance-samples", study.significance.samples, cli::between(0, 1'000'000),
+  table.integer("significance-samples", scores.significance.samples, cli::between(0, 1'000'000),
                 "of that test; 0: 1000 for bs, 10000 for ar");
-  table.integer("sample-seed", study.bootstrap.seed, cli::at_least(0), "of all samples");
+  table.integer("sample-seed", scores.bootstrap.seed, cli::at_least(0), "of all samples");
 }
 
 void declare_sentences(cli::OptionTable& table, StudyOptions& study) {
@@ -85,7 +92,8 @@ void declare_study(cli::OptionTable& table, StudyArguments& arguments) {
       "                  match-parameters = true: with the hidden size that gives it about as many\n"
       "                  parameters as the baseline has\n"
       "The environment decides nothing of them. The same command goes on where it was stopped or\n"
-      "killed, and trains what was added; a run whose settings changed is refused.\n\n"
+      "killed, trains what was added, and tries again what failed; a run whose settings changed is\n"
+      "refused, but max-updates may be raised: all runs are trained on.\n\n"
       "Examples:\n"
       "  s2s study length --dry-run\n"
       "  s2s study length configs/study-bahdanau2015.toml --seeds 1,2,3");

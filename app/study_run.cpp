@@ -5,6 +5,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
+#include <ctime>
 #include <filesystem>
 #include <sstream>
 
@@ -13,9 +15,11 @@
 #include "base/progress.h"
 #include "cli/output.h"
 #include "report/table.h"
+#include "score_options.h"
 #include "study/results.h"
 #include "study/results_files.h"
 #include "study/runner.h"
+#include "study/time_left.h"
 #include "study_file.h"
 
 namespace s2s {
@@ -33,6 +37,7 @@ StudyOptions complete(StudyOptions options, const std::string& file, std::int64_
   if (options.folder.empty()) options.folder = (fs::path("runs") / stem).string();
   if (options.title.empty()) options.title = stem;
   options.threads = threads;
+  options.scores = resolve(options.scores);
   return options;
 }
 
@@ -50,11 +55,27 @@ std::string own_command() {
   return command;
 }
 
-std::string state_of(const RunProgress& progress, std::int64_t updates) {
+std::string work_done(const RunProgress& progress, std::int64_t updates) {
   if (progress.done()) return "done";
   if (progress.trained) return progress.translated ? "translated" : "trained";
   if (progress.updates == 0) return "to be trained";
   return fmt::format("trained to update {} of {}", format_count(progress.updates), format_count(updates));
+}
+
+// What is done of it, and who is at it or how it failed.
+std::string state_of(const RunFiles& files, const RunProgress& progress, std::int64_t updates) {
+  const std::string done = work_done(progress, updates);
+  if (!progress.holder.empty()) return fmt::format("{}; running: {}", done, progress.holder);
+  const std::string record = progress.done() ? "" : files.failure_record();
+  return record.empty() ? done : fmt::format("{}; failed: {}", done, RunFiles::read_failure(record).error);
+}
+
+// "2 h 10 min left, by the pace so far: until 2026-11-25 14:20".
+std::string describe_end(double seconds) {
+  const std::time_t end = std::time(nullptr) + static_cast<std::time_t>(seconds);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M", std::localtime(&end));
+  return fmt::format("{} left, by the pace so far: until {}", format_duration(seconds), text.data());
 }
 
 std::string plan_table(const StudyPlan& plan) {
@@ -67,15 +88,16 @@ std::string plan_table(const StudyPlan& plan) {
                {"state", Align::left}});
   std::vector<RunProgress> all;
   for (const PlannedRun& run : plan.runs) {
-    const RunProgress& progress = all.emplace_back(RunFiles(plan, run).progress());
+    const RunFiles files(plan, run);
+    const RunProgress& progress = all.emplace_back(files.progress());
     table.add_row({plan.corpora[run.corpus].folder.name, plan.variants[run.variant].name,
                    fmt::format("{}", run.seed), format_count(run.updates()),
                    fmt::format("{}", run.training.model.hidden), format_count(run.parameters),
-                   state_of(progress, run.updates())});
+                   state_of(files, progress, run.updates())});
   }
   const auto left = seconds_left(plan, all);
   return table.render(TableFormat::text) +
-         (left ? fmt::format("\n{} left to train, by the pace so far\n", format_duration(*left)) : "");
+         (left && *left > 0 ? fmt::format("\n{}\n", describe_end(*left)) : "");
 }
 
 bool all_done(const StudyPlan& plan) {

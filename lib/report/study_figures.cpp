@@ -33,21 +33,33 @@ PlotPoint ratio_point(const PooledRow& row) {
   return point;
 }
 
+// The buckets in which some variant has sentences.
+std::vector<std::size_t> filled_buckets(const StudyCorpus& corpus, std::size_t count) {
+  std::vector<std::size_t> filled;
+  for (std::size_t bucket = 0; bucket < count; ++bucket) {
+    const bool any = std::ranges::any_of(corpus.results, [&](const StudyResult& result) {
+      return !result.runs.empty() && result.buckets[bucket].sentences > 0;
+    });
+    if (any) filled.push_back(bucket);
+  }
+  return filled;
+}
+
 LinePlot length_plot(const StudyReport& report, const StudyCorpus& corpus, const StudyResult& scored,
                      PlotPoint (*point_of)(const PooledRow&)) {
   LinePlot plot;
   const EvaluationReport& evaluation = scored.runs.front().evaluation;
   plot.x_title = length_title(evaluation.bucket_by, evaluation.bucket_unit);
-  for (const PooledRow& row : scored.buckets) {
-    if (row.sentences > 0) plot.categories.push_back(row.label);
-  }
+  const std::vector<std::size_t> buckets = filled_buckets(corpus, scored.buckets.size());
+  for (const std::size_t bucket : buckets) plot.categories.push_back(scored.buckets[bucket].label);
   for (std::size_t variant = 0; variant < corpus.results.size(); ++variant) {
     if (corpus.results[variant].runs.empty()) continue;
     PlotLine line{.name = report.variants[variant].name, .style = variant};
-    for (const PooledRow& row : corpus.results[variant].buckets) {
+    for (std::size_t place = 0; place < buckets.size(); ++place) {
+      const PooledRow& row = corpus.results[variant].buckets[buckets[place]];
       if (row.sentences == 0) continue;
       PlotPoint point = point_of(row);
-      point.x = static_cast<double>(line.points.size());
+      point.x = static_cast<double>(place);
       point.place =
           fmt::format("{} {}s, {} sentences", row.label, to_string(evaluation.bucket_unit), row.sentences);
       line.points.push_back(std::move(point));

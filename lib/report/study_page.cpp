@@ -8,6 +8,7 @@
 #include "base/progress.h"
 #include "report/attention_svg.h"
 #include "report/cells.h"
+#include "report/evaluation_tables.h"
 #include "report/page.h"
 #include "report/plot_page.h"
 #include "report/study_examples.h"
@@ -103,6 +104,14 @@ std::string figures(const StudyReport& report, const StudyCorpus& corpus) {
   return html + "<div class=\"row\">\n" + row + "</div>\n";
 }
 
+// Of the first run that was scored: all are scored alike.
+std::string signatures(const StudyCorpus& corpus) {
+  for (const StudyResult& result : corpus.results) {
+    if (!result.runs.empty()) return metric_signatures(result.runs.front().evaluation);
+  }
+  return "";
+}
+
 std::string tables(const StudyReport& report, const StudyCorpus& corpus) {
   const std::string& baseline = report.variants[report.baseline].name;
   return "<h3>The whole test set</h3>\n" + card(summary_table(report, corpus).render(TableFormat::html)) +
@@ -112,8 +121,16 @@ std::string tables(const StudyReport& report, const StudyCorpus& corpus) {
              "bucket's BLEU that the longest sentences' lacks.</p>\n",
              escape_markup(baseline), escape_markup(report.significance)) +
          "<h3>BLEU by length</h3>\n" + card(length_table(report, corpus).render(TableFormat::html)) +
-         fmt::format("<p class=\"faint\">* p &lt; 0.05, ** p &lt; 0.01 against {}.</p>\n",
-                     escape_markup(baseline));
+         fmt::format(
+             "<p class=\"faint\">* p &lt; 0.05, ** p &lt; 0.01 against {}. Intervals, bands and p come of "
+             "drawing "
+             "other sentences only: they say what another text of this kind might give, not what another "
+             "training "
+             "might, which the spread over seeds shows. Each p is of one comparison alone, none is corrected "
+             "for "
+             "their number: of twenty cells without any difference, one gets a star.</p>\n",
+             escape_markup(baseline)) +
+         fmt::format("<pre>{}</pre>\n", escape_markup(signatures(corpus)));
 }
 
 std::string examples(const StudyReport& report, const StudyCorpus& corpus) {

@@ -50,6 +50,7 @@ struct PooledRow {
       interval;  // bootstrap of that mean: every sample of sentences is scored for each seed
   std::optional<double> seed_spread;  // standard deviation of BLEU over seeds (n - 1); none of one seed
   double chrf = 0;                    // means over seeds from here on
+  std::optional<double> chrf_plus_plus;
   std::optional<double> ter;
   double length_ratio = 0;              // words of the translations / words of the references
   std::optional<double> cut_off_share;  // 0 to 1

@@ -54,12 +54,25 @@ std::vector<SummaryColumn> summary_columns(const StudyCorpus& corpus) {
           {"p", [](const auto& r) { return p_text(r.overall.p_value); }},
           {"lost at " + longest_label(corpus), loss_on_longest},
           {"chrF", [](const auto& r) { return number(r.overall.chrf, 1); }},
+          {"chrF++", [](const auto& r) { return number(r.overall.chrf_plus_plus, 1); }},
           {"TER", [](const auto& r) { return number(r.overall.ter, 1); }},
           {"length ratio", [](const auto& r) { return number(r.overall.length_ratio, 3); }},
           {"cut off", [](const auto& r) { return percent(r.overall.cut_off_share); }},
           {"parameters", [](const auto& r) { return format_count(r.parameters); }},
           {"seeds", [](const auto& r) { return std::to_string(r.runs.size()); }},
           {"training", mean_time}};
+}
+
+// "300"; of buckets by hypothesis, in which each variant has others, from the fewest to the most: "280-310".
+std::string sentence_counts(const StudyCorpus& corpus, std::size_t bucket) {
+  std::size_t fewest = std::numeric_limits<std::size_t>::max();
+  std::size_t most = 0;
+  for (const StudyResult& result : corpus.results) {
+    if (result.runs.empty()) continue;
+    fewest = std::min(fewest, result.buckets[bucket].sentences);
+    most = std::max(most, result.buckets[bucket].sentences);
+  }
+  return fewest == most ? std::to_string(most) : fmt::format("{}-{}", fewest, most);
 }
 
 std::string starred(const PooledRow& row) {
@@ -75,7 +88,8 @@ void add_data(const std::string& variant, const PooledRow& row, Table& table) {
   table.add_row({variant, row.label, std::to_string(row.low), open ? "" : std::to_string(row.high),
                  std::to_string(row.sentences), score(row.bleu), end(&Interval::low), end(&Interval::high),
                  score(row.seed_spread), score(row.difference), score(row.p_value), score(row.chrf),
-                 score(row.ter), score(row.length_ratio), score(row.cut_off_share)});
+                 score(row.ter), score(row.length_ratio), score(row.cut_off_share),
+                 score(row.chrf_plus_plus)});
 }
 
 std::string extension(TableFormat format) {
@@ -123,9 +137,9 @@ Table length_table(const StudyReport& report, const StudyCorpus& corpus) {
   std::vector<std::string> counts = {"sentences"};
   for (const StudyResult& result : corpus.results) {
     if (result.runs.empty()) continue;
-    for (const PooledRow& row : result.buckets) {
-      columns.push_back({row.label});
-      counts.push_back(std::to_string(row.sentences));
+    for (std::size_t bucket = 0; bucket < result.buckets.size(); ++bucket) {
+      columns.push_back({result.buckets[bucket].label});
+      counts.push_back(sentence_counts(corpus, bucket));
     }
     columns.push_back({result.overall.label});
     counts.push_back(std::to_string(result.overall.sentences));
@@ -151,7 +165,7 @@ Table data_table(const StudyReport& report, const StudyCorpus& corpus) {
   std::vector<Column> columns;
   for (const char* name :
        {"variant", "bucket", "low", "high", "sentences", "bleu", "bleu_low", "bleu_high", "bleu_seed_spread",
-        "bleu_difference", "bleu_p", "chrf", "ter", "length_ratio", "cut_off"})
+        "bleu_difference", "bleu_p", "chrf", "ter", "length_ratio", "cut_off", "chrf_plus_plus"})
     columns.push_back({name});
   Table table(columns);
   for (std::size_t variant = 0; variant < corpus.results.size(); ++variant) {

@@ -54,12 +54,12 @@ void check_data(const StudyPlan& plan) {
   for (const PlannedRun& run : plan.runs) {
     const fs::path path = run.folder / "manifest.json";
     if (!fs::exists(path)) continue;
-    const auto& sets = plan.corpora[run.corpus].folder.sets;
+    const CorpusFolder& corpus = plan.corpora[run.corpus].folder;
     try {
       const Json data = parse_json(read_file(path), path.string(), ErrorKind::model).at("data");
-      compare(run, data.at("corpus").at("files"), sets.at("train"), hashes);
-      const auto development = sets.find("dev");
-      if (!data.contains("development") || development == sets.end()) continue;
+      compare(run, data.at("corpus").at("files"), corpus.set("train"), hashes);
+      const auto development = corpus.sets.find("dev");
+      if (!data.contains("development") || development == corpus.sets.end()) continue;
       const CorpusSet& set = development->second;  // of which training takes the first file a side
       compare(run, data.at("development").at("files"), {{set.source.front()}, {set.target.front()}}, hashes);
     } catch (const Json::exception& error) {

@@ -9,6 +9,7 @@
 #include "base/closest.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "metrics/unicode.h"
 #include "nn/attention_choices.h"
 #include "nn/parameter_count.h"
 #include "study/matching_hidden.h"
@@ -19,11 +20,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// All lines as they are: scores are defined on text that nobody normalised.
+// All lines as they are, but without white space at their ends, as `s2s eval` reads them: scores are defined
+// on text that nobody normalised.
 Lines read_lines(const std::vector<std::string>& paths) {
   Lines lines;
   FilesReader reader(paths, {.max_bytes = 1 << 20, .nfc = false});
-  for (Line line; reader.next(line);) lines.push_back(std::move(line.text));
+  for (Line line; reader.next(line);) lines.emplace_back(strip_right(line.text));
   return lines;
 }
 

@@ -75,6 +75,7 @@ PooledRow mean_row(const std::vector<BucketRow>& rows) {
                    .sentences = rows.front().sentences,
                    .interval = {},
                    .seed_spread = {},
+                   .chrf_plus_plus = {},
                    .ter = {},
                    .cut_off_share = {},
                    .difference = {},
@@ -89,6 +90,9 @@ PooledRow mean_row(const std::vector<BucketRow>& rows) {
   pooled.seed_spread = deviation(bleu);
   pooled.chrf = mean(values([](const BucketRow& row) { return row.chrf; }));
   pooled.length_ratio = mean(values([](const BucketRow& row) { return row.length_ratio; }));
+  if (rows.front().chrf_plus_plus) {
+    pooled.chrf_plus_plus = mean(values([](const BucketRow& row) { return row.chrf_plus_plus.value_or(0); }));
+  }
   if (rows.front().ter) pooled.ter = mean(values([](const BucketRow& row) { return row.ter.value_or(0); }));
   if (rows.front().cut_off_share)
     pooled.cut_off_share = mean(values([](const BucketRow& row) { return row.cut_off_share.value_or(0); }));
@@ -110,10 +114,7 @@ class Pool {
   PooledRow row(const std::vector<BucketRow>& rows, const std::vector<std::size_t>& sentences) const {
     PooledRow pooled = mean_row(rows);
     if (sentences.empty()) return pooled;
-    if (options_.bootstrap.samples > 0) {
-      pooled.interval =
-          bootstrap_interval(statistics_, sentences, mean_bleu(all_, options_.bleu), options_.bootstrap);
-    }
+    pooled.interval = interval(sentences);
     if (pair_) {
       const ScoreFunction score = mean_bleu(pair_->own, options_.bleu);
       pooled.difference = score(pair_->system.sum(sentences)) - score(pair_->baseline.sum(sentences));
@@ -122,7 +123,25 @@ class Pool {
     return pooled;
   }
 
+  // Of a bucket that holds other sentences for each run; `sentences` are those of the only run.
+  PooledRow own_row(std::vector<BucketRow> rows, const std::vector<std::size_t>& sentences) const {
+    const BucketRow empty = rows.front();
+    std::erase_if(rows, [](const BucketRow& row) { return row.sentences == 0; });
+    if (rows.empty()) return mean_row({empty});
+    PooledRow pooled = mean_row(rows);
+    std::size_t total = 0;
+    for (const BucketRow& row : rows) total += row.sentences;
+    pooled.sentences = (total + all_.size() / 2) / all_.size();
+    if (all_.size() == 1) pooled.interval = interval(sentences);
+    return pooled;
+  }
+
  private:
+  std::optional<Interval> interval(const std::vector<std::size_t>& sentences) const {
+    if (options_.bootstrap.samples == 0) return std::nullopt;
+    return bootstrap_interval(statistics_, sentences, mean_bleu(all_, options_.bleu), options_.bootstrap);
+  }
+
   struct Pair {
     RunPointers own;
     SentenceStatistics system;
@@ -142,21 +161,23 @@ ScoredRun score_run(std::uint64_t seed, const TestSet& test, const SystemOutput&
   EvaluationOptions alone = options;
   alone.bootstrap.samples = 0;  // intervals are those of the pool
   return {seed, evaluate(test, output, alone),
-          bleu_statistics(output.hypotheses, test.references, options.bleu)};
+          bleu_statistics(output.hypotheses, test.references, options.bleu),
+          evaluation_buckets(test, output, options)};
 }
 
 PooledResult pool_runs(const std::vector<ScoredRun>& runs, const std::vector<ScoredRun>* baseline,
-                       const TestSet& test, const EvaluationOptions& options) {
+                       const EvaluationOptions& options) {
   const Pool pool(runs, baseline, options);
   std::vector<BucketRow> overall;
   for (const ScoredRun& run : runs) overall.push_back(run.evaluation.overall);
   PooledResult result{pool.row(overall, all_sentences(runs.front().bleu.size())), {}};
-  const Lines& counted = options.buckets.by == BucketBy::source ? test.sources : test.references.front();
-  const auto buckets = make_buckets(line_lengths(counted, options.buckets.unit), options.buckets);
+  const std::vector<Bucket>& buckets = runs.front().buckets;
   for (std::size_t i = 0; i < buckets.size(); ++i) {
     std::vector<BucketRow> rows;
     for (const ScoredRun& run : runs) rows.push_back(run.evaluation.buckets[i]);
-    result.buckets.push_back(pool.row(rows, buckets[i].sentences));
+    const bool own = options.buckets.by == BucketBy::hypothesis;
+    result.buckets.push_back(own ? pool.own_row(rows, buckets[i].sentences)
+                                 : pool.row(rows, buckets[i].sentences));
   }
   return result;
 }

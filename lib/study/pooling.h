@@ -14,7 +14,8 @@ namespace s2s {
 struct ScoredRun {
   std::uint64_t seed = 0;
   EvaluationReport evaluation;
-  SentenceStatistics bleu;  // of each sentence
+  SentenceStatistics bleu;      // of each sentence
+  std::vector<Bucket> buckets;  // the evaluation's
 };
 
 struct PooledResult {
@@ -26,8 +27,9 @@ ScoredRun score_run(std::uint64_t seed, const TestSet& test, const SystemOutput&
                     const EvaluationOptions& options);
 
 // At least one run. Differences to `baseline` are tested over the seeds that both have; nullptr for the
-// baseline itself.
+// baseline itself. Buckets by hypothesis hold other sentences for each run: there means alone are given, and
+// of a single run its interval.
 PooledResult pool_runs(const std::vector<ScoredRun>& runs, const std::vector<ScoredRun>* baseline,
-                       const TestSet& test, const EvaluationOptions& options);
+                       const EvaluationOptions& options);
 
 }  // namespace s2s

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "base/json.h"
 #include "study/pooling.h"
 #include "study/run_files.h"
 #include "text/line_reader.h"
+#include "text/vocabulary.h"
 
 namespace s2s {
 namespace {
@@ -25,14 +27,62 @@ struct DoneRun {
 // By variant, in the order of seeds.
 using RunsOfCorpus = std::vector<std::vector<DoneRun>>;
 
-RunsOfCorpus done_runs(const StudyPlan& plan, std::size_t corpus, const EvaluationOptions& options) {
-  RunsOfCorpus runs(plan.variants.size());
+std::vector<const PlannedRun*> done_runs(const StudyPlan& plan, std::size_t corpus) {
+  std::vector<const PlannedRun*> done;
   for (const PlannedRun& run : plan.runs) {
-    const RunFiles files(plan, run);
-    if (run.corpus != corpus || !files.progress().done()) continue;
-    const SystemOutput output = files.read_translations();
-    runs[run.variant].push_back(
-        {&run, files, output, score_run(run.seed, plan.corpora[corpus].test, output, options)});
+    if (run.corpus == corpus && RunFiles(plan, run).progress().done()) done.push_back(&run);
+  }
+  return done;
+}
+
+// Counts the pieces that buckets need: all texts by one vocabulary, so that buckets mean the same everywhere.
+class PieceCounts {
+ public:
+  // `done` is not empty.
+  PieceCounts(const StudyPlan& plan, const std::vector<const PlannedRun*>& done) {
+    const BucketOptions& buckets = plan.options.scores.buckets;
+    if (buckets.unit != BucketUnit::piece) return;
+    by_ = buckets.by;
+    const auto baseline = std::ranges::find(done, plan.baseline, &PlannedRun::variant);
+    const RunFiles files(plan, baseline == done.end() ? *done.front() : **baseline);
+    vocabulary_ =
+        Vocabulary::load(plan.options.vocabulary.empty() ? files.vocabulary(by_ == BucketBy::source).string()
+                                                         : plan.options.vocabulary);
+  }
+
+  void add(TestSet& test) const {
+    if (vocabulary_ && by_ != BucketBy::hypothesis)
+      test.piece_lengths = lengths(by_ == BucketBy::source ? test.sources : test.references.front());
+  }
+  void add(SystemOutput& output) const {
+    if (vocabulary_ && by_ == BucketBy::hypothesis) output.piece_lengths = lengths(output.hypotheses);
+  }
+
+ private:
+  std::vector<std::int64_t> lengths(const Lines& lines) const {
+    std::vector<std::int64_t> lengths;
+    for (const std::string& line : lines)
+      lengths.push_back(static_cast<std::int64_t>(vocabulary_->encode(line).size()));
+    return lengths;
+  }
+
+  BucketBy by_ = BucketBy::source;
+  std::optional<Vocabulary> vocabulary_;
+};
+
+RunsOfCorpus scored_runs(const StudyPlan& plan, std::size_t corpus, const EvaluationOptions& options) {
+  RunsOfCorpus runs(plan.variants.size());
+  const std::vector<const PlannedRun*> done = done_runs(plan, corpus);
+  if (done.empty()) return runs;
+  const PieceCounts pieces(plan, done);
+  TestSet test = plan.corpora[corpus].test;
+  pieces.add(test);
+  for (const PlannedRun* run : done) {
+    const RunFiles files(plan, *run);
+    SystemOutput output = files.read_translations();
+    pieces.add(output);
+    const ScoredRun scored = score_run(run->seed, test, output, options);
+    runs[run->variant].push_back({run, files, std::move(output), scored});
   }
   return runs;
 }
@@ -44,7 +94,7 @@ std::vector<ScoredRun> scores_of(const std::vector<DoneRun>& runs) {
 }
 
 StudyResult result_of(const StudyPlan& plan, std::size_t variant, const RunsOfCorpus& all,
-                      const TestSet& test, const EvaluationOptions& options) {
+                      const EvaluationOptions& options) {
   StudyResult result;
   const std::vector<DoneRun>& runs = all[variant];
   if (runs.empty()) return result;
@@ -56,8 +106,7 @@ StudyResult result_of(const StudyPlan& plan, std::size_t variant, const RunsOfCo
   result.parameters = manifest.value("parameters", runs.front().plan->parameters);
   result.configuration = runs.front().files.read_configuration();
   const std::vector<ScoredRun> baseline = scores_of(all[plan.baseline]);
-  PooledResult pooled =
-      pool_runs(scores_of(runs), variant == plan.baseline ? nullptr : &baseline, test, options);
+  PooledResult pooled = pool_runs(scores_of(runs), variant == plan.baseline ? nullptr : &baseline, options);
   result.overall = std::move(pooled.overall);
   result.buckets = std::move(pooled.buckets);
   return result;
@@ -127,7 +176,7 @@ std::vector<std::pair<std::string, std::size_t>> dropped_pairs(const StudyPlan& 
 
 StudyCorpus corpus_of(const StudyPlan& plan, std::size_t index, const EvaluationOptions& options) {
   const PlannedCorpus& planned = plan.corpora[index];
-  const RunsOfCorpus runs = done_runs(plan, index, options);
+  const RunsOfCorpus runs = scored_runs(plan, index, options);
   StudyCorpus corpus;
   corpus.name = planned.folder.name;
   corpus.source_language = planned.folder.source_language;
@@ -139,7 +188,7 @@ StudyCorpus corpus_of(const StudyPlan& plan, std::size_t index, const Evaluation
   }
   corpus.dropped = dropped_pairs(plan, runs);
   for (std::size_t variant = 0; variant < plan.variants.size(); ++variant)
-    corpus.results.push_back(result_of(plan, variant, runs, planned.test, options));
+    corpus.results.push_back(result_of(plan, variant, runs, options));
   corpus.examples = examples_of(planned, runs);
   corpus.attention = attention_of(runs);
   return corpus;
@@ -158,12 +207,11 @@ std::vector<StudyVariant> variants_of(const StudyPlan& plan) {
   return variants;
 }
 
-std::string describe_significance(const StudyOptions& options) {
-  return fmt::format("{}, {} samples",
-                     options.significance.test == SignificanceTest::paired_bootstrap
-                         ? "paired bootstrap"
-                         : "approximate randomisation",
-                     sample_count(options.significance));
+std::string describe_significance(const SignificanceOptions& options) {
+  return fmt::format(
+      "{}, {} samples",
+      options.test == SignificanceTest::paired_bootstrap ? "paired bootstrap" : "approximate randomisation",
+      sample_count(options));
 }
 
 // Where the runs were trained, as their manifests say: the last sitting of the run that ended last.
@@ -189,19 +237,9 @@ void describe_machine(const StudyPlan& plan, StudyReport& report) {
 
 }  // namespace
 
-EvaluationOptions study_evaluation(const StudyOptions& options) {
-  EvaluationOptions evaluation;
-  evaluation.with_ter = options.ter;
-  evaluation.buckets = options.buckets;
-  evaluation.bootstrap = options.bootstrap;
-  evaluation.significance = options.significance;
-  evaluation.significance.seed = options.bootstrap.seed;
-  return evaluation;
-}
-
 StudyReport collect_results(const StudyPlan& plan, const std::string& configuration,
                             const std::vector<std::string>& commands) {
-  const EvaluationOptions options = study_evaluation(plan.options);
+  const EvaluationOptions& options = plan.options.scores;
   StudyReport report;
   report.title = plan.options.title;
   report.description = plan.options.description;
@@ -210,7 +248,7 @@ StudyReport collect_results(const StudyPlan& plan, const std::string& configurat
   for (const std::int64_t seed : plan.options.seeds) report.seeds.push_back(static_cast<std::uint64_t>(seed));
   for (std::size_t corpus = 0; corpus < plan.corpora.size(); ++corpus)
     report.corpora.push_back(corpus_of(plan, corpus, options));
-  report.significance = describe_significance(plan.options);
+  report.significance = describe_significance(options.significance);
   report.configuration = configuration;
   report.commands = commands;
   describe_machine(plan, report);

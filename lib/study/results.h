@@ -9,9 +9,6 @@
 
 namespace s2s {
 
-// How translations are scored, by the study's options.
-EvaluationOptions study_evaluation(const StudyOptions& options);
-
 // `configuration` is the study's file, `commands` what a reader types to make the page. Throws ModelError and
 // DataError where a run's files are damaged or do not fit the test set.
 StudyReport collect_results(const StudyPlan& plan, const std::string& configuration,

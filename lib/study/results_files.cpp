@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "base/error.h"
 #include "base/files.h"
 #include "report/study_figures.h"
@@ -14,10 +16,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// What a process that was killed while it wrote has left. Others may be writing now, so only what nobody can
+// still be at.
+void remove_old_temporaries(const fs::path& folder) {
+  constexpr std::chrono::hours kLongGone{1};
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    if (!is_temporary(entry.path())) continue;
+    std::error_code gone;  // by another process that tidies up
+    const auto written = fs::last_write_time(entry.path(), gone);
+    if (!gone && fs::file_time_type::clock::now() - written > kLongGone) fs::remove(entry.path(), gone);
+  }
+}
+
 void write_all(const fs::path& folder, const std::vector<NamedText>& files) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw IoError(fmt::format("cannot create {}: {}", folder.string(), error.message()));
+  remove_old_temporaries(folder);
   for (const NamedText& file : files) write_file_atomically(folder / file.name, file.text);
 }
 
@@ -29,6 +45,7 @@ void write_results(const StudyPlan& plan, const StudyReport& report) {
        {TableFormat::text, TableFormat::markdown, TableFormat::latex, TableFormat::csv})
     write_all(plan.results("tables"), study_tables(report, format));
   write_all(plan.results("tables"), study_data(report));
+  remove_old_temporaries(plan.options.folder);
   write_file_atomically(plan.results("results.json"), format_json(study_json(report)) + "\n");
   write_file_atomically(plan.results("index.html"), render_study_page(report));
 }
@@ -39,6 +56,11 @@ std::string results_text(const StudyReport& report) {
     text += fmt::format("{}{}, set {}\n\n", text.empty() ? "" : "\n", corpus.name, corpus.test_set);
     text += summary_table(report, corpus).render(TableFormat::text) + "\n";
     text += length_table(report, corpus).render(TableFormat::text);
+    text += fmt::format(
+        "\n* p < 0.05, ** p < 0.01 against {} ({}), each comparison by itself.\nIntervals and p come of "
+        "drawing "
+        "other sentences, not of other trainings.\n",
+        report.variants[report.baseline].name, report.significance);
   }
   return text;
 }

@@ -10,7 +10,8 @@
 
 namespace s2s {
 
-// Each file is replaced whole. Throws IoError.
+// Each file is replaced whole; what was left of a writing that was killed an hour ago or more is removed.
+// Throws IoError.
 void write_results(const StudyPlan& plan, const StudyReport& report);
 
 // The tables of every corpus, for a terminal.

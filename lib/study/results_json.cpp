@@ -38,6 +38,7 @@ Json row_json(const PooledRow& row) {
   add(json, "bleu_difference", row.difference);
   add(json, "p", row.p_value);
   json["chrf"] = row.chrf;
+  add(json, "chrf_plus_plus", row.chrf_plus_plus);
   add(json, "ter", row.ter);
   json["length_ratio"] = row.length_ratio;
   add(json, "cut_off", row.cut_off_share);

@@ -4,13 +4,17 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdlib>
 #include <map>
 #include <sstream>
 
+#include "base/environment.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/lock_holder.h"
 #include "train/free_options.h"
 
 namespace s2s {
@@ -74,6 +78,11 @@ AttentionMap map_of(const Json& json) {
   return map;
 }
 
+// Whether a training was only to be longer.
+bool is_lengthened(const std::string& name, const std::string& before, const std::string& now) {
+  return name == "max-updates" && std::atoll(now.c_str()) > std::atoll(before.c_str());
+}
+
 // The lines NAME = VALUE.
 std::map<std::string, std::string> values_of(const std::string& configuration) {
   std::map<std::string, std::string> values;
@@ -104,25 +113,76 @@ fs::path RunFiles::attention() const {
   return folder() / fmt::format("attention-{}.json", short_hash(lines + " " + translated()));
 }
 
+fs::path RunFiles::vocabulary(bool of_source) const {
+  const fs::path joint = folder_ / "joint.model";
+  return fs::exists(joint) ? joint : folder_ / (of_source ? "source.model" : "target.model");
+}
+
 std::string RunFiles::translated() const {
   return fmt::format("{} {}\n{}", plan_.corpora[run_.corpus].source_hash, run_.updates(), plan_.translation);
 }
 
 RunProgress RunFiles::progress() const {
   RunProgress progress;
-  StudyRun training;
   const fs::path metrics = folder_ / "metrics.jsonl";
-  reading(metrics, [&] { add_metrics(read_json_lines(metrics), training); });
-  progress.updates = std::min(training.updates, run_.updates());
-  progress.seconds = training.training_seconds;
+  reading(metrics, [&] {
+    for (const Json& line : read_json_lines(metrics)) {
+      if (line.at("kind") == "validation") {
+        progress.seconds += line.at("seconds").get<double>();
+      } else {
+        progress.updates = std::min(line.at("update").get<std::int64_t>(), run_.updates());
+        progress.seconds = line.at("total_seconds");
+      }
+    }
+  });
   const fs::path manifest = folder_ / "manifest.json";
-  progress.trained = fs::exists(manifest) && read_json(manifest).contains("ended_by");
+  progress.trained = fs::exists(manifest) && trained_enough(read_json(manifest));
   progress.translated = fs::exists(details());
   progress.attended = !run_.attends || fs::exists(attention());
+  if (progress.translated) progress.translation_seconds = read_json(details()).value("seconds", 0.0);
+  progress.holder = lock_holder(lock()).value_or("");
   return progress;
 }
 
-void RunFiles::keep_translations(const std::string& json_lines, std::size_t lines) const {
+// The number of updates can have been raised since the training ended.
+bool RunFiles::trained_enough(const Json& manifest) const {
+  if (!manifest.contains("ended_by")) return false;
+  std::error_code error;
+  const std::string last = fs::read_symlink(folder_ / "checkpoints/last", error).filename().string();
+  std::int64_t update = 0;
+  const auto end = std::from_chars(last.data(), last.data() + last.size(), update).ptr;
+  const bool is_number = !error && !last.empty() && end == last.data() + last.size();
+  return !is_number || update >= run_.updates();
+}
+
+void RunFiles::record_failure(const RunFailure& failure) const {
+  const Json json{{"what", failure.what},
+                  {"error", failure.error},
+                  {"exit_code", failure.exit_code},
+                  {"time", utc_timestamp()},
+                  {"by", lock_holder(lock()).value_or("")}};
+  write_file_atomically(this->failure(), format_json(json) + "\n");
+}
+
+void RunFiles::forget_failure() const {
+  std::error_code error;
+  fs::remove(failure(), error);
+  if (error) throw IoError(fmt::format("cannot remove {}: {}", failure().string(), error.message()));
+}
+
+std::string RunFiles::failure_record() const {
+  return fs::exists(failure()) ? read_file(failure()) : std::string();
+}
+
+RunFailure RunFiles::read_failure(const std::string& record) {
+  const std::string name = "the record of a failed run";
+  return reading(name, [&] {
+    const Json json = parse_json(record, name, ErrorKind::model);
+    return RunFailure{json.at("what"), json.at("error"), json.at("exit_code")};
+  });
+}
+
+void RunFiles::keep_translations(const std::string& json_lines, std::size_t lines, double seconds) const {
   std::string text;
   Json cut_off = Json::array();
   std::size_t count = 0;
@@ -140,7 +200,8 @@ void RunFiles::keep_translations(const std::string& json_lines, std::size_t line
                           {"cut_off", cut_off},
                           {"configuration", plan_.translation},
                           {"source_sha256", plan_.corpora[run_.corpus].source_hash},
-                          {"updates", run_.updates()}};
+                          {"updates", run_.updates()},
+                          {"seconds", seconds}};
   write_file_atomically(details(), format_json(details_json) + "\n");
 }
 
@@ -197,6 +258,7 @@ std::vector<std::string> changed_settings(const std::string& before, const std::
     const auto old = old_values.find(name);
     // An option that is not there was not there yet: train itself knows what to do then.
     if (!decides_what_is_learnt(name) || old == old_values.end() || old->second == value) continue;
+    if (is_lengthened(name, old->second, value)) continue;
     changes.push_back(fmt::format("{}: {} then, {} now", name, old->second, value));
   }
   return changes;

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <optional>
-#include <set>
 #include <thread>
 #include <utility>
 
@@ -16,6 +16,7 @@
 #include "base/progress.h"
 #include "base/signals.h"
 #include "study/data_check.h"
+#include "study/time_left.h"
 
 namespace s2s {
 namespace {
@@ -68,33 +69,57 @@ class StudyRunner {
   std::vector<RunFailure> run(const std::function<void()>& after_run) {
     for (const PlannedRun& run : plan_.runs) RunFiles(plan_, run).check_settings();
     check_data(plan_);
+    for (const PlannedRun& run : plan_.runs) failed_before_.push_back(RunFiles(plan_, run).failure_record());
     while (true) {
       bool worked = false;
       bool waiting = false;
       for (std::size_t i = 0; i < plan_.runs.size(); ++i) {
-        if (failed_.contains(i) || RunFiles(plan_, plan_.runs[i]).progress().done()) continue;
+        if (failures_.contains(i) || RunFiles(plan_, plan_.runs[i]).progress().done()) continue;
+        if (failed_elsewhere(i)) continue;
         const bool taken = take(i);
         worked = worked || taken;
         waiting = waiting || !taken;
-        if (taken && !failed_.contains(i)) after_run();
+        if (taken && !failures_.contains(i)) after_run();
       }
-      if (!waiting) return failures_;
+      if (!waiting) return failures();
       if (!worked) wait_for_others();
     }
   }
 
  private:
+  // Those that another process has not made good since.
+  std::vector<RunFailure> failures() const {
+    std::vector<RunFailure> left;
+    for (const auto& [index, failure] : failures_) {
+      if (!RunFiles(plan_, plan_.runs[index]).progress().done()) left.push_back(failure);
+    }
+    return left;
+  }
+
+  // Whether another process has failed with the run since this one began; that is reported then.
+  bool failed_elsewhere(std::size_t index) {
+    const std::string record = RunFiles(plan_, plan_.runs[index]).failure_record();
+    if (record.empty() || record == failed_before_[index]) return false;
+    const RunFailure& failure = failures_[index] = RunFiles::read_failure(record);
+    spdlog::error("{} failed in another process: {}", failure.what, failure.error);
+    return true;
+  }
+
   // False where another process has the run.
   bool take(std::size_t index) {
     const PlannedRun& run = plan_.runs[index];
     const RunFiles files(plan_, run);
     const std::optional<FileLock> lock = try_lock(files);
     if (!lock) return false;
+    if (failed_elsewhere(index)) return true;
+    files.forget_failure();
     remove_temporaries(files.folder());
-    const bool done = (files.progress().trained || train(run, files)) &&
-                      (files.progress().translated || translate(run, files)) &&
-                      (files.progress().attended || attend(run, files));
-    if (!done) failed_.insert(index);
+    const bool succeeded = (files.progress().trained || train(run, files)) &&
+                           (files.progress().translated || translate(run, files)) &&
+                           (files.progress().attended || attend(run, files));
+    // Else it would be taken again and again.
+    if (succeeded && !files.progress().done())
+      fail(run, {plan_.name_of(run), "its commands succeeded, but left it unfinished", 1});
     return true;
   }
 
@@ -106,8 +131,11 @@ class StudyRunner {
   bool translate(const PlannedRun& run, const RunFiles& files) {
     write_file_atomically(files.translate_configuration(), plan_.translation);
     const TemporaryPath output = temporary(files, "translations");
+    const auto start = std::chrono::steady_clock::now();
     if (!execute(run, "translating", translate_command(plan_, run, program_), output.path())) return false;
-    files.keep_translations(read_file(output.path()), plan_.corpora[run.corpus].test.sources.size());
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    files.keep_translations(read_file(output.path()), plan_.corpora[run.corpus].test.sources.size(),
+                            seconds.count());
     return true;
   }
 
@@ -144,10 +172,16 @@ class StudyRunner {
       spdlog::info("{} done in {}", what, format_duration(seconds.count()));
       return true;
     }
-    failures_.push_back({what, last_message(log), code});
-    spdlog::error("{} failed ({}): {}; all that it said is in {}", what, code, failures_.back().error,
-                  log.string());
+    fail(run, {what, last_message(log), code});
     return false;
+  }
+
+  void fail(const PlannedRun& run, const RunFailure& failure) {
+    const RunFiles files(plan_, run);
+    failures_[static_cast<std::size_t>(&run - plan_.runs.data())] = failure;
+    files.record_failure(failure);
+    spdlog::error("{} failed ({}): {}; all that it said is in {}", failure.what, failure.exit_code,
+                  failure.error, files.log().string());
   }
 
   int wait_for(ChildProcess& child, const std::string& what) {
@@ -187,17 +221,18 @@ class StudyRunner {
         planned += plan_.runs[i].updates();
       }
       const auto left = seconds_left(plan_, all);
-      return fmt::format("of {} runs  {} of {} updates{}  {}", all.size(), format_count(updates),
-                         format_count(planned),
-                         left ? fmt::format("  {} left to train", format_duration(*left)) : "", what);
+      const auto working = std::ranges::count_if(all, [](const auto& one) { return !one.holder.empty(); });
+      return fmt::format("of {} runs  {} of {} updates{}{}  {}", all.size(), format_count(updates),
+                         format_count(planned), left ? fmt::format("  {} left", format_duration(*left)) : "",
+                         working > 1 ? fmt::format("  {} processes at work", working) : "", what);
     });
   }
 
   const StudyPlan& plan_;
   std::string program_;
   Progress display_;
-  std::set<std::size_t> failed_;
-  std::vector<RunFailure> failures_;
+  std::vector<std::string> failed_before_;      // the record of each run when this process began
+  std::map<std::size_t, RunFailure> failures_;  // by run
   std::chrono::steady_clock::time_point read_at_;
 };
 
@@ -206,32 +241,6 @@ class StudyRunner {
 std::vector<RunFailure> do_study(const StudyPlan& plan, const std::string& program,
                                  const std::function<void()>& after_run) {
   return StudyRunner(plan, program).run(after_run);
-}
-
-std::optional<double> seconds_left(const StudyPlan& plan, const std::vector<RunProgress>& progress) {
-  struct Pace {
-    double seconds = 0;
-    std::int64_t updates = 0;
-    void add(const RunProgress& run) {
-      seconds += run.seconds;
-      updates += run.updates;
-    }
-    double per_update() const { return seconds / static_cast<double>(updates); }
-  };
-  std::vector<Pace> variants(plan.variants.size());
-  Pace all;
-  for (std::size_t i = 0; i < progress.size(); ++i) {
-    variants[plan.runs[i].variant].add(progress[i]);
-    all.add(progress[i]);
-  }
-  if (all.updates == 0) return std::nullopt;
-  double left = 0;
-  for (std::size_t i = 0; i < progress.size(); ++i) {
-    const Pace& own = variants[plan.runs[i].variant];
-    left += static_cast<double>(plan.runs[i].updates() - progress[i].updates) *
-            (own.updates > 0 ? own : all).per_update();
-  }
-  return left;
 }
 
 std::vector<std::string> train_command(const StudyPlan& plan, const PlannedRun& run,

@@ -6,9 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "metrics/bootstrap.h"
-#include "metrics/buckets.h"
-#include "metrics/significance.h"
+#include "metrics/evaluation.h"
 #include "train/train_options.h"
 
 namespace s2s {
@@ -24,10 +22,8 @@ struct StudyOptions {
   std::vector<std::int64_t> seeds{1};  // each variant is trained with each
   std::string baseline;                // the variant that the others are tested against; empty: the first
 
-  BucketOptions buckets;
-  bool ter = false;
-  BootstrapOptions bootstrap;
-  SignificanceOptions significance;
+  EvaluationOptions scores;
+  std::string vocabulary;  // counts the pieces of bucket unit piece; empty: the baseline's own
 
   // Of the sentences whose attention is drawn, and of those shown with every variant's translation, the
   // source words: for each number the sentence of the test set that comes closest.

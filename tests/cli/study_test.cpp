@@ -109,7 +109,8 @@ TEST_F(Study, TrainsTranslatesAndScoresWhatIsMissingAndNothingTwice) {
   EXPECT_EQ(none["parameters"], model["parameters"]);
   EXPECT_THAT(plan.out, HasSubstr(none["parameters"].get<int>() > 9999 ? "," : "9,"));
 
-  EXPECT_THAT(first.out, AllOf(HasSubstr("toy, set test"), HasSubstr("bahdanau"), HasSubstr("all")));
+  EXPECT_THAT(first.out, AllOf(HasSubstr("toy, set test"), HasSubstr("bahdanau"), HasSubstr("all"),
+                               HasSubstr("** p < 0.01 against none (paired bootstrap, 50 samples)")));
   EXPECT_THAT(file("out/index.html"),
               AllOf(HasSubstr("Toys"), HasSubstr("<svg"), HasSubstr("[variant.none]")));
   for (const char* name : {"figures/toy-bleu-by-length.svg", "tables/toy-summary.tex",
@@ -177,18 +178,106 @@ TEST_F(Study, KilledInATrainingAndRepeatedItEndsInTheSameBytes) {
   EXPECT_TRUE(weights("out/toy/none/seed-3") == weights("whole"));
 }
 
+// Everything that a study finds out, without times and places.
+Json findings(Json value) {
+  if (value.is_object()) {
+    for (const char* name : {"training_seconds", "words_per_second", "seconds", "folder", "machine", "date",
+                             "commands", "configuration"})
+      value.erase(name);
+  }
+  if (value.is_structured()) {
+    for (Json& part : value) part = findings(part);
+  }
+  return value;
+}
+
+// Wherever it is killed: setting up, training, writing a checkpoint, translating, attending, drawing.
+TEST_F(Study, KilledAgainAndAgainItFindsWhatAnUndisturbedOneFinds) {
+  write_study(std::string(kStudy) + "[variant.dot]\nattention = \"luong-dot\"\n");
+  const auto start = std::chrono::steady_clock::now();
+  const ProcessResult undisturbed = study({"--out", "whole"});
+  ASSERT_EQ(undisturbed.exit_code, 0) << undisturbed.err;
+  const std::chrono::duration<double> whole = std::chrono::steady_clock::now() - start;
+  Random random(6);
+  int killed = 0;
+  for (int time = 0; time < 8; ++time) {
+    Process process(S2S_BINARY, command(), here());
+    std::this_thread::sleep_for(whole * 0.3 * random.uniform());
+    ::kill(process.id(), SIGKILL);
+    killed += process.wait().exit_code == 128 + SIGKILL ? 1 : 0;
+  }
+  EXPECT_GE(killed, 4);
+  const ProcessResult rest = study();
+  ASSERT_EQ(rest.exit_code, 0) << rest.err;
+  EXPECT_EQ(findings(json("out/results.json")), findings(json("whole/results.json")));
+  for (const std::string variant : {"none", "bahdanau", "dot"})
+    EXPECT_TRUE(weights("out/toy/" + variant + "/seed-1") == weights("whole/toy/" + variant + "/seed-1"))
+        << variant;
+}
+
+TEST_F(Study, FailuresAreTriedAgainByTheNextStartAlone) {
+  write_study(std::string(kStudy) +
+              "[variant.wild]\noptimiser = \"sgd\"\nlearning-rate = 1e38\nclip-norm = 0\n");
+  Process first(S2S_BINARY, command({"--baseline", "bahdanau"}), here());
+  Process second(S2S_BINARY, command({"--baseline", "bahdanau"}), here());
+  const ProcessResult one = first.wait();
+  const ProcessResult other = second.wait();
+  EXPECT_EQ(count(one.err + other.err, "toy wild seed 1: training (out/"), 1) << one.err << other.err;
+  EXPECT_EQ(one.exit_code, 6) << one.err;
+  EXPECT_EQ(other.exit_code, 6) << other.err;
+  EXPECT_THAT(study({"--dry-run", "--baseline", "bahdanau"}).out, HasSubstr("; failed: "));
+  const ProcessResult again = study({"--baseline", "bahdanau"});
+  EXPECT_EQ(count(again.err, "toy wild seed 1: training (out/"), 1) << again.err;
+}
+
+TEST_F(Study, MoreUpdatesTrainEveryRunOn) {
+  ASSERT_EQ(study().exit_code, 0);
+  std::string text = kStudy;
+  text.replace(text.find("max-updates = 20"), 16, "max-updates = 30");
+  write_study(text);
+  const ProcessResult longer = study();
+  ASSERT_EQ(longer.exit_code, 0) << longer.err;
+  for (const Json& result : json("out/results.json")["corpora"][0]["results"])
+    EXPECT_EQ(result["runs"][0]["updates"], 30) << result["variant"];
+  EXPECT_EQ(count(longer.err, ": translating ("), 2) << longer.err;
+  write_study(kStudy);
+  const ProcessResult shorter = study();
+  EXPECT_EQ(shorter.exit_code, 2);
+  EXPECT_THAT(shorter.err, HasSubstr("max-updates: 30 then, 20 now"));
+}
+
+// Buckets in pieces of the baseline's own vocabulary, each system's own in those by hypothesis.
+TEST_F(Study, ScoresAsItIsAsked) {
+  ASSERT_EQ(study().exit_code, 0);
+  const ProcessResult other = study({"--bucket-unit", "piece", "--chrf-plus-plus", "--ter", "--lowercase",
+                                     "--tokenizer", "char", "--smoothing", "floor"});
+  ASSERT_EQ(other.exit_code, 0) << other.err;
+  EXPECT_THAT(other.err, Not(HasSubstr(": translating (")));
+  const Json pieces = json("out/results.json")["corpora"][0]["results"][1];
+  EXPECT_TRUE(pieces["overall"].contains("chrf_plus_plus"));
+  EXPECT_TRUE(pieces["overall"].contains("ter"));
+  EXPECT_EQ(pieces["runs"][0]["evaluation"]["bucket_unit"], "piece");
+  EXPECT_THAT(file("out/index.html"), HasSubstr("case:lc|eff:no|tok:char|smooth:floor[0.10]|"));
+  const ProcessResult by_output = study({"--bucket-by", "hypothesis", "--bucket-unit", "piece"});
+  ASSERT_EQ(by_output.exit_code, 0) << by_output.err;
+  EXPECT_FALSE(json("out/results.json")["corpora"][0]["results"][1]["buckets"][0].contains("p"));
+}
+
 TEST_F(Study, PassesSignalsOnAndWaitsForTheCheckpoint) {
   std::string text = kStudy;
   text.replace(text.find("max-updates = 20"), 16, "max-updates = 100000");
   write_study(text);
   Process process(S2S_BINARY, command(), here());
   wait_for("out/toy/none/seed-1/checkpoints/000010");
+  EXPECT_THAT(study({"--dry-run"}).out,
+              HasSubstr("; running: process " + std::to_string(process.id()) + " on "));
   ::kill(process.id(), SIGTERM);
   EXPECT_EQ(process.wait().exit_code, 128 + SIGTERM);
   const Json manifest = json("out/toy/none/seed-1/manifest.json");
   EXPECT_FALSE(manifest.contains("ended_by"));
   const ProcessResult plan = study({"--dry-run"});
-  EXPECT_THAT(plan.out, AllOf(HasSubstr("trained to update"), HasSubstr("left to train")));
+  EXPECT_THAT(plan.out,
+              AllOf(HasSubstr("trained to update"), HasSubstr("left, by the pace so far: until 20")));
 }
 
 TEST_F(Study, TwoProcessesShareItsRuns) {

@@ -86,7 +86,7 @@ TEST(StudyTables, GiveEveryBucketToPrograms) {
   ASSERT_EQ(files.size(), 1U);
   EXPECT_EQ(files[0].name, "toy-en-fr-data.csv");
   EXPECT_EQ(count(files[0].text, "\n"), 9U);
-  EXPECT_THAT(files[0].text, HasSubstr("\nnone,11-20,0,0,0,,,,,,,,,,\n"));
+  EXPECT_THAT(files[0].text, HasSubstr("\nnone,11-20,0,0,0,,,,,,,,,,,\n"));
 }
 
 TEST(StudyTables, AreFilesNamedForTheCorpusAndTheFormat) {
@@ -107,6 +107,14 @@ TEST(StudyPage, ShowsEverythingAndNeedsNoNetwork) {
   EXPECT_EQ(count(page, "class=\"plot\""), 5U);  // the first one twice, for wide and narrow windows
   EXPECT_EQ(count(page, "://"), count(page, "http://www.w3.org/2000/svg"));  // the name of SVG, not fetched
   EXPECT_THAT(page, Not(HasSubstr("<old>")));
+}
+
+TEST(StudyPage, SaysWhatIntervalsAndTestsAreNot) {
+  StudyReport study = sample_study();
+  study.corpora[0].results[0].runs[0].evaluation.bleu_signature = "nrefs:1|tok:13a";
+  const std::string page = render_study_page(study);
+  EXPECT_THAT(page, AllOf(HasSubstr("not what another training might"), HasSubstr("none is corrected"),
+                          HasSubstr("<pre>BLEU|nrefs:1|tok:13a\n")));
 }
 
 TEST(StudyPage, MarksWhereTranslationsGoWrong) {

@@ -46,7 +46,7 @@ class Pooling : public testing::Test {
 
 TEST_F(Pooling, OneSeedIsScoredAsEvalDoes) {
   const ScoredRun only = run(3, 0.8);
-  const PooledResult pooled = pool_runs({only}, nullptr, test_, options_);
+  const PooledResult pooled = pool_runs({only}, nullptr, options_);
   EXPECT_DOUBLE_EQ(pooled.overall.bleu, bleu(only));
   EXPECT_DOUBLE_EQ(pooled.overall.chrf, only.evaluation.overall.chrf);
   EXPECT_FALSE(pooled.overall.seed_spread);
@@ -63,7 +63,7 @@ TEST_F(Pooling, OneSeedIsScoredAsEvalDoes) {
 TEST_F(Pooling, SeedsAreAveragedWithTheirSpread) {
   const ScoredRun first = run(1, 0.7);
   const ScoredRun second = run(2, 0.8);
-  const PooledRow row = pool_runs({first, second}, nullptr, test_, options_).overall;
+  const PooledRow row = pool_runs({first, second}, nullptr, options_).overall;
   EXPECT_DOUBLE_EQ(row.bleu, (bleu(first) + bleu(second)) / 2);
   EXPECT_NEAR(*row.seed_spread, std::abs(bleu(first) - bleu(second)) / std::sqrt(2.0), 1e-9);
   EXPECT_LT(row.interval->low, row.bleu);
@@ -74,25 +74,45 @@ TEST_F(Pooling, SeedsAreAveragedWithTheirSpread) {
 TEST_F(Pooling, DifferencesAreTestedOverTheSeedsThatBothHave) {
   const std::vector<ScoredRun> good{run(1, 0.9), run(2, 0.9), run(5, 0.1)};
   const std::vector<ScoredRun> bad{run(1, 0.6), run(2, 0.6)};
-  const PooledRow row = pool_runs(good, &bad, test_, options_).overall;
+  const PooledRow row = pool_runs(good, &bad, options_).overall;
   EXPECT_DOUBLE_EQ(*row.difference, (bleu(good[0]) + bleu(good[1]) - bleu(bad[0]) - bleu(bad[1])) / 2);
   EXPECT_LT(*row.p_value, 0.01);
-  EXPECT_GT(pool_runs(bad, &bad, test_, options_).overall.p_value, 0.9);
+  EXPECT_GT(pool_runs(bad, &bad, options_).overall.p_value, 0.9);
   const std::vector<ScoredRun> others{run(7, 0.6)};
-  EXPECT_FALSE(pool_runs(bad, &others, test_, options_).overall.p_value);
+  EXPECT_FALSE(pool_runs(bad, &others, options_).overall.p_value);
 }
 
 TEST_F(Pooling, BothTestsTakeSeveralSeeds) {
   options_.significance.test = SignificanceTest::approximate_randomization;
   const std::vector<ScoredRun> good{run(1, 0.9), run(2, 0.9)};
   const std::vector<ScoredRun> bad{run(1, 0.6), run(2, 0.6)};
-  EXPECT_LT(*pool_runs(good, &bad, test_, options_).overall.p_value, 0.01);
+  EXPECT_LT(*pool_runs(good, &bad, options_).overall.p_value, 0.01);
+}
+
+// Each run has other sentences there: "w" and "x" are words of equal number, so only cut ones differ.
+TEST_F(Pooling, BucketsByHypothesisGiveMeansAndTestNothing) {
+  options_.buckets = {BucketBy::hypothesis, BucketUnit::word, {10}};
+  SystemOutput brief{"brief", {}, {}};
+  for (const std::string& line : test_.references[0])
+    brief.hypotheses.push_back(line.substr(0, line.find(' ')));
+  const ScoredRun cut = score_run(1, test_, brief, options_);
+  const std::vector<ScoredRun> whole{run(1, 0.8), run(2, 0.7)};
+  const PooledResult one = pool_runs({cut}, &whole, options_);
+  EXPECT_EQ(one.buckets[0].sentences, 60U);
+  EXPECT_TRUE(one.buckets[0].interval);
+  EXPECT_FALSE(one.buckets[0].p_value);
+  EXPECT_TRUE(one.overall.p_value);
+  EXPECT_EQ(one.buckets[1].sentences, 0U);
+  const PooledResult two = pool_runs({cut, whole[1]}, nullptr, options_);
+  EXPECT_EQ(two.buckets[0].sentences, (60 + whole[1].evaluation.buckets[0].sentences + 1) / 2);
+  EXPECT_FALSE(two.buckets[0].interval);
+  EXPECT_DOUBLE_EQ(two.buckets[1].bleu, whole[1].evaluation.buckets[1].bleu.score);
 }
 
 TEST_F(Pooling, EmptyBucketsHaveNoFigures) {
   options_.buckets.bounds = {2, 20};
   const ScoredRun only = run(1, 0.8);
-  const PooledRow row = pool_runs({only}, nullptr, test_, options_).buckets[0];
+  const PooledRow row = pool_runs({only}, nullptr, options_).buckets[0];
   EXPECT_EQ(row.sentences, 0U);
   EXPECT_FALSE(row.interval);
 }

@@ -5,8 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "small_study.h"
-#include "study/runner.h"
+#include "study/time_left.h"
 
 namespace s2s {
 namespace {
@@ -49,7 +50,7 @@ TEST_F(RunFilesTest, ProgressIsWhatIsThere) {
   write("metrics.jsonl", std::string(kMetrics) + R"({"kind":"train","upd)");  // a line half written
   write("manifest.json", "{}");
   EXPECT_EQ(files().progress().updates, 40);
-  EXPECT_DOUBLE_EQ(files().progress().seconds, 7.0);
+  EXPECT_DOUBLE_EQ(files().progress().seconds, 27.0);  // the last validation stands behind the last report
   EXPECT_FALSE(files().progress().trained);
   write("manifest.json", R"({"ended_by": "max-updates"})");
   EXPECT_TRUE(files().progress().trained);
@@ -57,7 +58,7 @@ TEST_F(RunFilesTest, ProgressIsWhatIsThere) {
   std::filesystem::create_directories(files().folder());
   write_test_file(files().translations(), "half");  // killed before the second file
   EXPECT_FALSE(files().progress().translated);
-  files().keep_translations(printed(4), 4);
+  files().keep_translations(printed(4), 4, 1.5);
   EXPECT_TRUE(files().progress().translated);
   EXPECT_FALSE(files().progress().done());
   write_test_file(files().attention(), "{}");
@@ -66,14 +67,14 @@ TEST_F(RunFilesTest, ProgressIsWhatIsThere) {
 
 TEST_F(RunFilesTest, OtherSettingsOfTranslationAskForAnotherTranslation) {
   std::filesystem::create_directories(files().folder());
-  files().keep_translations(printed(4), 4);
+  files().keep_translations(printed(4), 4, 1.5);
   plan_.translation = "beam = 3\n";
   EXPECT_FALSE(files().progress().translated);
 }
 
 TEST_F(RunFilesTest, AnotherSourceTextAsksForAnotherTranslation) {
   std::filesystem::create_directories(files().folder());
-  files().keep_translations(printed(4), 4);
+  files().keep_translations(printed(4), 4, 1.5);
   write_test_file(files().attention(), "{}");
   study_.write("src", "a b c\na\n\na b c d e g\n");
   plan_ = study_.plan();
@@ -83,8 +84,8 @@ TEST_F(RunFilesTest, AnotherSourceTextAsksForAnotherTranslation) {
 
 TEST_F(RunFilesTest, TranslationsComeBackWithTheirMarks) {
   std::filesystem::create_directories(files().folder());
-  EXPECT_THROW(files().keep_translations(printed(3), 4), DataError);
-  files().keep_translations(printed(4), 4);
+  EXPECT_THROW(files().keep_translations(printed(3), 4, 1.5), DataError);
+  files().keep_translations(printed(4), 4, 1.5);
   const SystemOutput output = files().read_translations();
   EXPECT_THAT(output.hypotheses, ElementsAre("t 1", "t 2", "t 3", "t 4"));
   EXPECT_THAT(output.cut_off, ElementsAre(false, true, false, false));
@@ -138,6 +139,42 @@ TEST_F(RunFilesTest, OnlyWhatDecidesIsASettingThatChanged) {
               ElementsAre("b: \"x\" then, \"y\" now"));
 }
 
+TEST_F(RunFilesTest, ALongerTrainingIsNoOtherSettingButMoreToDo) {
+  EXPECT_TRUE(changed_settings("max-updates = 90\n", "max-updates = 100\n").empty());
+  EXPECT_THAT(changed_settings("max-updates = 110\n", "max-updates = 100\n"),
+              ElementsAre("max-updates: 110 then, 100 now"));
+  write("manifest.json", R"({"ended_by": "max-updates"})");
+  std::filesystem::create_directories(run().folder / "checkpoints");
+  std::filesystem::create_symlink("000090", run().folder / "checkpoints/last");
+  EXPECT_FALSE(files().progress().trained);
+  std::filesystem::remove(run().folder / "checkpoints/last");
+  std::filesystem::create_symlink("000100", run().folder / "checkpoints/last");
+  EXPECT_TRUE(files().progress().trained);
+}
+
+TEST_F(RunFilesTest, FailuresAreRememberedUntilTheyAreForgotten) {
+  std::filesystem::create_directories(files().folder());
+  EXPECT_EQ(files().failure_record(), "");
+  files().record_failure({"small attentive seed 1: training", "it burns", 6});
+  const RunFailure failure = RunFiles::read_failure(files().failure_record());
+  EXPECT_EQ(failure.what, "small attentive seed 1: training");
+  EXPECT_EQ(failure.error, "it burns");
+  EXPECT_EQ(failure.exit_code, 6);
+  files().forget_failure();
+  EXPECT_EQ(files().failure_record(), "");
+  EXPECT_NO_THROW(files().forget_failure());
+}
+
+TEST_F(RunFilesTest, TellsWhoWorksOnARun) {
+  std::filesystem::create_directories(files().folder());
+  EXPECT_EQ(files().progress().holder, "");
+  {
+    const FileLock lock(files().lock(), "the run");
+    EXPECT_THAT(files().progress().holder, HasSubstr(fmt::format("process {} on ", ::getpid())));
+  }
+  EXPECT_EQ(files().progress().holder, "");
+}
+
 TEST_F(RunFilesTest, TimeLeftGoesByEachVariantsOwnPace) {
   std::vector<RunProgress> progress(4);  // none 1, attentive 1, none 2, attentive 2; 100 updates each
   EXPECT_FALSE(seconds_left(plan_, progress));
@@ -145,6 +182,21 @@ TEST_F(RunFilesTest, TimeLeftGoesByEachVariantsOwnPace) {
   EXPECT_DOUBLE_EQ(*seconds_left(plan_, progress), 150);  // nothing is known of the other
   progress[1] = {.updates = 50, .seconds = 100};
   EXPECT_DOUBLE_EQ(*seconds_left(plan_, progress), 100 + 50 + 200);
+}
+
+TEST_F(RunFilesTest, TimeLeftCountsTranslationsAndIsSharedByWhoWorks) {
+  std::vector<RunProgress> progress(4);
+  progress[0] = {.updates = 100, .seconds = 50, .translation_seconds = 10, .translated = true};
+  EXPECT_DOUBLE_EQ(*seconds_left(plan_, progress), 3 * (50 + 10));
+  progress[1].holder = "process 1 on here";
+  progress[2].holder = "process 2 on there";
+  EXPECT_DOUBLE_EQ(*seconds_left(plan_, progress), 3 * (50 + 10) / 2.0);
+  progress[1] = {.updates = 10, .seconds = 40, .holder = "process 1 on here"};
+  EXPECT_DOUBLE_EQ(*seconds_left(plan_, progress), (360 + 10 + 50 + 10 + 400 + 10) / 2.0);
+  progress[2] = progress[0];
+  progress[2].holder = "process 2 on there";
+  progress[3] = {.updates = 100, .seconds = 400, .translation_seconds = 10, .translated = true};
+  EXPECT_DOUBLE_EQ(*seconds_left(plan_, progress), 360 + 10);  // nobody can take this from its process
 }
 
 }  // namespace

@@ -43,7 +43,8 @@ const std::map<std::string, Folder>& folders() {
       {"study", {{"base", "text", "metrics", "report", "data", "nn", "train"}}},
       {"bench", {{"base", "text", "report", "data", "kernels", "nn", "search", "train"}, true}},
       {"lab",
-       {{"base", "text", "metrics", "report", "data", "kernels", "nn", "search", "checkpoint", "train"}, true}},
+       {{"base", "text", "metrics", "report", "data", "kernels", "nn", "search", "checkpoint", "train"},
+        true}},
   };
   return table;
 }

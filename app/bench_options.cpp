@@ -52,7 +52,9 @@ void declare_bench_train(cli::OptionTable& table, BenchTrainArguments& arguments
                  "take the sentences of this corpus instead, with their own lengths");
   table.integer("max-pieces", bench.max_pieces, cli::between(1, 10000),
                 "of a corpus's pairs; longer ones are left out");
-  declare_rest(table, bench, arguments.json, "pieces of the model, a side");
+  declare_rest(
+      table, bench, arguments.json,
+      "pieces of the model, a side; a corpus's text is of 8000 at most, which are few to learn from it");
   table.epilogue(
       "Prints for the definition and the fast path how fast they train the same batches, what share of the\n"
       "machine's best matrix product that is, counting only what the mathematics needs, and where time and\n"

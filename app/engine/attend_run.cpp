@@ -21,6 +21,7 @@
 #include "lab/explained_step.h"
 #include "metrics/attention_statistics.h"
 #include "nn/attention_choices.h"
+#include "nn/engine.h"
 #include "search/alignment.h"
 #include "search/forced_decoding.h"
 #include "search/translator.h"
@@ -108,6 +109,7 @@ TranslationReport each_translation(const LoadedModel& loaded, const AttendOption
                                    ChosenLines& chosen, const std::function<void(Translation)>& emit) {
   const TextCoding coding = loaded.coding();
   if (options.forced.empty()) {
+    spdlog::info("engine: {}", choose_engine(*loaded.model, options.translator.engine).description);
     const std::unique_ptr<StepModel> model = make_step_model(*loaded.model, options.translator.engine);
     return translate(std::ref(chosen), coding, *model, options.translator, emit);
   }

@@ -1,12 +1,15 @@
 // Runs `s2s eval` on models: they translate the test set, then everything is as with text files.
 #include "eval_run.h"
 
+#include <spdlog/spdlog.h>
+
 #include "base/error.h"
 #include "base/progress.h"
 #include "base/signals.h"
 #include "engine/engine_commands.h"
 #include "engine/model_run.h"
 #include "engine/run_corpus.h"
+#include "nn/engine.h"
 #include "search/translator.h"
 #include "text/line_reader.h"
 
@@ -17,6 +20,7 @@ constexpr const char* kAdvice = "name a test set with --src and --ref, or --corp
 
 SystemOutput translate_all(const LoadedModel& loaded, const Lines& sources, const EvalOptions& options) {
   SystemOutput output;
+  spdlog::info("engine: {}", choose_engine(*loaded.model, options.translator.engine).description);
   const auto decoder = make_step_model(*loaded.model, options.translator.engine);
   const LineReaderOptions reading = options.reading.of(loaded.nfc);
   std::size_t next = 0;

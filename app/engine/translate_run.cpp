@@ -14,6 +14,7 @@
 #include "engine/engine_commands.h"
 #include "engine/model_run.h"
 #include "nn/attention_choices.h"
+#include "nn/engine.h"
 #include "search/forced_decoding.h"
 #include "search/translator.h"
 #include "text_input.h"
@@ -80,6 +81,7 @@ void run_translate(const Invocation& invocation) {
   const auto start = std::chrono::steady_clock::now();
   TranslationReport report;
   if (options.forced.empty()) {
+    spdlog::info("engine: {}", choose_engine(*loaded.model, options.translator.engine).description);
     const std::unique_ptr<StepModel> model = make_step_model(*loaded.model, options.translator.engine);
     report = translate(std::ref(input), coding, *model, options.translator, emit,
                        [&] { return input.would_wait(); });

@@ -22,6 +22,15 @@ std::string megabytes(const Json& variant) {
   return fmt::format("{:.0f}", variant["peak_memory"].get<double>() / (1 << 20));
 }
 
+// "fp32 400, bf16 800 GFLOP/s"; bf16 only where the CPU has it.
+std::string best_products(const Json& best) {
+  std::string text = fmt::format("fp32 {:.0f}", best["fp32"].get<double>() / 1e9);
+  if (best.contains("bf16")) {
+    text += fmt::format(", bf16 {:.0f}", best["bf16"].get<double>() / 1e9);
+  }
+  return text + " GFLOP/s";
+}
+
 std::string machine_line(const Json& machine) {
   return fmt::format("{}, {} threads\n", machine["machine"]["cpu"].get<std::string>(),
                      machine["threads"].get<std::int64_t>());
@@ -67,10 +76,14 @@ std::string training_table(const Json& result) {
   std::string text = machine_line(result["machine"]);
   text += fmt::format(
       "{} sentences and {} target pieces a round, {:.1f}% padding, {:.1f} million FLOPs a target piece\n"
-      "best product of this machine: fp32 {:.0f}, bf16 {:.0f} GFLOP/s\n\n",
+      "best product of this machine: {}\n\n",
       workload["sentences"].get<std::int64_t>(), workload["target_pieces"].get<std::int64_t>(),
       100.0 * workload["padding"].get<double>(), workload["flops_per_target_piece"].get<double>() / 1e6,
-      result["best_product"]["fp32"].get<double>() / 1e9, result["best_product"]["bf16"].get<double>() / 1e9);
+      best_products(result["best_product"]));
+  if (workload.contains("pieces_of_text")) {
+    text += fmt::format("the text is of {} different pieces a side, whatever the model's vocabulary\n\n",
+                        workload["pieces_of_text"].get<std::int64_t>());
+  }
   Table table({{"", Align::left},
                {"pieces/s"},
                {"words/s"},

@@ -129,7 +129,7 @@ double per_second(const Json& round, const char* count) {
   return round.at(count).get<double>() / round.at("seconds").get<double>();
 }
 
-Json summarise(const Variant& variant, double best_fp32, double best_bf16) {
+Json summarise(const Variant& variant, const Json& best_product) {
   const auto rate = [&](const char* count) {
     return median_of(variant.rounds, [&](const Json& round) { return per_second(round, count); });
   };
@@ -140,8 +140,9 @@ Json summarise(const Variant& variant, double best_fp32, double best_bf16) {
   }
   summary["sentences_per_second"] = rate("sentences");
   summary["flops_per_second"] = rate("flops");
-  summary["utilisation_of_bf16"] = rate("flops") / best_bf16;
-  summary["utilisation_of_fp32"] = rate("flops") / best_fp32;
+  for (const auto& [precision, best] : best_product.items()) {
+    summary["utilisation_of_" + precision] = rate("flops") / best.get<double>();
+  }
   for (const auto& [part, share] : variant.rounds.front()["share"].items()) {
     summary["share"][part] = median_of(
         variant.rounds, [&, name = part](const Json& round) { return round["share"][name].get<double>(); });
@@ -159,23 +160,26 @@ class Peaks {
   Peaks()
       : worker_([]() -> Worker::Answer {
           return [](const Json& /*request*/) {
-            return Json{{"fp32", best_product(kernels::Precision::fp32)},
-                        {"bf16", best_product(kernels::Precision::bf16)}};
+            Json peaks{{"fp32", best_product(kernels::Precision::fp32)}};
+            if (kernels::cpu_can_multiply_bf16()) {
+              peaks["bf16"] = best_product(kernels::Precision::bf16);
+            }
+            return peaks;
           };
         }) {}
   void measure() {
     const Json peaks = worker_.ask(Json::object());
-    fp32 = std::max(fp32, peaks["fp32"].get<double>());
-    bf16 = std::max(bf16, peaks["bf16"].get<double>());
+    for (const auto& [precision, flops] : peaks.items()) {
+      best[precision] = std::max(best.value(precision, 0.0), flops.get<double>());
+    }
   }
-  double fp32 = 0;
-  double bf16 = 0;
+  Json best = Json::object();  // by precision; bf16 is missing where the CPU has none
 
  private:
   Worker worker_;
 };
 
-Json describe_workload(const BenchTrainOptions& options, const Json& round) {
+Json describe_workload(const BenchTrainOptions& options, std::int64_t pieces_of_text, const Json& round) {
   const auto pieces = round.at("target_pieces").get<double>();
   Json workload{{"batch_size", options.batch_size}, {"updates", options.updates}};
   if (options.corpus.empty()) {
@@ -184,6 +188,7 @@ Json describe_workload(const BenchTrainOptions& options, const Json& round) {
   } else {
     workload["corpus"] = options.corpus;
     workload["max_pieces"] = options.max_pieces;
+    workload["pieces_of_text"] = pieces_of_text;
   }
   workload["rounds"] = options.variants.rounds;
   workload["sentences"] = round["sentences"];
@@ -212,10 +217,10 @@ Json bench_training(const BenchTrainOptions& options) {
   peaks.measure();
 
   Json result{{"machine", describe_bench_machine()}, {"model", to_json(model)}};
-  result["workload"] = describe_workload(options, variants.front().rounds.front());
-  result["best_product"] = {{"fp32", peaks.fp32}, {"bf16", peaks.bf16}};
+  result["workload"] = describe_workload(options, workload.pieces, variants.front().rounds.front());
+  result["best_product"] = peaks.best;
   for (const Variant& variant : variants) {
-    result["variants"].push_back(summarise(variant, peaks.fp32, peaks.bf16));
+    result["variants"].push_back(summarise(variant, peaks.best));
   }
   result["ratios"] =
       speed_ratios(variants, [](const Json& round) { return 1.0 / round["seconds"].get<double>(); });

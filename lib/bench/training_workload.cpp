@@ -37,12 +37,13 @@ TrainingWorkload from_corpus(const BenchTrainOptions& options) {
   corpus.max_source_pieces = corpus.max_target_pieces = options.max_pieces;
   const VocabularyOptions pieces{
       .size = static_cast<std::int32_t>(std::min<std::int64_t>(kMostPieces, options.vocabulary))};
-  spdlog::info("corpus {}: {} pieces a side", folder.name, format_count(pieces.size));
+  spdlog::info("corpus {}: its text has {} pieces a side; the model has {}", folder.name,
+               format_count(pieces.size), format_count(options.vocabulary));
   const TrainedVocabularies trained = train_vocabularies(corpus, pieces, pieces);
   const Vocabulary target = Vocabulary::from_bytes(trained.target, "target vocabulary");
   PreparedCorpus prepared =
       prepare_corpus(corpus, Vocabulary::from_bytes(trained.source, "source vocabulary"), target);
-  return {std::move(prepared.set), word_counter(target)};
+  return {std::move(prepared.set), word_counter(target), pieces.size};
 }
 
 }  // namespace
@@ -70,7 +71,7 @@ TrainingWorkload make_training_workload(const BenchTrainOptions& options) {
   return {TrainingSet::in_memory(
               random_sentences(pairs, options.source_length, options.vocabulary, options.seed),
               random_sentences(pairs, options.target_length, options.vocabulary, options.seed + 1)),
-          [](const Batch& /*batch*/) { return std::int64_t{0}; }};
+          [](const Batch& /*batch*/) { return std::int64_t{0}; }, options.vocabulary};
 }
 
 }  // namespace s2s

@@ -13,6 +13,7 @@ namespace s2s {
 struct TrainingWorkload {
   TrainingSet set;
   std::function<std::int64_t(const Batch&)> words;  // target words of a batch; 0 where pieces are random
+  std::int64_t pieces = 0;                          // different ones a side that sentences are made of
 };
 
 // A corpus's training set in pieces learnt from it, or random pieces in sentences of fixed lengths. Starts no

@@ -57,7 +57,9 @@ std::vector<Variant> start_variants(const BenchVariants& options,
       variant.worker.ask({{"hello", true}});
       able.push_back(std::move(variant));
     } catch (const UsageError& error) {
-      if (variant.engine.engine == Engine::reference || options.engine.engine == Engine::fast) {
+      const bool by_name =
+          options.engine.engine == Engine::fast || options.engine.precision == EnginePrecision::bf16;
+      if (variant.engine.engine == Engine::reference || by_name) {
         throw;
       }
       spdlog::info("{} is left out: {}", variant.name, error.what());

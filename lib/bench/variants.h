@@ -20,8 +20,8 @@ struct Variant {
 
 // Those that the options ask for and this CPU has, each in its worker; `prepare` runs there. A worker must
 // answer
-// {"hello": true}: one that throws UsageError then is left out, and the log says why, unless its engine was
-// asked for.
+// {"hello": true}: one that throws UsageError then is left out, and the log says why, unless its engine or
+// precision was asked for.
 std::vector<Variant> start_variants(const BenchVariants& options,
                                     const std::function<Worker::Answer(const EngineOptions&)>& prepare);
 

@@ -30,5 +30,8 @@ enum class Precision { fp32, bf16 };
 // Whether this CPU multiplies bf16 in hardware (AVX512-BF16 or AMX), so that Precision::bf16 is faster than
 // fp32.
 bool cpu_multiplies_bf16();
+// Whether it can compute in Precision::bf16 at all: with AVX-512 alone oneDNN emulates these products,
+// without it there are none.
+bool cpu_can_multiply_bf16();
 
 }  // namespace s2s::kernels

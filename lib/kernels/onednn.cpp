@@ -15,6 +15,21 @@ bool cpu_multiplies_bf16() {
   return answer;
 }
 
+bool cpu_can_multiply_bf16() {
+  static const bool answer = [] {
+    constexpr std::int64_t kSide = 16;
+    const auto type = dnnl::memory::data_type::bf16;
+    try {
+      onednn::Product({onednn::plain(type, kSide, kSide, kSide, 1), onednn::any_layout(type, kSide, kSide),
+                       onednn::plain(dnnl::memory::data_type::f32, kSide, kSide, kSide, 1)});
+      return true;
+    } catch (const Error&) {
+      return false;
+    }
+  }();
+  return answer;
+}
+
 namespace onednn {
 namespace {
 

@@ -6,6 +6,23 @@
 #include "nn/fast/model.h"
 
 namespace s2s {
+namespace {
+
+ChosenEngine choose_precision(EnginePrecision asked) {
+  const bool low = asked == EnginePrecision::bf16 ||
+                   (asked == EnginePrecision::automatic && kernels::cpu_multiplies_bf16());
+  if (low && !kernels::cpu_can_multiply_bf16()) {
+    throw UsageError("this CPU has no bf16 products, which need AVX-512; --precision fp32 works");
+  }
+  if (low) {
+    return {true, kernels::Precision::bf16, "fast, bf16 products accumulated in fp32"};
+  }
+  const bool asked_for = asked == EnginePrecision::fp32;
+  return {true, kernels::Precision::fp32,
+          asked_for ? "fast, fp32" : "fast, fp32 (this CPU does not multiply bf16 in hardware)"};
+}
+
+}  // namespace
 
 ChosenEngine choose_engine(const Seq2Seq& model, const EngineOptions& options) {
   const std::string lacks = fast::FastModel::lacks(model);
@@ -19,10 +36,7 @@ ChosenEngine choose_engine(const Seq2Seq& model, const EngineOptions& options) {
     return {false, kernels::Precision::fp32,
             "reference, fp32" + (lacks.empty() ? "" : fmt::format(" (the fast one has no {})", lacks))};
   }
-  const bool low = options.precision == EnginePrecision::bf16 ||
-                   (options.precision == EnginePrecision::automatic && kernels::cpu_multiplies_bf16());
-  return {true, low ? kernels::Precision::bf16 : kernels::Precision::fp32,
-          low ? "fast, bf16 products accumulated in fp32" : "fast, fp32"};
+  return choose_precision(options.precision);
 }
 
 }  // namespace s2s

@@ -15,8 +15,9 @@ struct ChosenEngine {
   std::string description;  // for the log: what was chosen and why
 };
 
-// Automatic: the fast engine where it computes this model. UsageError where the fast one was asked for and
-// does not, or bf16 was asked of the reference.
+// Automatic: the fast engine where it computes this model, and bf16 where the CPU multiplies it in hardware.
+// UsageError where the fast one was asked for and does not, or bf16 was asked of the reference or of a CPU
+// that has no such products.
 ChosenEngine choose_engine(const Seq2Seq& model, const EngineOptions& options);
 
 }  // namespace s2s

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "toy_training.h"
@@ -35,8 +36,8 @@ TEST(BenchTrain, GivesSpeedUtilisationSharesAndMemoryOfEachImplementation) {
   EXPECT_EQ(bench["workload"]["target_pieces"], 4 * 2 * (6 + 1));  // </s> counted
   EXPECT_EQ(bench["workload"]["padding"], 0.0);
   EXPECT_GT(bench["best_product"]["fp32"], 1e8);
-  EXPECT_GT(bench["best_product"]["bf16"], 1e8);
   const auto names = names_of(bench["variants"]);
+  if (std::count(names.begin(), names.end(), "fast bf16") > 0) EXPECT_GT(bench["best_product"]["bf16"], 1e8);
   EXPECT_THAT(names, testing::IsSupersetOf({"reference fp32", "fast fp32"}));
   for (const json& variant : bench["variants"]) {
     EXPECT_GT(variant["target_pieces_per_second"], 0);
@@ -70,13 +71,14 @@ TEST(BenchTrain, TakesRealLengthsAndCountsWords) {
   EXPECT_GT(variant["target_words_per_second"], 0);
   EXPECT_LT(variant["target_words_per_second"], variant["target_pieces_per_second"]);
   EXPECT_GT(bench["workload"]["padding"], 0.0);
+  EXPECT_EQ(bench["workload"]["pieces_of_text"], 30);
 }
 
 TEST(BenchTrain, PrintsATable) {
   const ProcessResult result = run_s2s(tiny({"bench", "train"}, {"--batch-size", "4"}));
   ASSERT_EQ(result.exit_code, 0) << result.err;
   for (const char* text :
-       {"pieces/s", "of best bf16", "encoder", "optimiser", "GFLOP/s", "times as fast as reference fp32"})
+       {"pieces/s", "of best fp32", "encoder", "optimiser", "GFLOP/s", "times as fast as reference fp32"})
     EXPECT_THAT(result.out, HasSubstr(text));
 }
 

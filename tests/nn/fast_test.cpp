@@ -64,6 +64,12 @@ std::shared_ptr<Seq2Seq> double_copy(Seq2Seq& model) {
 
 class FastPath : public testing::TestWithParam<FastCase> {
  protected:
+  void SetUp() override {
+    if (GetParam().precision == Precision::bf16 && !kernels::cpu_can_multiply_bf16()) {
+      GTEST_SKIP() << "this CPU has no bf16 products";
+    }
+  }
+
   // fp32: rounding errors of a few hundred operations, 2^-24 each. bf16: every operand of a product is off by
   // up to 2^-9, and the errors of independent roundings through some ten products in a row add up to a few
   // per cent at these tiny widths, where no sum is long enough to average them. That holds where the function

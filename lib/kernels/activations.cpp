@@ -121,18 +121,40 @@ void maxout_backward_row(const float* x, const float* d_y, float* d_x, bf16* d_x
   });
 }
 
-// sums[begin ... end) += the sums of these columns, row after row.
+// sums += the sums of kVectors vectors of columns, the last one of n numbers, row after row.
+template <int kVectors, class T>
+HWY_INLINE void sum_some_columns(MatrixView<const T> a, std::int64_t first, std::size_t n, float* sums) {
+  const std::size_t lanes = hn::Lanes(F32());
+  const auto count = [&](int k) { return k + 1 == kVectors ? n : lanes; };
+  Vec totals[kVectors];
+  for (Vec& total : totals) {
+    total = hn::Zero(F32());
+  }
+  for (std::int64_t row = 0; row < a.rows; ++row) {
+    const T* from = a.row(row) + first;
+    for (int k = 0; k < kVectors; ++k) {
+      totals[k] = hn::Add(totals[k], load(from + static_cast<std::size_t>(k) * lanes, count(k)));
+    }
+  }
+  for (int k = 0; k < kVectors; ++k) {
+    float* out = sums + first + static_cast<std::size_t>(k) * lanes;
+    store(hn::Add(load(out, count(k)), totals[k]), out, count(k));
+  }
+}
+
+// sums[begin ... end) += the sums of these columns. Several vectors of a row at a time: whole cache lines,
+// and a long stride less often.
 template <class T>
 HWY_INLINE void sum_columns(MatrixView<const T> a, float* sums, std::int64_t begin, std::int64_t end) {
-  for_vectors(static_cast<std::size_t>(end - begin), [&](std::size_t i, std::size_t n) HWY_ATTR {
-    const T* column = a.data + begin + i;
-    Vec total = hn::Zero(F32());
-    for (std::int64_t row = 0; row < a.rows; ++row) {
-      total = hn::Add(total, load(column + row * a.stride, n));
-    }
-    float* out = sums + begin + i;
-    store(hn::Add(load(out, n), total), out, n);
-  });
+  constexpr int kVectors = 8;
+  const auto lanes = static_cast<std::int64_t>(hn::Lanes(F32()));
+  std::int64_t first = begin;
+  for (; first + kVectors * lanes <= end; first += kVectors * lanes) {
+    sum_some_columns<kVectors>(a, first, static_cast<std::size_t>(lanes), sums);
+  }
+  for (; first < end; first += lanes) {
+    sum_some_columns<1>(a, first, static_cast<std::size_t>(std::min(lanes, end - first)), sums);
+  }
 }
 void sum_columns_fp32(ConstMatrix a, float* sums, std::int64_t begin, std::int64_t end) {
   sum_columns(a, sums, begin, end);

@@ -1,30 +1,24 @@
-// Softmax and cross-entropy of single rows of logits, for the output layer. Private to kernels.
+// Softmax by slices of the vocabulary, for the output layer: the powers of a slice are taken against the
+// slice's own largest logit as soon as its logits exist, and put right when those of all slices are known
+// (the online softmax of Milakov and Gimelshein 2018, section 3, by slices). Private to kernels.
 #pragma once
 
-#include <cstdint>
-
-#include "kernels/bf16.h"
+#include "kernels/views.h"
 
 namespace s2s::kernels {
 
-struct RowLoss {
-  double objective = 0.0;
-  double negative_log_likelihood = 0.0;
+// Of one row's logits in one slice.
+struct SliceSums {
+  float largest = 0.0F;
+  float powers = 0.0F;  // the sum of exp(logit - largest)
+  float logits = 0.0F;  // the sum of the logits
 };
 
-struct RowTarget {
-  std::int64_t vocabulary = 0;
-  std::int32_t target = -1;  // negative: the row does not count
-  float label_smoothing = 0.0F;
-  float scale = 1.0F;  // of the gradient
-};
-
-// The row's loss. logits [vocabulary] are used up; the gradient with respect to them goes to d_logits (fp32:
-// may be logits themselves), unless that is null.
-RowLoss cross_entropy_row(float* logits, const RowTarget& row, float* d_logits);
-RowLoss cross_entropy_row(float* logits, const RowTarget& row, bf16* d_logits);
-
-// log sum over v of exp(logits[v]).
-double log_sum_exp(const float* logits, std::int64_t vocabulary);
+// powers(i, j) = exp(logits(i, j) - largest of row i), unless `powers` is empty; sums [rows].
+void slice_powers(ConstMatrix logits, Matrix powers, SliceSums* sums);
+void slice_powers(ConstMatrix logits, MatrixBf16 powers, SliceSums* sums);
+// values(i, j) = values(i, j) * factors[i] + even, in place.
+void scale_rows(Matrix values, const float* factors, float even);
+void scale_rows(MatrixBf16 values, const float* factors, float even);
 
 }  // namespace s2s::kernels

@@ -35,6 +35,17 @@ void in_known_shapes(std::int64_t rows, const Body& body) {
   }
 }
 
+// Batches that are filled up by pieces have rows of any number. What is built for a shape takes memory and
+// half a millisecond: many are kept, but not without end.
+constexpr std::size_t kMostShapes = 256;
+
+template <class Shapes>
+void forget_many(Shapes& shapes) {
+  if (shapes.size() >= kMostShapes) {
+    shapes.clear();
+  }
+}
+
 // The rows of `from`, one after the other.
 template <class T>
 void copy_without_gaps(MatrixView<const T> from, T* to) {
@@ -121,6 +132,7 @@ struct PackedMatrix::Implementation {
                             .flags = (accumulate ? 1 : 0) | (bias != nullptr ? 2 : 0)};
       auto found = products.find(key);
       if (found == products.end()) {
+        forget_many(products);
         const onednn::Product::Shape shape{
             onednn::plain(onednn::type_of(a.data), rows, inputs, a.stride, 1), layout,
             onednn::plain(dnnl::memory::data_type::f32, rows, outputs, c.stride, 1), accumulate,
@@ -220,9 +232,6 @@ class GradientProduct {
 };
 thread_local Buffer<std::byte> GradientProduct::packed_;
 
-// Whole sequences have a different number of rows in every batch; rounded up, few shapes are ever built.
-constexpr std::int64_t kGradientRows = 64;
-
 // `matrix` itself, or a copy with zeros below it.
 template <class T>
 MatrixView<const T> with_rows(MatrixView<const T> matrix, std::int64_t rows) {
@@ -236,14 +245,12 @@ MatrixView<const T> with_rows(MatrixView<const T> matrix, std::int64_t rows) {
   return {copy, rows, matrix.columns};
 }
 
+// left [n, inner] is A', inner >= b.rows.
 template <class T>
-void transposed_product(MatrixView<const T> a, MatrixView<const T> b, Matrix c, bool accumulate) {
-  assert(a.rows == b.rows && c.rows == a.columns && c.columns == b.columns);
+void product_of_transposed(MatrixView<const T> left, MatrixView<const T> b, Matrix c, bool accumulate) {
+  assert(c.rows == left.rows && c.columns == b.columns && left.stride == left.columns);
   thread_local std::unordered_map<onednn::Key, GradientProduct, onednn::KeyHash> products;
-  thread_local Buffer<T> memory;
-  const std::int64_t inner = (a.rows + kGradientRows - 1) / kGradientRows * kGradientRows;
-  const MatrixView<T> left(memory.reserve(a.columns * inner), a.columns, inner);
-  transpose(a, left);
+  const std::int64_t inner = left.columns;
   const MatrixView<const T> right = with_rows(b, inner);
   const onednn::Key key{.rows = c.rows,
                         .c_stride = c.stride,
@@ -253,9 +260,20 @@ void transposed_product(MatrixView<const T> a, MatrixView<const T> b, Matrix c, 
                         .flags = (accumulate ? 1 : 0) | (std::is_same_v<T, bf16> ? 2 : 0)};
   auto found = products.find(key);
   if (found == products.end()) {
+    forget_many(products);
     found = products.try_emplace(key, onednn::type_of(b.data), inner, right.stride, c, accumulate).first;
   }
   found->second(left.data, right.data, c.data);
+}
+
+template <class T>
+void transposed_product(MatrixView<const T> a, MatrixView<const T> b, Matrix c, bool accumulate) {
+  assert(a.rows == b.rows);
+  thread_local Buffer<T> memory;
+  const std::int64_t inner = padded_rows(a.rows);
+  const MatrixView<T> left(memory.reserve(a.columns * inner), a.columns, inner);
+  transpose(a, left);
+  product_of_transposed<T>(left, b, c, accumulate);
 }
 
 }  // namespace
@@ -266,6 +284,20 @@ void multiply_transposed(ConstMatrix a, ConstMatrix b, Matrix c, float beta) {
 
 void multiply_transposed(ConstMatrixBf16 a, ConstMatrixBf16 b, Matrix c, float beta) {
   transposed_product(a, b, c, beta != 0.0F);
+}
+
+void multiply_transposed_left(ConstMatrix a_transposed, ConstMatrix b, Matrix c) {
+  product_of_transposed(a_transposed, b, c, true);
+}
+
+void multiply_transposed_left(ConstMatrixBf16 a_transposed, ConstMatrixBf16 b, Matrix c) {
+  product_of_transposed(a_transposed, b, c, true);
+}
+
+// Whole sequences have a different number of rows in every batch; rounded up, few shapes are ever built.
+std::int64_t padded_rows(std::int64_t rows) {
+  constexpr std::int64_t kUnit = 64;
+  return (rows + kUnit - 1) / kUnit * kUnit;
 }
 
 }  // namespace s2s::kernels

@@ -45,6 +45,12 @@ class PackedMatrix {
 void multiply_transposed(ConstMatrix a, ConstMatrix b, Matrix c, float beta = 1.0F);
 void multiply_transposed(ConstMatrixBf16 a, ConstMatrixBf16 b, Matrix c, float beta = 1.0F);
 
+// The same with A' at hand already, which saves the copy: [n, padded_rows(m)], its columns behind the m-th
+// all 0.
+void multiply_transposed_left(ConstMatrix a_transposed, ConstMatrix b, Matrix c);
+void multiply_transposed_left(ConstMatrixBf16 a_transposed, ConstMatrixBf16 b, Matrix c);
+std::int64_t padded_rows(std::int64_t rows);
+
 // sums[j] += sum over rows of a(i, j): the gradient of a bias. In a fixed order.
 void add_column_sums(ConstMatrix a, float* sums);
 void add_column_sums(ConstMatrixBf16 a, float* sums);

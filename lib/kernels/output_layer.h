@@ -2,8 +2,9 @@
 // each row the loss
 //   -(1 - eps) log p_target - eps / V * sum_v log p_v      (label smoothing eps, Szegedy et al. 2016, section
 //   7)
-// The logits [rows, vocabulary] never exist as a whole: tiles of rows go through product, softmax and
-// gradient while they are in the cache.
+// The logits [rows, vocabulary] never exist as a whole: they are computed a slice of the vocabulary at a
+// time, for so many rows that weights and logits stay in the cache, and rows that do not count are left out
+// beforehand.
 #pragma once
 
 #include <cstdint>
@@ -46,17 +47,13 @@ class OutputLayer {
   CrossEntropy loss(ConstMatrixBf16 readouts, const std::int32_t* targets, float label_smoothing,
                     const OutputGradients* gradients);
 
-  // log p of each row's target ([rows]; 0 where the target is negative), for scoring given translations.
-  void target_log_probabilities(ConstMatrix readouts, const std::int32_t* targets, float* log_probabilities);
-  // Normalised log p over the whole vocabulary [rows, vocabulary], for search.
-  void log_probabilities(ConstMatrix readouts, Matrix out);
+  // For search: logits [rows, vocabulary], and log_totals [rows], what is to be subtracted from a row's
+  // logits to make them log p. Search needs that of a few of them.
+  void scores(ConstMatrix readouts, Matrix out, float* log_totals);
 
  private:
   struct Implementation;
   std::unique_ptr<Implementation> implementation_;
 };
-
-// Row-wise x - logsumexp(x), in place.
-void log_softmax(Matrix x);
 
 }  // namespace s2s::kernels

@@ -6,9 +6,14 @@
 
 namespace s2s {
 
+// log P = scores - log_totals, of which a search needs a few pieces' only.
 struct StepResult {
-  at::Tensor log_probabilities;  // [rows, vocabulary], float, normalised
+  at::Tensor scores;             // [rows, vocabulary], float
   at::Tensor attention_weights;  // [rows, source]; a row sums to at most 1, to 0 without attention
+  at::Tensor log_totals = {};    // [rows], float; undefined: zeros
+  at::Tensor log_probabilities() const {
+    return log_totals.defined() ? scores - log_totals.unsqueeze(1) : scores;
+  }
 };
 
 class StepModel {

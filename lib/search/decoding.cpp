@@ -41,7 +41,7 @@ TopCandidates Decoding::step(std::int64_t k) {
   const StepResult result = model_.step(to_index_tensor(previous));
   history_.begin_step(result.attention_weights);
   coverage_.add(result.attention_weights, sentences);
-  return top_candidates(result.log_probabilities, k, banned_);
+  return top_candidates(result.scores, result.log_totals, k, banned_);
 }
 
 OpenHypothesis Decoding::extend(std::int64_t row, const Candidate& candidate) {

@@ -4,6 +4,7 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace s2s {
@@ -94,6 +95,22 @@ TopCandidates top_candidates(const at::Tensor& log_probabilities, std::int64_t k
   if (!log_probabilities.is_cpu()) return top_candidates_by_topk(log_probabilities, k, banned);
   TopCandidates top = empty_candidates(log_probabilities, k);
   scan(log_probabilities, banned, top);
+  return top;
+}
+
+TopCandidates top_candidates(const at::Tensor& scores, const at::Tensor& log_totals, std::int64_t k,
+                             const std::vector<std::int32_t>& banned) {
+  TopCandidates top = top_candidates(scores, k, banned);
+  if (!log_totals.defined()) return top;
+  const at::Tensor totals = log_totals.to(torch::kCPU, torch::kFloat).contiguous();
+  for (std::int64_t row = 0; row < totals.size(0); ++row) {
+    const float total = totals.data_ptr<float>()[row];
+    for (std::int64_t i = row * top.width; i < (row + 1) * top.width; ++i) {
+      Candidate& candidate = top.candidates[static_cast<std::size_t>(i)];
+      candidate = std::isfinite(total) ? Candidate{candidate.log_probability - total, candidate.piece}
+                                       : Candidate{kNothing, -1};
+    }
+  }
   return top;
 }
 

@@ -24,6 +24,11 @@ struct TopCandidates {
 TopCandidates top_candidates(const at::Tensor& log_probabilities, std::int64_t k,
                              const std::vector<std::int32_t>& banned);
 
+// The same of unnormalised scores: log-probabilities are these less log_totals [rows], which is subtracted
+// from the k best alone. A row whose total isn't finite has no candidates. Undefined log_totals: zeros.
+TopCandidates top_candidates(const at::Tensor& scores, const at::Tensor& log_totals, std::int64_t k,
+                             const std::vector<std::int32_t>& banned);
+
 // The same by at::topk, on any device; which of several equal candidates it keeps at the k-th place is open.
 TopCandidates top_candidates_by_topk(const at::Tensor& log_probabilities, std::int64_t k,
                                      const std::vector<std::int32_t>& banned);

@@ -11,7 +11,8 @@ namespace {
 using namespace testing;  // NOLINT
 
 std::vector<Precision> precisions() {
-  return cpu_multiplies_bf16() ? std::vector{Precision::fp32, Precision::bf16} : std::vector{Precision::fp32};
+  return cpu_can_multiply_bf16() ? std::vector{Precision::fp32, Precision::bf16}
+                                 : std::vector{Precision::fp32};
 }
 
 double rounded(double value, Precision precision) {
@@ -67,7 +68,7 @@ TEST(PackedMatrix, MultipliesAsThreeLoopsDo) {
 }
 
 TEST(PackedMatrix, TakesBf16) {
-  if (!cpu_multiplies_bf16()) {
+  if (!cpu_can_multiply_bf16()) {
     GTEST_SKIP() << "this CPU has no bf16 products";
   }
   Random random(2);
@@ -162,16 +163,52 @@ TEST(MultiplyTransposed, AddsTheGradientOfAWeight) {
   }
 }
 
+TEST(MultiplyTransposed, TakesTheLeftSideTransposedAlready) {
+  Random random(5);
+  const TestMatrix a = TestMatrix::random(70, 33, random);
+  const TestMatrix b = TestMatrix::random(70, 20, random);
+  TestMatrix expected(33, 20, 1.0F);
+  TestMatrix actual(33, 20, 1.0F);
+  multiply_transposed(a.view(), b.view(), expected.view());
+  std::vector<float> left(static_cast<std::size_t>(33 * padded_rows(70)), 0.0F);
+  for (std::int64_t i = 0; i < 70; ++i) {
+    for (std::int64_t j = 0; j < 33; ++j) {
+      left[static_cast<std::size_t>(j * padded_rows(70) + i)] = static_cast<float>(a(i, j));
+    }
+  }
+  multiply_transposed_left(ConstMatrix(left.data(), 33, padded_rows(70)), b.view(), actual.view());
+  for (std::int64_t i = 0; i < 33; ++i) {
+    for (std::int64_t j = 0; j < 20; ++j) {
+      EXPECT_EQ(actual(i, j), expected(i, j));
+    }
+  }
+}
+
+// More shapes than are kept.
+TEST(PackedMatrix, MultipliesRowsOfEveryNumber) {
+  TestMatrix weight(3, 2, 1.0F);
+  PackedMatrix packed(3, 2, Precision::fp32);
+  packed.pack(weight.view());
+  for (const int round : {1, 2}) {
+    for (std::int64_t rows = 1; rows < 300; ++rows) {
+      TestMatrix a(rows, 3, static_cast<float>(round));
+      TestMatrix c(rows, 2);
+      packed.multiply(a.view(), c.view());
+      ASSERT_EQ(c(rows - 1, 1), 3.0 * round);
+    }
+  }
+}
+
 TEST(ColumnSums, AreTheBiasGradient) {
   with_every_target([] {
     Random random(8);
-    const TestMatrix a = TestMatrix::random(37, 133, random);
+    const TestMatrix a = TestMatrix::random(37, 333, random);
     TestMatrixBf16 low(a);
-    std::vector<float> sums(133, 2.0F);
-    std::vector<float> low_sums(133, 0.0F);
+    std::vector<float> sums(333, 2.0F);
+    std::vector<float> low_sums(333, 0.0F);
     add_column_sums(a.view(), sums.data());
     add_column_sums(low.view(), low_sums.data());
-    for (std::int64_t j = 0; j < 133; ++j) {
+    for (std::int64_t j = 0; j < 333; ++j) {
       double expected = 0.0;
       double rounded_sum = 0.0;
       for (std::int64_t i = 0; i < 37; ++i) {

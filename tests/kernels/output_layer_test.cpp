@@ -137,11 +137,12 @@ TEST(OutputLayer, LossAndGradientsAreThoseOfTheWholeSoftmax) {
       check(OutputCase(70, 8, 33, smoothing), Precision::fp32);
     }
   });
-  check(OutputCase(530, 5, 20, 0.1F), Precision::fp32);  // more than one block
+  check(OutputCase(1400, 5, 20, 0.1F), Precision::fp32);  // more than one block
+  check(OutputCase(300, 5, 530, 0.1F), Precision::fp32);  // more than one tile, and slices
 }
 
 TEST(OutputLayer, InBf16StaysWithinTheRoundingOfItsOperands) {
-  if (!cpu_multiplies_bf16()) {
+  if (!cpu_can_multiply_bf16()) {
     GTEST_SKIP() << "this CPU has no bf16 products";
   }
   for (const float smoothing : {0.0F, 0.1F}) {
@@ -170,36 +171,45 @@ TEST(OutputLayer, GivesTheSameBytesEachTime) {
   }
 }
 
-TEST(OutputLayer, ScoresTargetsAndWholeDistributions) {
+TEST(OutputLayer, ScoresWholeDistributions) {
   with_every_target([] {
-    const OutputCase c(67, 9, 133, 0.0F);
+    constexpr std::int64_t kWords = 533;
+    const OutputCase c(67, 9, kWords, 0.0F);
     const Expected expected = compute(c, 1.0);
-    OutputLayer layer(9, 133, Precision::fp32);
+    OutputLayer layer(9, kWords, Precision::fp32);
     layer.pack(c.weight.view(), c.bias.view().data, false);
-    std::vector<float> scores(67);
-    TestMatrix all(67, 133);
-    layer.target_log_probabilities(c.readouts.view(), c.targets.data(), scores.data());
-    layer.log_probabilities(c.readouts.view(), all.view());
+    std::vector<float> totals(67);
+    TestMatrix all(67, kWords);
+    layer.scores(c.readouts.view(), all.view(), totals.data());
     for (std::int64_t i = 0; i < 67; ++i) {
-      const std::int32_t target = c.targets[static_cast<std::size_t>(i)];
-      const double score =
-          target < 0 ? 0.0 : expected.log_probabilities[static_cast<std::size_t>(i * 133 + target)];
-      EXPECT_NEAR(static_cast<double>(scores[static_cast<std::size_t>(i)]), score, 1e-5 * (1.0 - score));
-      for (std::int64_t w = 0; w < 133; ++w) {
-        const double log_p = expected.log_probabilities[static_cast<std::size_t>(i * 133 + w)];
-        EXPECT_NEAR(all(i, w), log_p, 1e-5 * (1.0 - log_p));
+      for (std::int64_t w = 0; w < kWords; ++w) {
+        const double log_p = expected.log_probabilities[static_cast<std::size_t>(i * kWords + w)];
+        EXPECT_NEAR(all(i, w) - static_cast<double>(totals[static_cast<std::size_t>(i)]), log_p,
+                    1e-5 * (1.0 - log_p));
       }
     }
   });
 }
 
-TEST(LogSoftmax, StandsLargeLogits) {
+// One word's logit is 1000, all others' -1000.
+TEST(OutputLayer, StandsLargeLogits) {
   with_every_target([] {
-    TestMatrix x(1, 20, -1000.0F);
-    x.at(0, 19) = 1000.0F;
-    log_softmax(x.view());
-    EXPECT_EQ(x(0, 19), 0.0);
-    EXPECT_EQ(x(0, 0), -2000.0);
+    constexpr std::int64_t kWords = 600;
+    const TestMatrix readouts(2, 1, 0.0F);
+    const TestMatrix weight(kWords, 1, 0.0F);
+    std::vector<float> bias(kWords, -1000.0F);
+    bias.back() = 1000.0F;
+    OutputLayer layer(1, kWords, Precision::fp32);
+    layer.pack(weight.view(), bias.data());
+    const std::vector<std::int32_t> targets{kWords - 1, 3};
+    TestMatrix d_readouts(2, 1);
+    std::vector<float> d_bias(kWords, 0.0F);
+    const OutputGradients gradients{
+        .d_readouts = d_readouts.view(), .d_readouts_low = {}, .d_weight = {}, .d_bias = d_bias.data()};
+    EXPECT_EQ(layer.loss(readouts.view(), targets.data(), 0.0F, &gradients).negative_log_likelihood, 2000.0);
+    EXPECT_EQ(d_bias.back(), 1.0F);  // 0 of the row that has it as target, 1 of the other
+    EXPECT_EQ(d_bias[3], -1.0F);
+    EXPECT_EQ(d_bias[4], 0.0F);
   });
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "data/batch.h"
+#include "nn/engine.h"
 #include "nn/fast/model.h"
 #include "nn/fast/step_model.h"
 #include "nn/model_cases.h"
@@ -38,7 +39,11 @@ std::vector<StepCase> step_cases() {
 
 class FastStep : public testing::TestWithParam<StepCase> {
  protected:
-  FastStep() : model_(random_model(GetParam().options)) {
+  void SetUp() override {
+    if (GetParam().precision == Precision::bf16 && !kernels::cpu_can_multiply_bf16()) {
+      GTEST_SKIP() << "this CPU has no bf16 products";
+    }
+    model_ = random_model(GetParam().options);
     model_->to(torch::kFloat);
     model_->eval();
     fast_ = std::make_unique<fast::FastStepModel>(*model_, GetParam().precision);
@@ -60,9 +65,9 @@ class FastStep : public testing::TestWithParam<StepCase> {
         (torch::arange(rows_, torch::kLong) + first_word).remainder(GetParam().options.target_vocabulary);
     const StepResult actual = fast_->step(words);
     const StepResult expected = reference_->step(words);
-    ASSERT_EQ(actual.log_probabilities.sizes(), expected.log_probabilities.sizes());
+    ASSERT_EQ(actual.log_probabilities().sizes(), expected.log_probabilities().sizes());
     ASSERT_EQ(actual.attention_weights.sizes(), expected.attention_weights.sizes());
-    EXPECT_LT(difference(actual.log_probabilities, expected.log_probabilities), bound());
+    EXPECT_LT(difference(actual.log_probabilities(), expected.log_probabilities()), bound());
     EXPECT_LT(difference(actual.attention_weights, expected.attention_weights), bound());
   }
   void reorder(const std::vector<std::int64_t>& rows) {
@@ -110,6 +115,21 @@ TEST_P(FastStep, StartsAnewAfterASearchThatEndedAnywhere) {
 
 INSTANTIATE_TEST_SUITE_P(Kinds, FastStep, testing::ValuesIn(step_cases()),
                          [](const auto& parameter) { return parameter.param.name; });
+
+TEST(ChooseEngine, SaysWhatItComputesInAndWhy) {
+  const auto model = random_model(tiny_options());
+  model->to(torch::kFloat);
+  const auto described = [&](const EngineOptions& options) {
+    return choose_engine(*model, options).description;
+  };
+  EXPECT_EQ(described({Engine::automatic, EnginePrecision::fp32}), "fast, fp32");
+  EXPECT_EQ(described({}), kernels::cpu_multiplies_bf16()
+                               ? "fast, bf16 products accumulated in fp32"
+                               : "fast, fp32 (this CPU does not multiply bf16 in hardware)");
+  if (!kernels::cpu_can_multiply_bf16()) {
+    EXPECT_THROW(described({Engine::automatic, EnginePrecision::bf16}), UsageError);
+  }
+}
 
 TEST(MakeStepModel, TakesTheFastOneWhereItHasWhatTheModelNeeds) {
   const auto is_fast = [](const Seq2Seq& model, const EngineOptions& options) {

@@ -62,7 +62,7 @@ TEST_P(EveryModel, SearchesStepByStepWhatTeacherForcingScores) {
     previous = batch.target.select(1, t);
     for (std::int64_t b = 0; b < 3; ++b) {
       if (t < batch.target_lengths[b].item<std::int64_t>()) {
-        EXPECT_NEAR(result.log_probabilities[b][previous[b].item<std::int64_t>()].item<double>(),
+        EXPECT_NEAR(result.log_probabilities()[b][previous[b].item<std::int64_t>()].item<double>(),
                     forced[b][t].item<double>(), 1e-10);
       }
     }
@@ -81,9 +81,9 @@ TEST_P(EveryModel, GoesOnFromReorderedRowsAsFromThoseTheyCameFrom) {
   kept->reorder(torch::tensor({2, 2, 0}, torch::kLong));
   const StepResult all = steps->step(torch::tensor({4, 5, 6}, torch::kLong));
   const StepResult some = kept->step(torch::tensor({6, 6, 4}, torch::kLong));
-  EXPECT_TRUE(torch::allclose(some.log_probabilities[0], all.log_probabilities[2]));
-  EXPECT_TRUE(torch::allclose(some.log_probabilities[1], all.log_probabilities[2]));
-  EXPECT_TRUE(torch::allclose(some.log_probabilities[2], all.log_probabilities[0]));
+  EXPECT_TRUE(torch::allclose(some.log_probabilities()[0], all.log_probabilities()[2]));
+  EXPECT_TRUE(torch::allclose(some.log_probabilities()[1], all.log_probabilities()[2]));
+  EXPECT_TRUE(torch::allclose(some.log_probabilities()[2], all.log_probabilities()[0]));
 }
 
 // Central differences in double over some entries of every parameter.

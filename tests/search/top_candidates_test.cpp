@@ -43,6 +43,16 @@ TEST(TopCandidates, LeaveOutBannedImpossibleAndUndefinedOnes) {
   EXPECT_EQ(pieces(top_candidates_by_topk(rows, 4, {0})), expected);
 }
 
+TEST(TopCandidates, OfUnnormalisedScoresHaveTheTotalsSubtracted) {
+  const at::Tensor rows = torch::tensor({{1.F, 3.F, 2.F}, {1.F, 3.F, 2.F}, {1.F, 3.F, 2.F}});
+  const at::Tensor totals = torch::tensor({4.F, std::nanf(""), kInfinity});
+  const TopCandidates top = top_candidates(rows, totals, 2, {});
+  EXPECT_EQ(pieces(top), (std::vector<std::int32_t>{1, 2, -1, -1, -1, -1}));
+  EXPECT_EQ(top.candidates[0].log_probability, -1.F);
+  EXPECT_EQ(top.candidates[1].log_probability, -2.F);
+  EXPECT_EQ(pieces(top_candidates(rows, at::Tensor(), 1, {})), (std::vector<std::int32_t>{1, 1, 1}));
+}
+
 TEST(TopCandidates, TakeRowsThatAreNotContiguous) {
   const at::Tensor columns = torch::tensor({{1.F, 4.F}, {3.F, 2.F}, {2.F, 9.F}}).t();
   EXPECT_EQ(pieces(top_candidates(columns, 1, {})), (std::vector<std::int32_t>{1, 2}));

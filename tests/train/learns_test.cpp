@@ -41,7 +41,7 @@ std::vector<std::int32_t> translate(Seq2Seq& model, std::vector<std::int32_t> so
   std::vector<std::int32_t> output;
   std::int64_t previous = kBeginId;
   while (output.size() < 12) {
-    previous = decoder->step(torch::tensor({previous})).log_probabilities.argmax(-1).item<std::int64_t>();
+    previous = decoder->step(torch::tensor({previous})).log_probabilities().argmax(-1).item<std::int64_t>();
     if (previous == kEndId) {
       break;
     }

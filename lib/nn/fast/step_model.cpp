@@ -100,10 +100,13 @@ StepResult FastStepModel::step(const at::Tensor& previous_words) {
   const std::int64_t computed = computed_rows(rows());
   const Activation& readouts = run_decoder(previous_words, computed);
   StepResult result;
-  const at::Tensor log_probabilities = torch::empty({computed, options_.target_vocabulary});
-  output_layer_.log_probabilities(readouts.values(kFirstStep), {log_probabilities.data_ptr<float>(), computed,
-                                                                options_.target_vocabulary});
-  result.log_probabilities = log_probabilities.narrow(0, 0, rows());
+  const at::Tensor scores = torch::empty({computed, options_.target_vocabulary});
+  const at::Tensor log_totals = torch::empty({computed});
+  output_layer_.scores(readouts.values(kFirstStep),
+                       {scores.data_ptr<float>(), computed, options_.target_vocabulary},
+                       log_totals.data_ptr<float>());
+  result.scores = scores.narrow(0, 0, rows());
+  result.log_totals = log_totals.narrow(0, 0, rows());
   result.attention_weights = torch::zeros({rows(), source_.steps});
   if (const kernels::ConstMatrix weights = decoder_.attention_weights(0)) {
     std::copy_n(weights.data, rows() * source_.steps, result.attention_weights.data_ptr<float>());

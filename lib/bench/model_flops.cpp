@@ -105,22 +105,30 @@ double seen(const AttentionChoices& choices, double positions) {
                                                    : std::min(positions, 2 * choices.window_size + 1);
 }
 
+// Values that the readout's product gives: tanh(W_c [c; s]) (Luong et al. 2015, eq. 5) or U_o s + V_o E y +
+// C_o c of two values each (Bahdanau et al. 2015, A.2.2).
+std::int64_t readout_outputs(const ModelOptions& options) {
+  return (options.readout == ReadoutKind::maxout ? 2 : 1) * options.readout_size;
+}
+
+// W c in the readout and, with the previous state as query, in the recurrence (Bahdanau et al. 2015,
+// section 3.1).
+double context_products(const ModelOptions& options) {
+  const std::int64_t gates = options.cell == CellKind::lstm ? 4 : 3;
+  const bool recurrent = attention_choices(options).query_time == QueryTime::previous;
+  return product(readout_outputs(options) + (recurrent ? gates * options.hidden : 0), context_width(options));
+}
+
+// Without what context_products counts.
 double decoder_step(const ModelOptions& options) {
-  // with the previous state as query the context enters the recurrence (Bahdanau et al. 2015, section 3.1)
   const AttentionChoices choices = attention_choices(options);
-  const bool previous_query = choices.query_time == QueryTime::previous;
-  const std::int64_t width = context_width(options);
-  const std::int64_t input =
-      options.embedding + (previous_query ? width : 0) + (choices.input_feeding ? options.readout_size : 0);
-  double flops = cell(options, options.hidden, input);
+  double flops =
+      cell(options, options.hidden, options.embedding + (choices.input_feeding ? options.readout_size : 0));
   for (std::int64_t layer = 1; layer < options.decoder_layers; ++layer) {
     flops += cell(options, options.hidden, options.hidden);
   }
-  // tanh(W_c [c; s]) (Luong et al. 2015, eq. 5) or U_o s + V_o E y + C_o c of two values each (Bahdanau et
-  // al., A.2.2)
-  const bool maxout = options.readout == ReadoutKind::maxout;
-  return flops + product((maxout ? 2 : 1) * options.readout_size,
-                         width + options.hidden + (maxout ? options.embedding : 0));
+  const std::int64_t embedding = options.readout == ReadoutKind::maxout ? options.embedding : 0;
+  return flops + product(readout_outputs(options), options.hidden + embedding);
 }
 
 }  // namespace
@@ -137,13 +145,14 @@ Flops forward_flops(const ModelOptions& options, std::int64_t source, std::int64
   const auto positions = static_cast<double>(source);
   const auto steps = static_cast<double>(target);
   const AttentionCost attend = attention(options);
+  const double contexts = attention_choices(options).attends() ? steps : 1;  // a fixed one is there once
   Flops flops;
   flops.encoder = positions * encoder_step(options) + bridge(options) +
                   self_attention(options.encoder_self_attention, first_state_width(options), positions,
                                  positions * positions);
   flops.decoder =
-      steps * (decoder_step(options) + attend.query) + positions * attend.key +
-      seen(attention_choices(options), positions) * steps * attend.pair +
+      steps * (decoder_step(options) + attend.query) + contexts * context_products(options) +
+      positions * attend.key + seen(attention_choices(options), positions) * steps * attend.pair +
       self_attention(options.decoder_self_attention, options.hidden, steps, steps * (steps + 1) / 2);
   flops.output = steps * product(options.target_vocabulary, options.readout_size);
   return flops;

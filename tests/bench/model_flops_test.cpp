@@ -53,8 +53,9 @@ TEST(ModelFlops, CountsAFixedContextOfDeepLstmsWithMaxoutAsByHand) {
   // first layer 2 * 2*16*(3 + 4), second 2*16*(8 + 4), states of 4; bridge: two layers' states and memories
   // of 5
   EXPECT_EQ(flops.encoder, 10 * (448 + 384) + 2 * 20 * 4);
-  // layers 2*20*(3 + 4 + 5) and 2*20*(5 + 5); readout 2*14*(4 + 5 + 3)
-  EXPECT_EQ(flops.decoder, 20 * (480 + 400 + 336));
+  // a step: layers 2*20*(3 + 5) and 2*20*(5 + 5), readout 2*14*(5 + 3); once, for all steps have the same
+  // context of 4: 2*20*4 and 2*14*4
+  EXPECT_EQ(flops.decoder, 20 * (320 + 400 + 224) + 160 + 112);
 }
 
 TEST(ModelFlops, CountsGeneralAndConcatAttentionByTheirOwnKeys) {

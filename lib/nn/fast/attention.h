@@ -37,6 +37,9 @@ struct AttentionBuffers {
 class AttentionPart : public Part {
  public:
   virtual void pack(bool for_gradients) = 0;
+  // A product of the contexts as a part of its own; this must outlive it. A context that's the same at every
+  // step needs no product at every step.
+  virtual std::unique_ptr<Part> context_product(const Linear& linear, const LinearPart::Wiring& wiring);
   // What depends on the source alone (keys), for any number of targets.
   virtual void prepare(const AttentionSource& source, kernels::Workspace& workspace, bool gradients) = 0;
   virtual void begin(const AttentionBuffers& buffers, kernels::Workspace& workspace, bool gradients) = 0;

@@ -91,7 +91,8 @@ void FastDecoder::wire_layer(std::size_t index, const Parameters& parameters) {
   std::int64_t column = options_.embedding;
   product(before_, weight.columns(0, column), bias, {&embedded_, 0, &layer.gates, 0.0F});
   if (query_time_ == QueryTime::previous) {
-    product(recurrence_, weight.columns(column, context_width_), {}, {&contexts_, 0, &layer.gates, 1.0F});
+    recurrence_.push_back(keep(attention_->context_product(
+        *linear(weight.columns(column, context_width_), {}), {&contexts_, 0, &layer.gates, 1.0F})));
     column += context_width_;
   }
   if (*options_.input_feeding) {
@@ -114,7 +115,8 @@ void FastDecoder::wire_readout(const Parameters& parameters, Parts& parts) {
     product(before_, weight.columns(context + options_.hidden, options_.embedding),
             parameters["decoder.readout.bias"], {&embedded_, 0, &inside_, 0.0F});
   }
-  product(parts, weight.columns(0, context), {}, {&contexts_, 0, &inside_, maxout ? 1.0F : 0.0F});
+  parts.push_back(keep(attention_->context_product(*linear(weight.columns(0, context), {}),
+                                                   {&contexts_, 0, &inside_, maxout ? 1.0F : 0.0F})));
   product(parts, weight.columns(context, options_.hidden), {},
           {&layer_output(layers_.size() - 1), 0, &inside_, 1.0F});
   parts.push_back(keep(std::make_unique<ReadoutPart>(maxout, &inside_, &readouts_)));
@@ -260,7 +262,10 @@ const Activation& FastDecoder::forward(const Activation& embedded, const Decoder
                                        const Pass& pass) {
   target_ = target;
   embedded_ = embedded;
-  contexts_.allocate(pass.workspace, {target.steps, target.rows, context_width_}, precision_, pass.gradients);
+  if (attention_choices(options_).attends()) {
+    contexts_.allocate(pass.workspace, {target.steps, target.rows, context_width_}, precision_,
+                       pass.gradients);
+  }
   plan_layers(stand, pass);
   plan_readout(stand, pass);
 

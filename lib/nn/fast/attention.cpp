@@ -17,8 +17,7 @@ std::string AttentionPart::lacks(const AttentionChoices& choices) {
   if (choices.coverage) {
     return "attention coverage";
   }
-  const bool scales_states = choices.scale && choices.projections == AttentionProjections::none;
-  return scales_states ? "attention scale without projections" : "";
+  return "";
 }
 
 std::unique_ptr<Part> AttentionPart::context_product(const Linear& linear, const LinearPart::Wiring& wiring) {

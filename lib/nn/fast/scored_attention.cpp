@@ -73,7 +73,7 @@ class ScoredPart : public AttentionPart {
     const std::int64_t heads = shape_.heads;
     const std::int64_t width =
         matrices_.query ? matrices_.query->outputs() : buffers.decoder_states->value.width;
-    if (matrices_.query) {
+    if (has_queries()) {
       queries_.allocate(workspace, {buffers.target, rows, width}, precision_, gradients, true);
     }
     begin_contexts(workspace, gradients);
@@ -84,7 +84,7 @@ class ScoredPart : public AttentionPart {
       d_scores_ = workspace.time_major<float>(buffers.target, rows, heads * source_.source);
       clear(d_scores_);
       d_queries_ =
-          matrices_.query ? queries_.gradient : workspace.time_major<float>(buffers.target, rows, width);
+          has_queries() ? queries_.gradient : workspace.time_major<float>(buffers.target, rows, width);
       clear(d_queries_);
       if (queries_.gradient_low) {
         kernels::convert(kernels::ConstMatrix(flatten(d_queries_, all_of(buffers.target))),
@@ -101,13 +101,7 @@ class ScoredPart : public AttentionPart {
   }
 
   void forward(const Steps& steps) override {
-    if (matrices_.query) {
-      matrices_.query->forward(buffers_.decoder_states->operand(steps, buffers_.query_shift),
-                               queries_.values(steps), 0.0F);
-      if (shape_.scale) {
-        multiply(queries_.values(steps), scale());
-      }
-    }
+    find_queries(steps);
     if (buffers_.groups.empty()) {
       count_remaining(steps);
     }
@@ -187,6 +181,19 @@ class ScoredPart : public AttentionPart {
   }
 
  private:
+  // Queries in memory of their own, beside the states.
+  bool has_queries() const { return matrices_.query != nullptr || shape_.scale; }
+  void find_queries(const Steps& steps) const {
+    const Operand states = buffers_.decoder_states->operand(steps, buffers_.query_shift);
+    if (matrices_.query) {
+      matrices_.query->forward(states, queries_.values(steps), 0.0F);
+    } else if (has_queries()) {
+      kernels::copy(states.full, queries_.values(steps));
+    }
+    if (shape_.scale) {
+      multiply(queries_.values(steps), scale());
+    }
+  }
   // Encoder states through a matrix, or as they are.
   kernels::SequenceView<const T> project(const std::unique_ptr<Linear>& linear, Preactivation& out,
                                          kernels::Workspace& workspace, bool gradients) const {
@@ -311,7 +318,7 @@ class ScoredPart : public AttentionPart {
     return score_vector_.columns(head * width, width);
   }
   kernels::ConstSequence queries(const Steps& steps) const {
-    if (matrices_.query) {
+    if (has_queries()) {
       return kernels::ConstSequence(steps_of(queries_.value, steps));
     }
     const std::int64_t first = buffers_.decoder_states->before + buffers_.query_shift;

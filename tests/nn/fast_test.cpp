@@ -1,6 +1,8 @@
 // The fast path against the definition: the same function, value and gradients.
 #include <gtest/gtest.h>
 
+#include "data/batch.h"
+#include "kernels/parallel.h"
 #include "nn/fast/model.h"
 #include "nn/model_cases.h"
 
@@ -145,6 +147,91 @@ TEST_P(FastPath, LeavesGradientsAndRandomNumbersAloneOutsideOfTraining) {
 
 INSTANTIATE_TEST_SUITE_P(Kinds, FastPath, testing::ValuesIn(fast_cases()),
                          [](const auto& parameter) { return parameter.param.name; });
+
+// Vectors longer than a register and not a multiple of one, more rows than a block of the output layer, more
+// words than a slice.
+std::vector<FastCase> larger_cases() {
+  ModelOptions options;
+  options.embedding = 35;
+  options.hidden = 40;
+  options.attention_hidden = 36;
+  options.readout_size = 34;
+  options.source_vocabulary = 50;
+  options.target_vocabulary = 300;
+  options.dropout = 0.2;
+  std::vector<FastCase> cases;
+  for (const Precision precision : {Precision::fp32, Precision::bf16}) {
+    const std::string name = precision == Precision::fp32 ? "_fp32" : "_bf16";
+    cases.push_back({"bahdanau" + name, options, precision});
+    cases.push_back({"none_lstm" + name, options, precision});
+    cases.back().options.attention = AttentionKind::none;
+    cases.back().options.cell = CellKind::lstm;
+    cases.push_back({"luong_dot_fed_deep" + name, options, precision});
+    cases.back().options.attention = AttentionKind::luong_dot;
+    cases.back().options.input_feeding = true;
+    cases.back().options.decoder_layers = cases.back().options.encoder_layers = 2;
+  }
+  return cases;
+}
+
+// 32 pairs of up to 24 pieces a side.
+PairBatch larger_batch() {
+  constexpr std::int64_t kRows = 32;
+  constexpr std::int64_t kWidth = 24;
+  Random random(7);
+  PairBatch batch{torch::full({kRows, kWidth}, kPadId, torch::kLong), torch::empty({kRows}, torch::kLong),
+                  torch::full({kRows, kWidth}, kPadId, torch::kLong), torch::empty({kRows}, torch::kLong)};
+  const auto fill = [&](torch::Tensor& ids, torch::Tensor& lengths) {
+    for (std::int64_t row = 0; row < kRows; ++row) {
+      const std::int64_t length =
+          row == 0 ? kWidth : 16 + static_cast<std::int64_t>(random.below(kWidth - 16));
+      for (std::int64_t i = 0; i + 1 < length; ++i) {
+        ids[row][i] = 4 + static_cast<std::int64_t>(random.below(46));
+      }
+      ids[row][length - 1] = kEndId;
+      lengths[row] = length;
+    }
+  };
+  fill(batch.source, batch.source_lengths);
+  fill(batch.target, batch.target_lengths);
+  return batch;
+}
+
+std::shared_ptr<Seq2Seq> freshly_made_model(const ModelOptions& options) {
+  Random random(3);
+  return build_seq2seq(options, random);
+}
+
+class LargerFastPath : public FastPath {};
+
+TEST_P(LargerFastPath, HasTheDefinitionsValueAndGradients) {
+  const auto model = freshly_made_model(GetParam().options);
+  fast::FastModel fast(*model, GetParam().precision);
+  expect_equal(larger_batch(), *model, fast);
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, LargerFastPath, testing::ValuesIn(larger_cases()),
+                         [](const auto& parameter) { return parameter.param.name; });
+
+TEST(FastModel, GivesTheSameBytesEachTimeWithTwoThreads) {
+  const FastCase which = larger_cases().front();
+  const auto gradients = [&](int threads) {
+    const int before = omp_get_max_threads();
+    omp_set_num_threads(threads);
+    const auto model = freshly_made_model(which.options);
+    fast::FastModel fast(*model, which.precision);
+    Random random(5);
+    fast.loss(larger_batch(), {0.1}, 1.0, random);
+    omp_set_num_threads(before);
+    std::vector<torch::Tensor> all;
+    for (const auto& parameter : model->parameters()) all.push_back(parameter.grad().flatten());
+    return torch::cat(all);
+  };
+  const torch::Tensor first = gradients(2);
+  EXPECT_TRUE(first.equal(gradients(2)));
+  const torch::Tensor alone = gradients(1);
+  EXPECT_LT((first - alone).norm().item<float>(), 1e-4F * alone.norm().item<float>());
+}
 
 TEST(FastModel, SaysWhatItLacks) {
   ModelOptions options = tiny_options();

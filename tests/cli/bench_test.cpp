@@ -37,7 +37,9 @@ TEST(BenchTrain, GivesSpeedUtilisationSharesAndMemoryOfEachImplementation) {
   EXPECT_EQ(bench["workload"]["padding"], 0.0);
   EXPECT_GT(bench["best_product"]["fp32"], 1e8);
   const auto names = names_of(bench["variants"]);
-  if (std::count(names.begin(), names.end(), "fast bf16") > 0) EXPECT_GT(bench["best_product"]["bf16"], 1e8);
+  if (std::count(names.begin(), names.end(), "fast bf16") > 0) {
+    EXPECT_GT(bench["best_product"]["bf16"], 1e8);
+  }
   EXPECT_THAT(names, testing::IsSupersetOf({"reference fp32", "fast fp32"}));
   for (const json& variant : bench["variants"]) {
     EXPECT_GT(variant["target_pieces_per_second"], 0);

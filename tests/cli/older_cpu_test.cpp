@@ -55,7 +55,9 @@ TEST_F(OlderCpu, MeasuresWhatItHas) {
     ASSERT_EQ(result.exit_code, 0) << result.err;
     const auto bench = nlohmann::json::parse(result.out);
     for (const auto& variant : bench["variants"]) EXPECT_NE(variant["name"], "fast bf16");
-    if (bench.contains("best_product")) EXPECT_FALSE(bench["best_product"].contains("bf16"));
+    if (bench.contains("best_product")) {
+      EXPECT_FALSE(bench["best_product"].contains("bf16"));
+    }
   }
 }
 

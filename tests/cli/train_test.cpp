@@ -80,8 +80,10 @@ TEST_F(Train, SignalSavesACheckpointAndTheRepeatedCommandEndsInTheSameBytes) {
   EXPECT_EQ(stopped.exit_code, 128 + SIGTERM);
   EXPECT_THAT(stopped.err, HasSubstr("stopped by a signal"));
   EXPECT_THAT(file("stopped/train.log"), HasSubstr("stopped by a signal"));
+  EXPECT_EQ(stop_and_repeat(SIGINT, "interrupted").exit_code, 128 + SIGINT);
   ASSERT_EQ(train({"--run", "whole", "--max-updates", "200", "--checkpoint-every", "20"}).exit_code, 0);
   expect_equal_ends("whole", "stopped");
+  expect_equal_ends("whole", "interrupted");
 }
 
 TEST_F(Train, SignalWhilePiecesAreLearntEndsItAtOnceAndLeavesNothing) {

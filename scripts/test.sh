@@ -7,4 +7,4 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
 "$root/scripts/setup.sh" --with-tests
 say "running the tests"
-exec ctest --test-dir "$root/build" --output-on-failure "$@"
+exec ctest --test-dir "$root/build" --output-on-failure --parallel "$(nproc)" "$@"

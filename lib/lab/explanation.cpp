@@ -29,14 +29,6 @@ torch::Tensor total_variation(const torch::Tensor& p, const torch::Tensor& q) {
   return 0.5 * (p - q).abs().sum(-1);
 }
 
-torch::Tensor divergence(const torch::Tensor& p, const torch::Tensor& q) {
-  const torch::Tensor middle = (0.5 * (p + q)).clamp_min(1e-12).log();
-  const auto towards = [&](const torch::Tensor& one) {
-    return (one * (one.clamp_min(1e-12).log() - middle)).sum(-1);
-  };
-  return 0.5 * (towards(p) + towards(q));
-}
-
 // A translator led along its own translations; everything that a change of weights is compared with.
 class Translation {
  public:
@@ -59,12 +51,17 @@ class Translation {
   }                                                                        // [batch, source]
   torch::Tensor real(std::int64_t t) const { return real_.select(1, t); }  // [batch]
   const torch::Tensor& own_output(std::int64_t t) const { return outputs_[static_cast<std::size_t>(t)]; }
+  // [batch, source], of several heads their mean
   const torch::Tensor& weights(std::int64_t t) const {
     return steps_[static_cast<std::size_t>(t)].after.weights;
   }
+  torch::Tensor head_weights(std::int64_t t) const {  // [batch, head, source]
+    const torch::Tensor& several = steps_[static_cast<std::size_t>(t)].after.head_weights;
+    return several.defined() ? several : weights(t).unsqueeze(1);
+  }
 
-  // The distribution over the next piece at step t, [batch, vocabulary], with these weights at that step
-  // alone; its own where undefined. Differentiable in the weights.
+  // The distribution over the next piece at step t, [batch, vocabulary], with these weights (as
+  // ImposedAttention takes them) at that step alone; its own where undefined. Differentiable in the weights.
   torch::Tensor output(std::int64_t t, const torch::Tensor& weights) const {
     const ForcedStep& step = steps_[static_cast<std::size_t>(t)];
     imposed_.attention->weights = weights;
@@ -99,15 +96,16 @@ void append(std::vector<double>& into, const torch::Tensor& values, const torch:
   into.insert(into.end(), kept.data_ptr<double>(), kept.data_ptr<double>() + kept.numel());
 }
 
-// Each row's weights in another order, its real positions among themselves.
+// Each sentence's weights [batch, head, source] in another order, its real positions among themselves; all
+// heads in the same one.
 torch::Tensor permuted(const torch::Tensor& weights, const torch::Tensor& lengths, Random& random) {
-  torch::Tensor order = torch::arange(weights.size(1)).repeat({weights.size(0), 1});
+  torch::Tensor order = torch::arange(weights.size(2)).repeat({weights.size(0), 1});
   for (std::int64_t row = 0; row < weights.size(0); ++row) {
     const auto places = random.permutation(static_cast<std::size_t>(lengths[row].item<std::int64_t>()));
     for (std::size_t j = 0; j < places.size(); ++j)
       order[row][static_cast<std::int64_t>(j)] = static_cast<std::int64_t>(places[j]);
   }
-  return weights.gather(1, order);
+  return weights.gather(2, order.unsqueeze(1).expand_as(weights));
 }
 
 struct Permutation {
@@ -123,7 +121,7 @@ Permutation permute(const Translation& translation, int permutations, Random& ra
     std::vector<torch::Tensor> changes;
     for (int i = 0; i < permutations; ++i) {
       const torch::Tensor other =
-          permuted(translation.weights(t), translation.batch().source_lengths, random);
+          permuted(translation.head_weights(t), translation.batch().source_lengths, random);
       changes.push_back(total_variation(translation.output(t, other), translation.own_output(t)));
     }
     append(result.largest, translation.weights(t).amax(-1), translation.real(t));
@@ -139,18 +137,17 @@ std::vector<double> adversaries(const Translation& translation, int iterations, 
   std::vector<double> found;
   for (std::int64_t t = 0; t < translation.steps(); ++t) {
     throw_if_interrupted();
-    const torch::Tensor own = translation.weights(t);
+    const torch::Tensor own = translation.head_weights(t);
     torch::Tensor best = torch::zeros({own.size(0)});
     for (const double closeness : {1.0, 0.0}) {  // near the model's weights, and anywhere
       const torch::Tensor start = closeness * (own + 1e-4).log() + normal(own.sizes(), random);
       const torch::Tensor logits = start.detach().requires_grad_();
       torch::optim::Adam optimiser({logits}, torch::optim::AdamOptions(0.2));
       for (int i = 0; i < iterations; ++i) {
-        const torch::Tensor weights =
-            translation.mask().softmax(logits.unsqueeze(1).unsqueeze(1)).squeeze(1).squeeze(1);
+        const torch::Tensor weights = translation.mask().softmax(logits.unsqueeze(2)).squeeze(2);
         const torch::Tensor change =
             total_variation(translation.output(t, weights), translation.own_output(t));
-        const torch::Tensor apart = divergence(weights, own);
+        const torch::Tensor apart = divergence(weights, own).mean(1);  // over heads
         best = torch::where(change.le(kSameOutput), torch::maximum(best, apart), best).detach();
         const torch::Tensor loss = (kPenalty * (change - kSameOutput).clamp_min(0) - apart).sum();
         logits.mutable_grad() = torch::autograd::grad({loss}, {logits})[0];

@@ -16,4 +16,13 @@ inline torch::Tensor normal(torch::IntArrayRef sizes, Random& random) {
   return values;
 }
 
+// Jensen's and Shannon's, in nats, at most ln 2, of distributions over the last axis.
+inline torch::Tensor divergence(const torch::Tensor& p, const torch::Tensor& q) {
+  const torch::Tensor middle = (0.5 * (p + q)).clamp_min(1e-12).log();
+  const auto towards = [&](const torch::Tensor& one) {
+    return (one * (one.clamp_min(1e-12).log() - middle)).sum(-1);
+  };
+  return 0.5 * (towards(p) + towards(q));
+}
+
 }  // namespace s2s::lab

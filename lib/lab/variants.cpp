@@ -1,7 +1,11 @@
 #include "lab/variants.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "base/error.h"
+#include "nn/attention_choices.h"
 #include "nn/initialise.h"
 
 namespace s2s::lab {
@@ -19,6 +23,14 @@ torch::Tensor stretches(const torch::Tensor& lengths, std::int64_t states, std::
     }
   }
   return means;
+}
+
+// Every parameter of `to` is one of `from` by name.
+void copy_parameters(const Seq2Seq& from, Seq2Seq& to) {
+  const torch::NoGradGuard no_grad;
+  const auto values = from.named_parameters();
+  for (auto& parameter : to.named_parameters()) parameter.value().copy_(values[parameter.key()]);
+  to.eval();
 }
 
 // scores [batch, target, source]
@@ -59,7 +71,7 @@ std::shared_ptr<Seq2Seq> build_with(const ModelOptions& options, QueryTime query
 AttentionResult MistakenAttention::attend(const torch::Tensor& states, const AttentionMemory& memory,
                                           const AttentionHistory& /*history*/) const {
   const torch::Tensor weights = with_mistake(mistake_, scores_of(*this, states, memory.keys), memory.mask);
-  return {torch::bmm(weights, memory.values), weights, {}, {}};
+  return read(weights.unsqueeze(1), memory, {});
 }
 
 AttentionMemory PooledAttention::prepare(const EncoderOutput& encoder) const {
@@ -69,6 +81,22 @@ AttentionMemory PooledAttention::prepare(const EncoderOutput& encoder) const {
   return {pooled, keys(pooled), Mask::padding(means.sum(-1).gt(0)), {}, states_};
 }
 
+SelfAttendedStates::SelfAttendedStates(Sees sees, std::int64_t heads, std::int64_t query, std::int64_t key,
+                                       std::int64_t hidden)
+    : AdditiveAttention(query, key, hidden), sees_(sees) {
+  self_attention_ = register_module("self_attention", std::make_shared<SelfAttention>(key, heads));
+}
+
+AttentionMemory SelfAttendedStates::prepare(const EncoderOutput& encoder) const {
+  const std::int64_t source = encoder.states.size(1);
+  Mask mask = Mask::padding(encoder.mask);
+  if (sees_ == Sees::past) mask = mask & Mask::causal(source, source);
+  EncoderOutput attended = encoder;
+  attended.states =
+      self_attention_->forward(encoder.states, mask) * encoder.mask.unsqueeze(-1).to(encoder.states);
+  return AdditiveAttention::prepare(attended);
+}
+
 torch::Tensor UniformAttention::scores(const torch::Tensor& queries, const torch::Tensor& keys) const {
   return torch::zeros({queries.size(0), queries.size(1), queries.size(2), keys.size(2)}, keys.options());
 }
@@ -76,18 +104,35 @@ torch::Tensor UniformAttention::scores(const torch::Tensor& queries, const torch
 AttentionResult ImposedAttention::attend(const torch::Tensor& states, const AttentionMemory& memory,
                                          const AttentionHistory& history) const {
   if (!weights.defined()) return inner_->attend(states, memory, history);
-  const torch::Tensor imposed = weights.unsqueeze(1).expand({-1, states.size(1), -1});
-  return {torch::bmm(imposed, memory.values), imposed, {}, {}};
+  const torch::Tensor of_heads = weights.dim() == 2 ? weights.unsqueeze(1) : weights;
+  return inner_->read(of_heads.unsqueeze(2).expand({-1, -1, states.size(1), -1}), memory, history);
 }
 
 ImposedModel impose_on(Seq2Seq& trained) {
-  const auto attention = std::make_shared<ImposedAttention>(attention_of(trained));
+  const auto inner = std::dynamic_pointer_cast<ScoredAttention>(attention_of(trained));
+  if (!inner) throw UsageError("this model has no attention, in whose place other weights could stand");
+  const auto attention = std::make_shared<ImposedAttention>(inner);
   const auto model = std::make_shared<Seq2Seq>(trained.options(), attention);
-  const torch::NoGradGuard no_grad;
-  const auto values = trained.named_parameters();
-  for (auto& parameter : model->named_parameters()) parameter.value().copy_(values[parameter.key()]);
-  model->eval();
+  copy_parameters(trained, *model);
   return {model, attention};
+}
+
+std::shared_ptr<Seq2Seq> without_heads(Seq2Seq& trained, const std::vector<std::int64_t>& heads) {
+  Random unused(0);
+  auto model = build_seq2seq(trained.options(), unused);
+  copy_parameters(trained, *model);
+  if (attention_choices(trained.options()).projections == AttentionProjections::none)
+    throw UsageError("this model's heads have no values of their own, without which one could be removed");
+  const torch::NoGradGuard no_grad;
+  const std::int64_t count = attention_choices(trained.options()).heads;
+  const std::vector<torch::Tensor> rows =
+      model->named_parameters()["decoder.attention.value_weight"].chunk(count, 0);
+  for (const std::int64_t head : heads) {
+    if (head < 0 || head >= count)
+      throw UsageError(fmt::format("there is no head {}: this model has {}", head + 1, count));
+    torch::Tensor(rows[static_cast<std::size_t>(head)]).zero_();
+  }
+  return model;
 }
 
 std::shared_ptr<Attention> attention_of(Seq2Seq& model) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "nn/attention/additive.h"
 #include "nn/attention/dot.h"
@@ -52,6 +53,21 @@ class PooledAttention : public AdditiveAttention {
   std::int64_t states_;
 };
 
+// Additive attention to states that have first attended to each other, as those of an encoder of one layer
+// with --encoder-self-attention have. Under a causal mask, which is right in a decoder, no state of the
+// encoder knows the words behind it.
+class SelfAttendedStates : public AdditiveAttention {
+ public:
+  enum class Sees { sentence, past };
+  SelfAttendedStates(Sees sees, std::int64_t heads, std::int64_t query, std::int64_t key,
+                     std::int64_t hidden);
+  AttentionMemory prepare(const EncoderOutput& encoder) const override;
+
+ private:
+  Sees sees_;
+  std::shared_ptr<SelfAttention> self_attention_;
+};
+
 // Equal weights on all of the source, whatever the query.
 class UniformAttention : public ScoredAttention {
  public:
@@ -63,22 +79,29 @@ class UniformAttention : public ScoredAttention {
 // A trained model's attention, with weights of our own in place of its where they are given.
 class ImposedAttention : public Attention {
  public:
-  explicit ImposedAttention(std::shared_ptr<Attention> inner) : inner_(std::move(inner)) {}
+  explicit ImposedAttention(std::shared_ptr<ScoredAttention> inner) : inner_(std::move(inner)) {}
   AttentionMemory prepare(const EncoderOutput& encoder) const override { return inner_->prepare(encoder); }
   AttentionResult attend(const torch::Tensor& states, const AttentionMemory& memory,
                          const AttentionHistory& history = {}) const override;
 
-  torch::Tensor weights;  // [batch, source] for every query; undefined: the inner attention's own
+  // For every query [batch, source], which all heads get, or [batch, head, source]; undefined: the inner
+  // attention's own.
+  torch::Tensor weights;
 
  private:
-  std::shared_ptr<Attention> inner_;  // not registered: its parameters stay the trained model's
+  std::shared_ptr<ScoredAttention> inner_;  // not registered: its parameters stay the trained model's
 };
 
 struct ImposedModel {
   std::shared_ptr<Seq2Seq> model;  // a copy of the trained one, its attention apart, which they share
   std::shared_ptr<ImposedAttention> attention;
 };
+// UsageError where the model attends to nothing.
 ImposedModel impose_on(Seq2Seq& trained);
+
+// A copy of a trained model whose given heads (from 0) hand nothing on: their rows of W_v are zero, and with
+// them their part of W_o's input. UsageError where values are not projected or there is no such head.
+std::shared_ptr<Seq2Seq> without_heads(Seq2Seq& trained, const std::vector<std::int64_t>& heads);
 
 // The attention module within a model.
 std::shared_ptr<Attention> attention_of(Seq2Seq& model);

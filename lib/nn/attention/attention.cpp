@@ -45,42 +45,46 @@ AttentionMemory ScoredAttention::prepare(const EncoderOutput& encoder) const {
           Mask::padding(encoder.mask), encoder.mask.sum(-1), encoder.states.size(1)};
 }
 
-AttentionResult ScoredAttention::attend(const torch::Tensor& states, const AttentionMemory& memory,
-                                        const AttentionHistory& history) const {
-  const torch::Tensor query = split_heads(queries(states), form_.heads);
-  const torch::Tensor key = covered_keys(split_heads(memory.keys, form_.heads), history);
-  torch::Tensor score = scores(query, key);
-  if (form_.scale) {
-    score = score / std::sqrt(static_cast<double>(key.size(-1)));
-  }
-
-  torch::Tensor weights;  // [batch, head, target, source]
-  if (form_.window) {
-    const torch::Tensor centres = form_.window->centres(states, history.steps, memory.lengths);
-    const Mask mask = memory.mask & form_.window->mask(centres, memory.values.size(1));
-    weights = form_.window->favour(mask.softmax(score), centres);
-  } else {
-    weights = memory.mask.softmax(score);
-  }
-
-  AttentionResult result;
-  const torch::Tensor contexts = torch::matmul(weights, split_heads(memory.values, form_.heads));
-  result.context = contexts.transpose(1, 2).flatten(2);  // the heads' side by side
-  if (form_.output_weight.defined()) {
-    result.context = torch::matmul(result.context, form_.output_weight.t());
-  }
-  result.weights = form_.heads == 1 ? weights.squeeze(1) : weights.mean(1);
-  result.head_weights = form_.heads == 1 ? torch::Tensor() : weights;
-  result.history = after(history, weights);
-  return result;
-}
-
-torch::Tensor ScoredAttention::covered_keys(const torch::Tensor& keys,
-                                            const AttentionHistory& history) const {
+torch::Tensor ScoredAttention::head_keys(const AttentionMemory& memory,
+                                         const AttentionHistory& history) const {
+  const torch::Tensor keys = split_heads(memory.keys, form_.heads);
   if (!form_.coverage_vector.defined() || !history.coverage.defined()) {
     return keys;  // at the first step nothing is covered
   }
   return keys + history.coverage.unsqueeze(-1) * form_.coverage_vector.view({form_.heads, 1, -1});
+}
+
+torch::Tensor ScoredAttention::scaled_scores(const torch::Tensor& states, const AttentionMemory& memory,
+                                             const AttentionHistory& history) const {
+  const torch::Tensor keys = head_keys(memory, history);
+  const torch::Tensor score = scores(split_heads(queries(states), form_.heads), keys);
+  return form_.scale ? score / std::sqrt(static_cast<double>(keys.size(-1))) : score;
+}
+
+AttentionResult ScoredAttention::attend(const torch::Tensor& states, const AttentionMemory& memory,
+                                        const AttentionHistory& history) const {
+  const torch::Tensor score = scaled_scores(states, memory, history);
+  if (!form_.window) {
+    return read(memory.mask.softmax(score), memory, history);
+  }
+  const torch::Tensor centres = form_.window->centres(states, history.steps, memory.lengths);
+  const Mask mask = memory.mask & form_.window->mask(centres, memory.values.size(1));
+  return read(form_.window->favour(mask.softmax(score), centres), memory, history);
+}
+
+AttentionResult ScoredAttention::read(const torch::Tensor& weights, const AttentionMemory& memory,
+                                      const AttentionHistory& history) const {
+  const torch::Tensor of_heads = weights.expand({-1, form_.heads, -1, -1});
+  AttentionResult result;
+  const torch::Tensor contexts = torch::matmul(of_heads, split_heads(memory.values, form_.heads));
+  result.context = contexts.transpose(1, 2).flatten(2);  // the heads' side by side
+  if (form_.output_weight.defined()) {
+    result.context = torch::matmul(result.context, form_.output_weight.t());
+  }
+  result.weights = form_.heads == 1 ? of_heads.squeeze(1) : of_heads.mean(1);
+  result.head_weights = form_.heads == 1 ? torch::Tensor() : of_heads;
+  result.history = after(history, of_heads);
+  return result;
 }
 
 AttentionHistory ScoredAttention::after(const AttentionHistory& history, const torch::Tensor& weights) const {

@@ -74,6 +74,16 @@ class ScoredAttention : public Attention {
   AttentionResult attend(const torch::Tensor& states, const AttentionMemory& memory,
                          const AttentionHistory& history = {}) const override;
 
+  // The parts of attend. e [batch, head, target, source] as the softmax takes them, scaled and covered.
+  torch::Tensor scaled_scores(const torch::Tensor& states, const AttentionMemory& memory,
+                              const AttentionHistory& history) const;
+  // What these weights give, whoever chose them: [batch, head, target, source], or [batch, 1, target, source]
+  // where all heads share them.
+  AttentionResult read(const torch::Tensor& weights, const AttentionMemory& memory,
+                       const AttentionHistory& history) const;
+  // Keys as the score meets them, [batch, head, source, A / heads]: with V_a C_tj where there is coverage.
+  torch::Tensor head_keys(const AttentionMemory& memory, const AttentionHistory& history) const;
+
   // decoder states [batch, target, hidden] -> queries [batch, target, A].
   virtual torch::Tensor queries(const torch::Tensor& states) const { return states; }
   // encoder states [batch, source, K] -> keys [batch, source, A].
@@ -83,7 +93,6 @@ class ScoredAttention : public Attention {
   virtual torch::Tensor scores(const torch::Tensor& queries, const torch::Tensor& keys) const = 0;
 
  private:
-  torch::Tensor covered_keys(const torch::Tensor& keys, const AttentionHistory& history) const;
   AttentionHistory after(const AttentionHistory& history, const torch::Tensor& weights) const;
   AttentionForm form_;
 };

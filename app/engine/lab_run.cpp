@@ -47,10 +47,26 @@ std::vector<const lab::Experiment*> chosen_experiments(const std::vector<std::st
   return chosen;
 }
 
-std::vector<std::string> text_for(const LoadedModel& loaded, const LabOptions& options) {
-  if (!options.text.empty()) return {options.text};
+// With translations where it is a corpus.
+CorpusSet text_for(const LoadedModel& loaded, const LabOptions& options) {
+  if (!options.text.empty()) return {{options.text}, {}};
   const std::string corpus = corpus_of(loaded, "give sentences for it by --text FILE");
-  return read_corpus_folder(corpus, options.data_root).set("test").source;
+  return read_corpus_folder(corpus, options.data_root).set("test");
+}
+
+void read_sentences(const LoadedModel& loaded, const CorpusSet& set, lab::Subject& into) {
+  const TextCoding coding = loaded.coding();
+  TextInput text(set.source, {});
+  std::optional<TextInput> translations;
+  if (!set.target.empty()) translations.emplace(set.target, LineReaderOptions{});
+  for (Line line, translation; static_cast<std::int64_t>(into.sources.size()) < kSentences && text(line);) {
+    if (translations && !(*translations)(translation)) break;
+    auto pieces = coding.encode_source(line.text);
+    if (loaded.reverse_source) std::reverse(pieces.begin(), pieces.end());
+    if (pieces.empty() || pieces.size() > kMostPieces) continue;
+    into.sources.push_back(std::move(pieces));
+    if (translations) into.references.push_back(coding.encode_target(translation.text));
+  }
 }
 
 lab::Subject subject_of_run(const LabOptions& options) {
@@ -58,14 +74,8 @@ lab::Subject subject_of_run(const LabOptions& options) {
   if (!attention_choices(loaded.model->options()).attends())
     throw UsageError(
         fmt::format("{} has no attention to look into: name a run with attention by --model", loaded.run));
-  lab::Subject subject{fmt::format("{}, update {}", loaded.run, loaded.update), loaded.model, {}};
-  TextInput text(text_for(loaded, options), {});
-  const auto encode = loaded.coding().encode_source;
-  for (Line line; static_cast<std::int64_t>(subject.sources.size()) < kSentences && text(line);) {
-    auto pieces = encode(line.text);
-    if (loaded.reverse_source) std::reverse(pieces.begin(), pieces.end());
-    if (!pieces.empty() && pieces.size() <= kMostPieces) subject.sources.push_back(std::move(pieces));
-  }
+  lab::Subject subject{fmt::format("{}, update {}", loaded.run, loaded.update), loaded.model, {}, {}};
+  read_sentences(loaded, text_for(loaded, options), subject);
   if (subject.sources.empty())
     throw UsageError("the text holds no sentence of at most 50 pieces; choose another by --text");
   return subject;

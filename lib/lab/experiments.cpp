@@ -8,8 +8,8 @@
 namespace s2s::lab {
 
 const std::vector<Experiment>& experiments() {
-  static const std::vector<Experiment> all{bottleneck(), scores(),    dictionary(), variance(),
-                                           saturation(), rows(),      masks(),      path(),
+  static const std::vector<Experiment> all{bottleneck(), scores(),    dictionary(), variance(), saturation(),
+                                           heads(),      rows(),      masks(),     path(),
                                            dial(),       fused_qkv(), explanation()};
   return all;
 }

@@ -26,6 +26,8 @@ Experiment saturation();
 Experiment rows();
 Outcome rows_of(Seq2Seq& model, const Subject& looked_into,
                 const Setting& setting);  // a model of the toy language
+Experiment heads();
+Outcome heads_of(Seq2Seq& model, const Pairs& unseen);  // one of several heads, on the toy language
 Experiment masks();
 Experiment path();
 Experiment dial();

@@ -16,6 +16,7 @@ namespace s2s::lab {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 const Subject& small_subject() {
@@ -25,6 +26,11 @@ const Subject& small_subject() {
 
 Setting smallest() {
   return {.seed = 1, .sizes = Sizes::smallest, .subject = small_subject, .toy = small_subject};
+}
+
+// What of a verdict was not met; empty where it holds.
+std::string unmet(const Verdict& verdict) {
+  return verdict.holds ? "" : verdict.line.substr(0, verdict.line.find(". Met: "));
 }
 
 class EveryExperiment : public testing::TestWithParam<std::string> {};
@@ -120,6 +126,37 @@ TEST(Dictionary, FailsForScoresThatAreNotTheProduct) {
 TEST(Variance, FailsForScoresThatAreNotTheProduct) {
   const Verdict verdict = variance_of(Doubled(), smallest()).verdict;
   EXPECT_FALSE(verdict.holds) << verdict.line;
+}
+
+// Every head asks and compares as the first one does.
+TEST(Heads, FailWhereAllLookAtTheSame) {
+  Random random(1);
+  const auto model =
+      build_seq2seq(small_options(AttentionKind::multi_head, 12, toy_language::kVocabulary), random);
+  model->eval();
+  const Pairs unseen = toy_language::pairs(5, 4, 8, random);
+  const torch::NoGradGuard no_grad;
+  // Untrained heads spread their weights evenly, and all alike; these have chosen.
+  model->named_parameters()["decoder.attention.query_weight"].mul_(100);
+  EXPECT_THAT(unmet(heads_of(*model, unseen).verdict), Not(HasSubstr("heads look at different words")));
+  for (const char* name : {"decoder.attention.query_weight", "decoder.attention.key_weight"}) {
+    const auto rows = model->named_parameters()[name].chunk(4, 0);
+    for (std::size_t head = 1; head < rows.size(); ++head) torch::Tensor(rows[head]).copy_(rows[0]);
+  }
+  const Verdict verdict = heads_of(*model, unseen).verdict;
+  EXPECT_FALSE(verdict.holds);
+  EXPECT_THAT(verdict.line,
+              HasSubstr("Not met: heads look at different words (the two farthest are 0.00 nats apart"));
+}
+
+TEST(Heads, OfATrainedRunAreLookedIntoToo) {
+  const Subject of_heads = train_subject(1, /*full=*/false, AttentionKind::multi_head);
+  Setting setting = smallest();
+  setting.subject = [&]() -> const Subject& { return of_heads; };
+  const Outcome outcome = find_experiment("heads").run(setting);
+  ASSERT_EQ(outcome.tables.size(), 2U + 1);  // two trained by the experiment, and the run
+  EXPECT_EQ(outcome.tables.back().title, of_heads.name);
+  EXPECT_EQ(outcome.tables.back().rows.size(), 4U + 2);
 }
 
 TEST(Rows, FailForASoftmaxOverTheWrongAxis) {

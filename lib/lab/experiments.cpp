@@ -9,7 +9,7 @@ namespace s2s::lab {
 
 const std::vector<Experiment>& experiments() {
   static const std::vector<Experiment> all{bottleneck(), scores(),    dictionary(), variance(), saturation(),
-                                           heads(),      rows(),      masks(),     path(),
+                                           heads(),      rows(),      masks(),      cost(),     path(),
                                            dial(),       fused_qkv(), explanation()};
   return all;
 }

@@ -29,6 +29,11 @@ Outcome rows_of(Seq2Seq& model, const Subject& looked_into,
 Experiment heads();
 Outcome heads_of(Seq2Seq& model, const Pairs& unseen);  // one of several heads, on the toy language
 Experiment masks();
+Experiment cost();
+// How attention is computed over long sequences (nn/attention/blockwise.h).
+using AttentionFunction = torch::Tensor (*)(const torch::Tensor& queries, const torch::Tensor& keys,
+                                            const torch::Tensor& values, const Mask& mask, double scale);
+Outcome cost_of(AttentionFunction long_form, const Setting& setting);
 Experiment path();
 Experiment dial();
 Experiment fused_qkv();

@@ -15,7 +15,7 @@ using testing::HasSubstr;
 TEST(Lab, AloneListsTheExperimentsALineEach) {
   const ProcessResult result = run_s2s({"lab"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  for (const char* name : {"bottleneck", "dictionary", "heads", "explanation"})
+  for (const char* name : {"bottleneck", "dictionary", "heads", "cost", "explanation"})
     EXPECT_THAT(result.out, HasSubstr(name));
   EXPECT_EQ(result.err, "");
 }

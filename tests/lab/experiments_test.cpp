@@ -15,6 +15,7 @@
 namespace s2s::lab {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -157,6 +158,29 @@ TEST(Heads, OfATrainedRunAreLookedIntoToo) {
   ASSERT_EQ(outcome.tables.size(), 2U + 1);  // two trained by the experiment, and the run
   EXPECT_EQ(outcome.tables.back().title, of_heads.name);
   EXPECT_EQ(outcome.tables.back().rows.size(), 4U + 2);
+}
+
+TEST(Cost, FailsForAFormThatHoldsTheWholeMatrix) {
+  const Verdict verdict = cost_of(plain_attention, smallest()).verdict;
+  EXPECT_FALSE(verdict.holds);
+  EXPECT_THAT(unmet(verdict), ContainsRegex("memory of the blockwise form grows as n.(1[.]9|2[.]0)"));
+}
+
+TEST(Cost, OfTheBlockwiseFormIsMemoryThatGrowsWithTheLengthAndEqualResults) {
+  const Verdict verdict = cost_of(blockwise_attention, smallest()).verdict;
+  for (const char* met : {"memory of the plain form", "memory of the blockwise form", "both give the same"}) {
+    EXPECT_THAT(verdict.line, HasSubstr(met));
+    EXPECT_THAT(unmet(verdict), Not(HasSubstr(met)));
+  }
+}
+
+torch::Tensor unmasked(const torch::Tensor& queries, const torch::Tensor& keys, const torch::Tensor& values,
+                       const Mask& /*mask*/, double scale) {
+  return blockwise_attention(queries, keys, values, {}, scale);
+}
+
+TEST(Cost, FailsForAFormThatForgetsTheMask) {
+  EXPECT_THAT(unmet(cost_of(unmasked, smallest()).verdict), HasSubstr("both give the same"));
 }
 
 TEST(Rows, FailForASoftmaxOverTheWrongAxis) {

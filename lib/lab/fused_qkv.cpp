@@ -5,25 +5,27 @@
 #include "lab/experiments.h"
 #include "lab/measure.h"
 #include "lab/tensors.h"
+#include "nn/attention/attention.h"
+#include "nn/attention/self_attention.h"
+#include "nn/initialise.h"
 
 namespace s2s::lab {
 namespace {
 
-struct Projections {
-  torch::Tensor weight;  // [3 * width, width]: W_q, W_k, W_v
-  torch::Tensor inputs;  // [rows, width]
+constexpr std::int64_t kFusedHeads = 4;
 
-  std::vector<torch::Tensor> fused() const { return torch::matmul(inputs, weight.t()).chunk(3, -1); }
-  std::vector<torch::Tensor> separate() const {
-    std::vector<torch::Tensor> products;
-    for (const torch::Tensor& part : weight.chunk(3, 0)) products.push_back(torch::matmul(inputs, part.t()));
-    return products;
-  }
-};
+using Products = std::vector<torch::Tensor>;  // queries, keys, values, each [1, heads, rows, width / heads]
+
+// What a translator without the stacked matrix would do: a product each with its three blocks of rows.
+Products separate(const SelfAttention& attention, const torch::Tensor& states) {
+  Products products;
+  for (const torch::Tensor& part : attention.qkv_weight.chunk(3, 0))
+    products.push_back(split_heads(torch::matmul(states, part.t()), kFusedHeads));
+  return products;
+}
 
 // The sum of the products times fixed random numbers, so that every gradient is another.
-torch::Tensor loss_of_products(const std::vector<torch::Tensor>& products,
-                               const std::vector<torch::Tensor>& factors) {
+torch::Tensor loss_of_products(const Products& products, const Products& factors) {
   torch::Tensor loss = torch::zeros({});
   for (std::size_t i = 0; i < products.size(); ++i) loss = loss + (products[i] * factors[i]).sum();
   return loss;
@@ -40,13 +42,14 @@ double relative_difference(const torch::Tensor& one, const torch::Tensor& other)
 }
 
 Comparison compare(std::int64_t rows, std::int64_t width, int rounds, Random& random) {
-  const Projections projections{normal({3 * width, width}, random).requires_grad_(),
-                                normal({rows, width}, random).requires_grad_()};
-  const std::vector<torch::Tensor> leaves{projections.weight, projections.inputs};
-  const std::vector<torch::Tensor> factors{normal({rows, width}, random), normal({rows, width}, random),
-                                           normal({rows, width}, random)};
+  SelfAttention attention(width, kFusedHeads);
+  initialise(attention, ModelOptions(), random);
+  const torch::Tensor states = normal({1, rows, width}, random).requires_grad_();
+  const std::vector<torch::Tensor> leaves{attention.qkv_weight, states};
+  Products factors;
+  for (int i = 0; i < 3; ++i) factors.push_back(normal({1, kFusedHeads, rows, width / kFusedHeads}, random));
   Comparison comparison;
-  const auto one = projections.fused(), three = projections.separate();
+  const Products one = attention.project(states), three = separate(attention, states);
   const auto one_gradients = torch::autograd::grad({loss_of_products(one, factors)}, leaves);
   const auto three_gradients = torch::autograd::grad({loss_of_products(three, factors)}, leaves);
   for (std::size_t i = 0; i < 3; ++i)
@@ -55,16 +58,15 @@ Comparison compare(std::int64_t rows, std::int64_t width, int rounds, Random& ra
   for (std::size_t i = 0; i < leaves.size(); ++i)
     comparison.difference =
         std::max(comparison.difference, relative_difference(one_gradients[i], three_gradients[i]));
+  const auto project = [&](bool fused) {
+    return fused ? attention.project(states) : separate(attention, states);
+  };
   const auto training = [&](bool fused) {
-    torch::autograd::grad({loss_of_products(fused ? projections.fused() : projections.separate(), factors)},
-                          leaves);
+    torch::autograd::grad({loss_of_products(project(fused), factors)}, leaves);
   };
   const auto inference = [&](bool fused) {
     const torch::NoGradGuard no_grad;
-    if (fused)
-      projections.fused();
-    else
-      projections.separate();
+    project(fused);
   };
   const auto seconds = median_seconds({[&] { inference(true); }, [&] { inference(false); },
                                        [&] { training(true); }, [&] { training(false); }},
@@ -118,8 +120,9 @@ Experiment fused_qkv() {
           "gives the same values and gradients as three, and is faster.",
           "Common practice since Vaswani et al. (2017), section 3.2.2, whose projections share their input "
           "in self-attention",
-          "LibTorch's products as the translator's definition uses them, of several heights and widths: "
-          "largest differences, and times in rounds that alternate.",
+          "The translator's self-attention layer projects states of several heights and widths, and so do "
+          "three products with the blocks of its matrix: largest differences, and times in rounds that "
+          "alternate.",
           run_fused_qkv};
 }
 

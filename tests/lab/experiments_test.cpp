@@ -183,6 +183,12 @@ TEST(Cost, FailsForAFormThatForgetsTheMask) {
   EXPECT_THAT(unmet(cost_of(unmasked, smallest()).verdict), HasSubstr("both give the same"));
 }
 
+TEST(FusedQkv, GivesWhatThreeProductsGive) {
+  const Verdict verdict = find_experiment("fused-qkv").run(smallest()).verdict;
+  EXPECT_THAT(verdict.line, HasSubstr("values and gradients are equal"));
+  EXPECT_THAT(unmet(verdict), Not(HasSubstr("values and gradients are equal")));
+}
+
 TEST(Rows, FailForASoftmaxOverTheWrongAxis) {
   Random random(1);
   const ModelOptions options = resolve(small_options(AttentionKind::bahdanau, 12, toy_language::kVocabulary));

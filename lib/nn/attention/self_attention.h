@@ -33,12 +33,13 @@ class SelfAttention : public torch::nn::Module {
   // state [batch, d] -> [batch, d]; `past` grows by this step. The same as forward under Mask::causal.
   torch::Tensor step(const torch::Tensor& state, Past& past) const;
 
+  // states [batch, steps, d] -> queries, keys and values, each [batch, heads, steps, d / heads]
+  std::vector<torch::Tensor> project(const torch::Tensor& states) const;
+
   torch::Tensor qkv_weight;     // [3 d, d]: of queries, keys and values, one product for all three
   torch::Tensor output_weight;  // [d, d] W_o
 
  private:
-  // states [batch, steps, d] -> three times [batch, heads, steps, d / heads]
-  std::vector<torch::Tensor> project(const torch::Tensor& states) const;
   // attended [batch, heads, steps, d / heads]
   torch::Tensor add_to(const torch::Tensor& states, const torch::Tensor& attended) const;
 

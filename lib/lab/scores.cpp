@@ -8,30 +8,44 @@
 #include "lab/experiments.h"
 #include "lab/measure.h"
 #include "lab/tensors.h"
+#include "lab/training.h"
 #include "lab/variants.h"
 #include "nn/attention/additive.h"
 #include "nn/attention/dot.h"
 #include "nn/initialise.h"
-#include "nn/masking.h"
+#include "nn/parameter_count.h"
+#include "nn/seq2seq.h"
 
 namespace s2s::lab {
 namespace {
 
 struct Score {
   std::string name;
-  std::function<std::shared_ptr<ScoredAttention>(std::int64_t width)> make;
+  AttentionKind kind;
   std::function<std::int64_t(std::int64_t width)> parameters;  // what it should have
 };
+
+// Places in all_scores.
+constexpr std::size_t kAdditive = 0, kDot = 1, kScaledDot = 4, kMultiHead = 5;
 
 // Luong et al.'s concat is the additive score (nn/attention/additive.h), as the second table shows.
 const std::vector<Score>& all_scores() {
   static const std::vector<Score> all{
-      {"additive, concat", [](auto d) { return std::make_shared<AdditiveAttention>(d, d, d); },
-       [](auto d) { return 2 * d * d + d; }},
-      {"dot", [](auto) { return std::make_shared<DotAttention>(); }, [](auto) { return std::int64_t{0}; }},
-      {"general", [](auto d) { return std::make_shared<GeneralAttention>(d, d); },
-       [](auto d) { return d * d; }}};
+      {"additive, concat", AttentionKind::bahdanau, [](auto d) { return 2 * d * d + d; }},
+      {"dot", AttentionKind::luong_dot, [](auto) { return std::int64_t{0}; }},
+      {"general", AttentionKind::luong_general, [](auto d) { return d * d; }},
+      {"location", AttentionKind::luong_location,
+       [](auto d) { return preset(AttentionKind::luong_location).positions * d; }},
+      {"scaled-dot", AttentionKind::scaled_dot, [](auto d) { return 3 * d * d; }},
+      {"multi-head", AttentionKind::multi_head, [](auto d) { return 4 * d * d; }}};
   return all;
+}
+
+// Of a translator whose states, of encoder and decoder, and attention are so wide.
+ModelOptions options_of(const Score& score, std::int64_t width) {
+  ModelOptions options = small_options(score.kind, width, /*vocabulary=*/2);
+  options.encoder_hidden = width / 2;  // of each direction
+  return resolve(options);
 }
 
 struct Shape {
@@ -50,8 +64,7 @@ EncoderOutput random_source(const Shape& shape, std::int64_t width, Random& rand
 
 // The length of the gradient that reaches a query where one of length 1 and random direction comes to its
 // context: the median over queries.
-double gradient_to_query(const ScoredAttention& attention, const Shape& shape, std::int64_t width,
-                         Random& random) {
+double gradient_to_query(const Attention& attention, const Shape& shape, std::int64_t width, Random& random) {
   const EncoderOutput encoded = random_source(shape, width, random);
   const torch::Tensor queries = normal({shape.batch, shape.target, width}, random).requires_grad_();
   const torch::Tensor arriving =
@@ -63,8 +76,9 @@ double gradient_to_query(const ScoredAttention& attention, const Shape& shape, s
 
 struct Cost {
   std::int64_t parameters = 0;
-  double prepare = 0;  // seconds, once a batch of sentences
-  double step = 0;     // seconds of one decoding step of the batch
+  std::int64_t counted = 0;  // by nn/parameter_count.h, from the options alone
+  double prepare = 0;        // seconds, once a batch of sentences
+  double step = 0;           // seconds of one decoding step of the batch
   std::int64_t memory = 0;
   double gradient = 0;
 };
@@ -81,16 +95,17 @@ std::vector<Cost> costs(const Shape& shape, std::int64_t width, int rounds, Rand
   const torch::Tensor query = normal({shape.batch, 1, width}, random);
   const torch::Tensor queries = normal({shape.batch, shape.target, width}, random).requires_grad_();
   std::vector<Cost> all;
-  std::vector<std::shared_ptr<ScoredAttention>> modules;
+  std::vector<std::shared_ptr<Attention>> modules;
   std::vector<AttentionMemory> memories;
   std::vector<std::function<void()>> work;
   for (const Score& score : all_scores()) {
-    modules.push_back(score.make(width));
-    initialise(*modules.back(), ModelOptions(), random);
+    const ModelOptions options = options_of(score, width);
+    modules.push_back(make_attention(options));
+    initialise(*modules.back(), options, random);
     memories.push_back(modules.back()->prepare(encoded));
     const std::int64_t peak =
         peak_bytes([&] { modules.back()->attend(queries, memories.back()).context.sum().backward(); });
-    all.push_back({count_parameters(*modules.back()), 0, 0, peak,
+    all.push_back({count_parameters(*modules.back()), counting::attention(options), 0, 0, peak,
                    gradient_to_query(*modules.back(), shape, width, random)});
   }
   const torch::NoGradGuard no_grad;
@@ -150,7 +165,8 @@ Outcome run_scores(const Setting& setting) {
     std::vector<double> x, times, gradients;
     for (std::size_t i = 0; i < widths.size(); ++i) {
       const Cost& cost = all[i][score];
-      counted = counted && cost.parameters == all_scores()[score].parameters(widths[i]);
+      counted = counted && cost.parameters == all_scores()[score].parameters(widths[i]) &&
+                cost.parameters == cost.counted;
       table.add({cell(all_scores()[score].name), cell(widths[i]), cell(cost.parameters),
                  cell(1e6 * cost.prepare, 0), cell(1e6 * cost.step, 0), cell(cost.memory / 1024),
                  scientific(cost.gradient, 1)});
@@ -166,13 +182,15 @@ Outcome run_scores(const Setting& setting) {
   identities.add({cell("dot, and general with W_a = I"), scientific(general, 1)});
 
   const std::vector<Cost>&narrow = all.front(), &wide = all.back();
-  const double slower = wide[0].step / wide[1].step;
-  const double larger = static_cast<double>(wide[0].memory) / static_cast<double>(wide[1].memory);
-  const double dot_left = wide[1].gradient / narrow[1].gradient,
-               additive_left = wide[0].gradient / narrow[0].gradient;
+  const double slower = wide[kAdditive].step / wide[kDot].step;
+  const double larger = static_cast<double>(wide[kAdditive].memory) / static_cast<double>(wide[kDot].memory);
+  const auto left = [&](std::size_t score) { return wide[score].gradient / narrow[score].gradient; };
   const std::string at = fmt::format("at d = {}", widths.back());
   Conditions conditions;
-  conditions.require(counted, "additive and concat have 2 d^2 + d parameters, general d^2, dot none");
+  conditions.require(counted,
+                     fmt::format("additive and concat have 2 d^2 + d parameters, general d^2, dot none, "
+                                 "location {} d, scaled-dot 3 d^2, multi-head 4 d^2, however many heads",
+                                 preset(AttentionKind::luong_location).positions));
   // Single-precision sums of 64 to 128 terms of size 1, in another order.
   conditions.require(concat < 1e-4 && general < 1e-4, "the identities hold to 1e-4");
   // "Much faster and more space-efficient" is at least twice; measured are tens.
@@ -183,12 +201,17 @@ Outcome run_scores(const Setting& setting) {
   // A tenth is what a sixteenfold width would cost if the gradient fell a little faster than 1/sqrt(d); a
   // saturated softmax loses far more, an unsaturated one nothing: its gradient grows as sqrt(d).
   conditions.require(
-      dot_left < 0.1,
+      left(kDot) < 0.1,
       fmt::format("from d = {} to {} the gradient through dot falls to {:.1g} of itself (under 0.1)",
-                  widths.front(), widths.back(), dot_left));
+                  widths.front(), widths.back(), left(kDot)));
   conditions.require(
-      additive_left > 1.0 / 3 && additive_left < 3,
-      fmt::format("that through additive stays (times {:.2f}, within a factor of 3)", additive_left));
+      left(kAdditive) > 1.0 / 3 && left(kAdditive) < 3,
+      fmt::format("that through additive stays (times {:.2f}, within a factor of 3)", left(kAdditive)));
+  conditions.require(
+      left(kScaledDot) > 1.0 / 3 && left(kScaledDot) < 3 && left(kMultiHead) > 1.0 / 3 &&
+          left(kMultiHead) < 3,
+      fmt::format("so does that through scaled-dot (times {:.2f}) and multi-head (times {:.2f})",
+                  left(kScaledDot), left(kMultiHead)));
   Outcome outcome;
   outcome.tables = {table, identities};
   outcome.plots = {{"time", "Time of one decoding step's attention.", time},
@@ -208,7 +231,8 @@ Experiment scores() {
       "what each score costs in parameters, time and memory, and which gradients pass",
       "Dot products are much faster and more space-efficient than the additive score; but for large d their "
       "softmax passes hardly any gradient, where the additive one's does. "
-      "Concat is additive with its matrix split, dot is general with the identity.",
+      "Divided by sqrt(d_k) it does. Concat is additive with its matrix split, dot is general with the "
+      "identity.",
       "Vaswani et al. (2017), section 3.2.1; Luong et al. (2015), eq. 8; Britz et al. (2017), section 4.5",
       "The translator's attention modules on random states, with its own initialisation: medians of "
       "alternating rounds, the height of tensor memory in a forward and backward pass, "

@@ -39,29 +39,6 @@ AttentionForm make_form(const ModelOptions& options, const AttentionChoices& cho
   return form;
 }
 
-std::shared_ptr<Attention> make_attention(const ModelOptions& options) {
-  const AttentionChoices choices = attention_choices(options);
-  const AttentionForm form = make_form(options, choices);
-  const std::int64_t query = options.hidden;
-  const std::int64_t key = state_width(options);
-  switch (choices.score) {
-    case AttentionScore::none:
-      return std::make_shared<FixedContext>();
-    case AttentionScore::additive:
-      return std::make_shared<AdditiveAttention>(query, key, options.attention_hidden, form);
-    case AttentionScore::dot:
-      if (multiplies_states(choices)) {
-        return std::make_shared<DotAttention>(form);
-      }
-      return std::make_shared<ProjectedDotAttention>(query, key, options.attention_hidden, form);
-    case AttentionScore::general:
-      return std::make_shared<GeneralAttention>(query, key, form);
-    case AttentionScore::location:
-      return std::make_shared<LocationAttention>(query, choices.positions);
-  }
-  throw std::logic_error("unknown attention score");
-}
-
 void check_sizes(const ModelOptions& options) {
   const auto within = [](const char* name, std::int64_t value, std::int64_t least, std::int64_t most) {
     if (value < least || value > most) {
@@ -116,6 +93,29 @@ void check_combinations(const ModelOptions& options) {
 }
 
 }  // namespace
+
+std::shared_ptr<Attention> make_attention(const ModelOptions& options) {
+  const AttentionChoices choices = attention_choices(options);
+  const AttentionForm form = make_form(options, choices);
+  const std::int64_t query = options.hidden;
+  const std::int64_t key = state_width(options);
+  switch (choices.score) {
+    case AttentionScore::none:
+      return std::make_shared<FixedContext>();
+    case AttentionScore::additive:
+      return std::make_shared<AdditiveAttention>(query, key, options.attention_hidden, form);
+    case AttentionScore::dot:
+      if (multiplies_states(choices)) {
+        return std::make_shared<DotAttention>(form);
+      }
+      return std::make_shared<ProjectedDotAttention>(query, key, options.attention_hidden, form);
+    case AttentionScore::general:
+      return std::make_shared<GeneralAttention>(query, key, form);
+    case AttentionScore::location:
+      return std::make_shared<LocationAttention>(query, choices.positions);
+  }
+  throw std::logic_error("unknown attention score");
+}
 
 ModelOptions resolve(ModelOptions options) {
   options = with_sizes(options);

@@ -77,6 +77,9 @@ ModelOptions resolve(ModelOptions options);
 // every kind.
 std::shared_ptr<Seq2Seq> build_seq2seq(const ModelOptions& options, Random& random);
 
+// The attention alone that such a model has, its parameters zero. Options as resolve() leaves them.
+std::shared_ptr<Attention> make_attention(const ModelOptions& options);
+
 // The model as beam search sees it, with its parameters as they are now: make a new one after an update. The
 // model must outlive it. Runs without gradients and without dropout, on the engine that choose_engine
 // (nn/engine.h) gives, whose errors it throws.

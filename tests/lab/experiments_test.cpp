@@ -189,6 +189,15 @@ TEST(FusedQkv, GivesWhatThreeProductsGive) {
   EXPECT_THAT(unmet(verdict), Not(HasSubstr("values and gradients are equal")));
 }
 
+TEST(Scores, HaveTheParametersThatPapersSayAndTheCountKnows) {
+  const Outcome outcome = find_experiment("scores").run(smallest());
+  EXPECT_THAT(outcome.verdict.line, HasSubstr("multi-head 4 d^2"));
+  EXPECT_THAT(unmet(outcome.verdict), Not(HasSubstr("multi-head 4 d^2")));
+  std::set<std::string> names;
+  for (const auto& row : outcome.tables.front().rows) names.insert(row.front().shown);
+  EXPECT_THAT(names, testing::IsSupersetOf({"location", "scaled-dot", "multi-head"}));
+}
+
 TEST(Rows, FailForASoftmaxOverTheWrongAxis) {
   Random random(1);
   const ModelOptions options = resolve(small_options(AttentionKind::bahdanau, 12, toy_language::kVocabulary));

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <optional>
 
 #include "lab/experiments.h"
 #include "lab/forced_steps.h"
@@ -17,10 +18,12 @@ namespace {
 constexpr std::int32_t kMaskAlphabet = 10;
 constexpr std::int64_t kLongestMasked = 10;
 
+using Sees = SelfAttendedStates::Sees;
+
 struct Variant {
   std::string name;
   Mistake mistake = Mistake::none;
-  bool bidirectional = true;
+  std::optional<Sees> self_attention = {};  // over an encoder of one direction, whose states know the past
 };
 
 const std::vector<Variant> kMaskVariants{{"right"},
@@ -28,7 +31,15 @@ const std::vector<Variant> kMaskVariants{{"right"},
                                          {"masked after the softmax", Mistake::masked_after},
                                          {"softmax over the steps", Mistake::softmax_of_queries},
                                          {"softmax over the sentences", Mistake::softmax_of_batch},
-                                         {"causal encoder", Mistake::none, false}};
+                                         {"right, with self-attention", Mistake::none, Sees::sentence},
+                                         {"causal self-attention", Mistake::none, Sees::past}};
+
+std::shared_ptr<Attention> make_variant(const Variant& variant, const ModelOptions& options) {
+  const std::int64_t query = options.hidden, key = state_width(options), hidden = options.attention_hidden;
+  if (variant.self_attention)
+    return std::make_shared<SelfAttendedStates>(*variant.self_attention, /*heads=*/2, query, key, hidden);
+  return std::make_shared<MistakenAttention>(variant.mistake, query, key, hidden);
+}
 
 // What each check finds; 0 is right in the first four, anything but 0 in the fifth.
 struct Findings {
@@ -36,7 +47,7 @@ struct Findings {
   double padding = 0;         // largest weight on padding
   double alone = 0;           // largest change of a log p where a longer sentence joins the batch
   double neighbours = 0;      // ... where the other sentences' words change
-  double future = 0;          // largest d h_1 / d x_j, j > 1
+  double future = 0;          // largest d v_1 / d x_j, j > 1: of the first position's value
   double loss = 0;            // nats a symbol after training
   double alone_right = 0;     // share of symbols copied, sentence by sentence
   double together_right = 0;  // ... in batches of all lengths
@@ -58,11 +69,12 @@ double largest_change(const torch::Tensor& one, const torch::Tensor& other) {
   return number((one - other).abs().amax());
 }
 
-double future_of_first_state(Seq2Seq& model, const PairBatch& batch) {
+double future_of_first_value(Seq2Seq& model, const PairBatch& batch) {
   const torch::Tensor words = model.named_parameters()["source_embedding"];
   // The sentence is 4, 5, 6 ...: each word once, so a row of the gradient is a position's.
   const EncoderOutput encoded = model.encode(batch.source, batch.source_lengths, {});
-  const torch::Tensor gradient = torch::autograd::grad({encoded.states.select(1, 0).sum()}, {words})[0];
+  const AttentionMemory memory = model.decoder().attention().prepare(encoded);
+  const torch::Tensor gradient = torch::autograd::grad({memory.values.select(1, 0).sum()}, {words})[0];
   return number(gradient.narrow(0, kFirstSymbol + 1, kMaskAlphabet - 1).abs().amax());
 }
 
@@ -77,11 +89,9 @@ Findings findings(const Variant& variant, const Setting& setting) {
   Random random(setting.seed);
   ModelOptions options =
       small_options(AttentionKind::bahdanau, setting.full() ? 32 : 12, kFirstSymbol + kMaskAlphabet);
-  options.bidirectional = variant.bidirectional;
+  options.bidirectional = !variant.self_attention;
   options = resolve(options);
-  const auto attention = std::make_shared<MistakenAttention>(variant.mistake, options.hidden,
-                                                             state_width(options), options.attention_hidden);
-  const auto model = build_with(options, QueryTime::previous, attention, random);
+  const auto model = build_with(options, QueryTime::previous, make_variant(variant, options), random);
   train(*model, copy_pairs(setting.full() ? 8000 : 400, 2, kLongestMasked, kMaskAlphabet, random),
         {.updates = setting.full() ? 350 : 30, .rate = 0.006, .engine = Engine::reference}, setting.seed);
 
@@ -107,7 +117,7 @@ Findings findings(const Variant& variant, const Setting& setting) {
   Pairs counting{{{}}, {{}}};
   for (std::int32_t i = 0; i < kMaskAlphabet; ++i) counting.source[0].push_back(kFirstSymbol + i);
   counting.target = counting.source;
-  found.future = future_of_first_state(*model, to_batch(counting));
+  found.future = future_of_first_value(*model, to_batch(counting));
   const Pairs unseen = copy_pairs(setting.full() ? 40 : 5, 2, kLongestMasked, kMaskAlphabet, random);
   const PairBatch unseen_batch = to_batch(unseen);
   found.loss =
@@ -120,7 +130,7 @@ Findings findings(const Variant& variant, const Setting& setting) {
 Outcome run_masks(const Setting& setting) {
   FigureTable checks("what the checks find",
                      {"attention", "row's sum, off 1", "weight on padding", "log p, padded or not",
-                      "log p, other neighbours", "d h_1 / d later words"});
+                      "log p, other neighbours", "d v_1 / d later words"});
   FigureTable symptoms("what one notices without them, after the same training on copying",
                        {"attention", "loss, nats a symbol", "right, one by one", "right, in batches"});
   std::vector<Findings> all;
@@ -140,6 +150,9 @@ Outcome run_masks(const Setting& setting) {
       right.row_sum < kRounding && right.padding == 0 && right.alone < kRounding &&
           right.neighbours < kRounding && right.future > 0,
       "the right attention passes all five checks (sums and log p to 1e-5, padding exactly 0)");
+  conditions.require(all[5].row_sum < kRounding && all[5].padding == 0 && all[5].alone < kRounding &&
+                         all[5].neighbours < kRounding && all[5].future > 0,
+                     "so does self-attention that sees the sentence");
   conditions.require(
       all[1].padding > kSeen && all[1].alone > kSeen,
       fmt::format(
@@ -156,7 +169,8 @@ Outcome run_masks(const Setting& setting) {
       all[4].neighbours > kSeen,
       fmt::format("one over the sentences by log p changing with the neighbours' words ({:.2f})",
                   all[4].neighbours));
-  conditions.require(all[5].future == 0, "a causal encoder by d h_1 / d x_j being 0 for all later words");
+  conditions.require(all[6].future == 0,
+                     "causal self-attention in an encoder by d v_1 / d x_j being 0 for all later words");
   // 0.2 nats: between two seeds of the same training there may be as much.
   conditions.require(
       all[1].loss < right.loss + 0.2 && all[2].loss < right.loss + 0.2,
@@ -182,8 +196,9 @@ Experiment masks() {
       "Padding must be masked before the softmax and each query's weights must sum to 1; mistakes here still "
       "train, so that the loss does not tell, but simple checks do.",
       "Vaswani et al. (2017), section 3.2.3 (illegal connections set to minus infinity before the softmax)",
-      "Additive attention with one mistake each, built here from its parts, and an encoder that reads in one "
-      "direction. Each learns to copy; then five checks.",
+      "Additive attention with one mistake each, built here from its parts, and self-attention over an "
+      "encoder that reads in one direction, rightly and under the decoder's mask. Each learns to copy; then "
+      "five checks.",
       run_masks};
 }
 

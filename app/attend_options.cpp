@@ -93,6 +93,8 @@ void declare_attend(cli::OptionTable& table, AttendOptions& options) {
              "show one step of the first sentence, every number beside its formula: state, scores, weights, "
              "context, best pieces");
   table.integer("step", options.step, cli::at_least(1), "which, from 1; the last one predicts </s>");
+  table.integer("head", options.head, cli::at_least(0),
+                "which of attention's heads, from 1; 0: the one with the largest weight");
   table.integer("components", options.components, cli::at_least(1),
                 "so many of each vector are printed; JSON has all");
   table.epilogue(

@@ -35,6 +35,7 @@ struct AttendOptions {
   bool json = false;
   bool explain = false;   // one step, number by number
   std::int64_t step = 1;  // which
+  std::int64_t head = 0;  // from 1; 0: the one with the largest weight
   std::int64_t components = 6;
   std::int64_t offset = 0;  // of hard alignments
   std::string reverse;

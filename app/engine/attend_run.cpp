@@ -132,9 +132,8 @@ void explain(const LoadedModel& loaded, const AttendOptions& options, ChosenLine
   if (source.empty())
     throw DataError("the line is blank: there is nothing to explain; choose another with --line");
   if (loaded.reverse_source) std::reverse(source.begin(), source.end());
-  constexpr std::int64_t kBest = 5;
-  const lab::ExplainedStep step =
-      lab::explain_step(*loaded.model, source, translation.n_best.front().pieces, options.step, kBest);
+  const lab::ExplainedStep step = lab::explain_step(*loaded.model, source, translation.n_best.front().pieces,
+                                                    {.step = options.step, .head = options.head});
   lab::StepNames names{{}, [&](std::int32_t piece) { return loaded.target.piece(piece); }};
   for (const std::int32_t piece : source) names.source.push_back(loaded.source.piece(piece));
   names.source.push_back("</s>");

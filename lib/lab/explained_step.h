@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,55 @@ namespace s2s::lab {
 
 using Numbers = std::vector<double>;
 
+struct NamedNumbers {
+  std::string name;
+  Numbers values;
+};
+
+// A recurrent layer at the step: from what it read to what it handed on.
+struct ExplainedLayer {
+  std::string state_name;  // "s", or "h^2" where there are several layers
+  std::string formula;     // of the state: "GRU([y_{t-1}, c_t], s_{t-1})"
+  Numbers input;
+  Numbers previous;                 // [hidden] the state before
+  std::vector<NamedNumbers> gates;  // r, z, n of a GRU; i, f, g, o of an LSTM, each [hidden]
+  Numbers previous_memory;          // [hidden] of an LSTM; else empty
+  Numbers memory;
+  std::string gates_formula;  // the state of them: "(1 - z) n + z s_{t-1}"
+  Numbers state;              // [hidden]
+  std::string output_name;    // of what the layer hands on where that is not its state; else empty
+  std::string output_formula;
+  Numbers output;
+};
+
+// What of the source a window lets the step see, positions counted from 0.
+struct ExplainedWindow {
+  double centre = 0;  // p_t
+  double half_width = 0;
+  Numbers gaussian;  // [source] by which the weights are multiplied; empty where they are not
+};
+
+// One head's attention: softmax of scores, and the mean of the values under it.
+struct ExplainedHead {
+  std::int64_t head = 0;   // from 0
+  std::int64_t heads = 1;  // of the model
+  Numbers scores;          // [source] e_tj
+  std::vector<bool> seen;  // [source] whether the softmax may take it
+  Numbers weights;         // [source] alpha_tj
+  Numbers coverage;        // [source] C_tj; empty where there is none
+  std::optional<ExplainedWindow> window;
+  std::string value_formula;    // of v_j: "h_j", "W_v h_j"
+  std::vector<Numbers> values;  // [source][V / heads]
+  Numbers context;              // [V / heads] sum_j alpha_tj v_j
+
+  // The score of the position that has the most weight, summed over components: each term is the product of
+  // the factors; the sum is divided.
+  std::int64_t position = 0;  // j, from 0
+  std::string score_formula;
+  std::vector<NamedNumbers> factors;
+  double divisor = 1;
+};
+
 struct BestPiece {
   std::int32_t piece = 0;
   double logit = 0;  // w_y' t + b_y
@@ -21,38 +71,37 @@ struct BestPiece {
 };
 
 struct ExplainedStep {
-  std::int64_t step = 0;             // t, from 1
-  std::int64_t steps = 0;            // of the translation, </s> counted
-  bool previous_state_asks = false;  // the query is s_{t-1}, else s_t
-  std::string state_formula;
-  std::string readout_formula;
+  std::int64_t step = 0;            // t, from 1
+  std::int64_t steps = 0;           // of the translation, </s> counted
   std::int32_t previous_piece = 0;  // y_{t-1}
   std::int32_t piece = 0;           // y_t
 
-  Numbers previous_state;               // [hidden] s_{t-1}
+  Numbers previous_state;              // [hidden] s_{t-1}
+  std::vector<ExplainedLayer> layers;  // from the lowest
+  std::string state_formula;
   Numbers state;                        // [hidden] s_t
-  Numbers context;                      // [K]
-  Numbers readout;                      // [readout]
-  Numbers scores;                       // [source] e_tj
-  Numbers weights;                      // [source] alpha_tj
   std::vector<Numbers> encoder_states;  // [source][K] h_j
-
-  // The score of the position that has the most weight, summed over components: each term is the product of
-  // the factors, one list of factors for each name in factor_names.
-  std::int64_t position = 0;  // j, from 0
-  std::string score_formula;
-  std::vector<std::string> factor_names;
-  std::vector<Numbers> factors;
+  ExplainedHead attention;
+  std::string context_formula;  // of c_t from the heads' contexts
+  Numbers context;              // [V] c_t
+  std::string readout_formula;
+  Numbers readout;  // [readout] r_t
 
   std::vector<BestPiece> best;  // most probable first
   double log_sum = 0;           // log of the sum of e^logit over the vocabulary
 };
 
-// Step `step` (from 1 to target.size() + 1, where </s> is predicted) of a translation. source and target are
-// pieces without </s>, the source as the model reads it. UsageError where there is no such step, or where the
-// model's attention is not one score over the source.
+// What is asked for.
+struct StepChoice {
+  std::int64_t step = 1;  // to target.size() + 1, where </s> is predicted
+  std::int64_t head = 0;  // from 1; 0: the one with the largest weight
+  std::int64_t best = 5;  // pieces
+};
+
+// A step of a translation. source and target are pieces without </s>, the source as the model reads it.
+// UsageError where there is no such step or head, or where the model attends to nothing.
 ExplainedStep explain_step(Seq2Seq& model, const std::vector<std::int32_t>& source,
-                           const std::vector<std::int32_t>& target, std::int64_t step, std::int64_t best);
+                           const std::vector<std::int32_t>& target, const StepChoice& choice);
 
 // How pieces are called: those of the source with </s>, and any of the target.
 struct StepNames {

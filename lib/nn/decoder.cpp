@@ -88,6 +88,8 @@ DecoderStep Decoder::step(const torch::Tensor& embeddings, const DecoderState& s
       result.state.past = state.past;
       below = self_attention_->step(below, result.state.past);
     }
+    result.inputs.push_back(inputs);
+    result.outputs.push_back(below);
   }
   result.state.output = below;  // s_t
 

@@ -37,6 +37,9 @@ struct DecoderStep {
   torch::Tensor weights;       // [batch, source] alpha_t
   torch::Tensor head_weights;  // [batch, head, source] where there are several heads
   torch::Tensor readout;       // [batch, readout]
+  // Of each layer, for those who look into a step: what its cell read, [batch, input], and what it gave to
+  // those above, [batch, hidden], with its residual and self-attention.
+  std::vector<torch::Tensor> inputs, outputs;
 };
 
 struct DecoderSequence {

@@ -297,6 +297,14 @@ TEST_F(Attend, ExplainsAStepWithNumbersThatCanBeComputedAgain) {
     for (const auto& factor : factors) product *= factor[i].get<double>();
     score += product;
   }
+  const auto& layer = step["layers"][0];
+  const auto gate = [&](const char* name, std::size_t i) { return layer["gates"][name][i].get<double>(); };
+  for (std::size_t i = 0; i < layer["state"].size(); ++i) {
+    const double state =
+        (1 - gate("z", i)) * gate("n", i) + gate("z", i) * layer["previous_state"][i].get<double>();
+    EXPECT_NEAR(step["state"]["values"][i].get<double>(), state, 1e-5);
+  }
+  EXPECT_EQ(step["heads"], 1);
   const auto position = step["score"]["position"].get<std::size_t>() - 1;
   EXPECT_NEAR(score, step["source"][position]["score"].get<double>(), 1e-4);
   for (const auto& best : step["best"])
@@ -308,10 +316,13 @@ TEST_F(Attend, ExplainsInTextAndRefusesWhatGoesNotWithIt) {
   const ProcessResult result = forced({"--explain", "--components", "3"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   for (const char* text :
-       {"step t = 1 of", "v' tanh(W s_{t-1} + U h_j)", "alpha_tj", "c_t[3]", "best pieces"})
+       {"step t = 1 of", "v' tanh(W s_{t-1} + U h_j)", "z = [", "alpha_tj", "c_t[3]", "best pieces"})
     EXPECT_THAT(result.out, HasSubstr(text));
   EXPECT_THAT(result.out, Not(HasSubstr("c_t[4]")));
   EXPECT_EQ(forced({"--explain", "--step", "1000"}).exit_code, 2);
+  const ProcessResult second = forced({"--explain", "--head", "2"});
+  EXPECT_EQ(second.exit_code, 2);
+  EXPECT_THAT(second.err, HasSubstr("there is no head 2: this model's attention has 1"));
   EXPECT_EQ(forced({"--explain", "--format", "svg"}).exit_code, 2);
   EXPECT_EQ(forced({"--explain", "--line", "1", "--line", "2"}).exit_code, 2);
 }

@@ -1,8 +1,10 @@
-// Each kind's explained score is the score that the model computed.
+// Each number of an explained step is computed again from those that it is said to come from.
 #include "lab/explained_step.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 #include "base/error.h"
 #include "lab/training.h"
@@ -10,35 +12,220 @@
 namespace s2s::lab {
 namespace {
 
-class Explained : public testing::TestWithParam<AttentionKind> {};
+using testing::HasSubstr;
 
-TEST_P(Explained, TheTermsAddUpToTheScoreAndTheChosenStepIsShown) {
+ModelOptions of_kind(AttentionKind kind) { return small_options(kind, 8, 12); }
+
+ModelOptions with_window(AttentionWindow window) {
+  ModelOptions options = of_kind(AttentionKind::luong_general);
+  options.attention_window = window;
+  options.attention_window_size = 1;
+  return options;
+}
+
+ModelOptions with_coverage() {
+  ModelOptions options = of_kind(AttentionKind::multi_head_additive);
+  options.attention_coverage = true;
+  return options;
+}
+
+ModelOptions with_positions(std::int64_t positions) {
+  ModelOptions options = of_kind(AttentionKind::luong_location);
+  options.attention_positions = positions;
+  return options;
+}
+
+std::shared_ptr<Seq2Seq> build(const ModelOptions& options) {
   Random random(5);
-  const auto model = build_seq2seq(small_options(GetParam(), 8, 12), random);
+  auto model = build_seq2seq(options, random);
   model->eval();
-  const ExplainedStep step = explain_step(*model, {4, 5, 6}, {7, 8}, 2, 3);
+  return model;
+}
+
+const std::vector<std::int32_t> kSource{4, 5, 6};
+const std::vector<std::int32_t> kTarget{7, 8};
+
+ExplainedStep explain(Seq2Seq& model, std::int64_t step = 2, std::int64_t head = 0) {
+  return explain_step(model, kSource, kTarget, {.step = step, .head = head, .best = 3});
+}
+
+StepNames piece_names() {
+  return {{"a", "b", "c", "</s>"}, [](std::int32_t piece) { return std::to_string(piece); }};
+}
+
+class Explained : public testing::TestWithParam<ModelOptions> {};
+
+TEST_P(Explained, TheTermsAddUpToTheScore) {
+  const ExplainedHead head = explain(*build(GetParam())).attention;
   double sum = 0;
-  for (std::size_t i = 0; i < step.factors[0].size(); ++i) sum += step.factors[0][i] * step.factors[1][i];
-  EXPECT_NEAR(sum, step.scores[static_cast<std::size_t>(step.position)], 1e-5);
-  EXPECT_EQ(step.scores.size(), 4U);  // </s> counted
-  EXPECT_EQ(step.previous_piece, 7);
-  EXPECT_EQ(step.piece, 8);
-  EXPECT_EQ(step.best.size(), 3U);
-  EXPECT_GE(step.best[0].probability, step.best[1].probability);
-  const StepNames names{{"a", "b", "c", "</s>"}, [](std::int32_t piece) { return std::to_string(piece); }};
-  EXPECT_THAT(to_text(step, names, 4), testing::HasSubstr(step.score_formula));
+  for (std::size_t i = 0; i < head.factors[0].values.size(); ++i)
+    sum += head.factors[0].values[i] * head.factors[1].values[i];
+  EXPECT_NEAR(sum / head.divisor, head.scores[static_cast<std::size_t>(head.position)], 1e-5);
+}
+
+TEST_P(Explained, TheWeightsAreTheSoftmaxOfTheScores) {
+  const ExplainedHead head = explain(*build(GetParam())).attention;
+  ASSERT_EQ(head.scores.size(), 4U);  // </s> counted
+  double sum = 0;
+  for (std::size_t j = 0; j < 4; ++j) sum += head.seen[j] ? std::exp(head.scores[j]) : 0;
+  for (std::size_t j = 0; j < 4; ++j) {
+    const double favour = head.window && !head.window->gaussian.empty() ? head.window->gaussian[j] : 1;
+    EXPECT_NEAR(head.weights[j], head.seen[j] ? favour * std::exp(head.scores[j]) / sum : 0, 1e-5) << j;
+  }
+}
+
+// From every head's context, by W_o where there is one.
+TEST_P(Explained, TheContextsAreTheMeansOfTheValues) {
+  const auto model = build(GetParam());
+  const ExplainedStep step = explain(*model);
+  Numbers contexts;
+  for (std::int64_t h = 1; h <= step.attention.heads; ++h) {
+    const ExplainedHead head = explain(*model, 2, h).attention;
+    EXPECT_EQ(head.head, h - 1);
+    for (std::size_t i = 0; i < head.context.size(); ++i) {
+      double sum = 0;
+      for (std::size_t j = 0; j < 4; ++j) sum += head.weights[j] * head.values[j][i];
+      EXPECT_NEAR(head.context[i], sum, 1e-5);
+      contexts.push_back(head.context[i]);
+    }
+  }
+  const auto parameters = model->named_parameters();
+  torch::Tensor expected = torch::tensor(contexts);
+  if (const torch::Tensor* output = parameters.find("decoder.attention.output_weight")) {
+    EXPECT_EQ(step.context_formula.substr(0, 4), "W_o ");
+    expected = torch::matmul(output->detach().to(torch::kDouble), expected.to(torch::kDouble));
+  }
+  EXPECT_TRUE(torch::allclose(torch::tensor(step.context), expected.to(torch::kFloat), 1e-4, 1e-5));
+}
+
+TEST_P(Explained, TheTextHoldsTheFormulasAndTheJsonAllNumbers) {
+  const ExplainedStep step = explain(*build(GetParam()));
+  const std::string text = to_text(step, piece_names(), 4);
+  EXPECT_THAT(text, HasSubstr(step.attention.score_formula));
+  EXPECT_THAT(text, HasSubstr(step.state_formula));
+  const Json json = parse_json(format_json(to_json(step, piece_names())), "step");
+  EXPECT_EQ(json["score"]["divisor"], step.attention.divisor);
+  EXPECT_EQ(json["source"].size(), 4U);
+  EXPECT_EQ(json["layers"][0]["gates"]["r"].size(), 8U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, Explained,
-                         testing::Values(AttentionKind::bahdanau, AttentionKind::luong_dot,
-                                         AttentionKind::luong_general, AttentionKind::luong_concat));
+                         testing::Values(of_kind(AttentionKind::bahdanau), of_kind(AttentionKind::luong_dot),
+                                         of_kind(AttentionKind::luong_general),
+                                         of_kind(AttentionKind::luong_concat), with_positions(9),
+                                         with_positions(2), of_kind(AttentionKind::scaled_dot),
+                                         of_kind(AttentionKind::multi_head),
+                                         of_kind(AttentionKind::multi_head_additive), with_coverage(),
+                                         with_window(AttentionWindow::local_m),
+                                         with_window(AttentionWindow::local_p)),
+                         [](const auto& tested) { return std::to_string(tested.index); });
 
-TEST(ExplainedStep, RefusesAStepThatIsNotThereAndAModelWithoutScores) {
-  Random random(5);
-  const auto model = build_seq2seq(small_options(AttentionKind::bahdanau, 8, 12), random);
-  EXPECT_THROW(explain_step(*model, {4}, {7, 8}, 4, 3), UsageError);
-  const auto none = build_seq2seq(small_options(AttentionKind::none, 8, 12), random);
-  EXPECT_THROW(explain_step(*none, {4}, {7, 8}, 1, 3), UsageError);
+TEST(ExplainedStep, NamesThePiecesAndSortsTheBest) {
+  const ExplainedStep step = explain(*build(of_kind(AttentionKind::bahdanau)));
+  EXPECT_EQ(step.previous_piece, 7);
+  EXPECT_EQ(step.piece, 8);
+  ASSERT_EQ(step.best.size(), 3U);
+  EXPECT_GE(step.best[0].probability, step.best[1].probability);
+  EXPECT_NEAR(step.best[0].probability, std::exp(step.best[0].logit - step.log_sum), 1e-6);
+}
+
+TEST(ExplainedStep, SaysWhatIsScaledProjectedAndWhichHeadItIs) {
+  const ExplainedStep step = explain(*build(of_kind(AttentionKind::multi_head)));
+  EXPECT_EQ(step.attention.score_formula, "(W_q s_t)' (W_k h_j) / sqrt(2)");
+  EXPECT_DOUBLE_EQ(step.attention.divisor, std::sqrt(2.0));
+  EXPECT_EQ(step.context_formula, "W_o [c^1_t; .. c^4_t]");
+  const std::string text = to_text(step, piece_names(), 4);
+  EXPECT_THAT(text, HasSubstr("of head " + std::to_string(step.attention.head + 1) + " of 4"));
+  EXPECT_EQ(explain(*build(with_coverage())).attention.score_formula, "v' tanh(W s_t + U h_j + V C_tj)");
+  EXPECT_THAT(to_text(explain(*build(with_window(AttentionWindow::local_p))), piece_names(), 4),
+              HasSubstr("g_tj = exp(-(j - p_t)^2 / (D^2 / 2)) over the window |j - p_t| <= D = 1"));
+}
+
+TEST(ExplainedStep, ShowsTheHeadWithTheLargestWeightUnlessOneIsChosen) {
+  const auto model = build(of_kind(AttentionKind::multi_head));
+  double largest = 0;
+  std::int64_t heaviest = 0;
+  for (std::int64_t h = 1; h <= 4; ++h) {
+    const ExplainedHead head = explain(*model, 1, h).attention;
+    for (const double weight : head.weights) {
+      if (weight > largest) largest = weight, heaviest = head.head;
+    }
+  }
+  EXPECT_EQ(explain(*model, 1).attention.head, heaviest);
+}
+
+double gate(const ExplainedLayer& layer, std::size_t which, std::size_t unit) {
+  return layer.gates[which].values[unit];
+}
+
+TEST(ExplainedStep, AGrusStateFollowsFromItsGates) {
+  const ExplainedStep step = explain(*build(of_kind(AttentionKind::luong_general)));
+  ASSERT_EQ(step.layers.size(), 1U);
+  const ExplainedLayer& layer = step.layers[0];
+  EXPECT_EQ(step.state_formula, "GRU([y_{t-1}, r_{t-1}], s_{t-1})");
+  EXPECT_EQ(layer.gates_formula, "(1 - z) n + z s_{t-1}");
+  EXPECT_EQ(layer.input.size(), 16U);
+  for (std::size_t i = 0; i < 8; ++i) {
+    const double z = gate(layer, 1, i), n = gate(layer, 2, i);
+    EXPECT_NEAR(step.state[i], (1 - z) * n + z * step.previous_state[i], 1e-6);
+  }
+}
+
+TEST(ExplainedStep, AnLstmsStateFollowsFromItsGates) {
+  ModelOptions options = of_kind(AttentionKind::bahdanau);
+  options.cell = CellKind::lstm;
+  const ExplainedStep step = explain(*build(options));
+  const ExplainedLayer& layer = step.layers[0];
+  EXPECT_EQ(step.state_formula, "LSTM([y_{t-1}, c_t], s_{t-1})");
+  for (std::size_t i = 0; i < 8; ++i) {
+    const double memory =
+        gate(layer, 1, i) * layer.previous_memory[i] + gate(layer, 0, i) * gate(layer, 2, i);
+    EXPECT_NEAR(layer.memory[i], memory, 1e-6);
+    EXPECT_NEAR(step.state[i], gate(layer, 3, i) * std::tanh(memory), 1e-6);
+  }
+}
+
+// Each layer from the one below, with residuals and self-attention.
+TEST(ExplainedStep, OfSeveralLayersSaysWhatEachHandsOn) {
+  ModelOptions options = of_kind(AttentionKind::bahdanau);
+  options.decoder_layers = 3;
+  options.residual = true;
+  options.decoder_self_attention = 2;
+  const ExplainedStep step = explain(*build(options));
+  ASSERT_EQ(step.layers.size(), 3U);
+  EXPECT_EQ(step.layers[0].formula, "GRU([y_{t-1}, c_t], h^1_{t-1})");
+  EXPECT_THAT(step.layers[0].output_formula, HasSubstr("self-attention(h^1_t; h^1_1 .. h^1_t)"));
+  EXPECT_EQ(step.layers[1].formula, "GRU(o^1_t, h^2_{t-1})");
+  EXPECT_EQ(step.layers[1].input, step.layers[0].output);
+  EXPECT_EQ(step.layers[2].input, step.layers[1].output);
+  EXPECT_EQ(step.state_formula, "h^3_t + o^2_t");
+  for (const std::size_t l : {std::size_t{1}, std::size_t{2}}) {
+    const ExplainedLayer& layer = step.layers[l];
+    for (std::size_t i = 0; i < 8; ++i) {
+      const double z = gate(layer, 1, i), n = gate(layer, 2, i);
+      EXPECT_NEAR(layer.state[i], (1 - z) * n + z * layer.previous[i], 1e-6);
+      EXPECT_NEAR(layer.output[i], layer.state[i] + layer.input[i], 1e-6);
+    }
+  }
+  EXPECT_EQ(step.state, step.layers[2].output);
+}
+
+TEST(ExplainedStep, OfLayersThatOnlyStackNamesTheHighestState) {
+  ModelOptions options = of_kind(AttentionKind::bahdanau);
+  options.decoder_layers = 2;
+  const ExplainedStep step = explain(*build(options));
+  EXPECT_EQ(step.layers[1].formula, "GRU(h^1_t, h^2_{t-1})");
+  EXPECT_EQ(step.state_formula, "h^2_t");
+  EXPECT_EQ(step.state, step.layers[1].state);
+  EXPECT_EQ(step.layers[1].input, step.layers[0].state);
+  EXPECT_THAT(to_text(step, piece_names(), 4), HasSubstr("s_t = h^2_t = ["));
+}
+
+TEST(ExplainedStep, RefusesAStepOrHeadThatIsNotThereAndAModelWithoutScores) {
+  const auto model = build(of_kind(AttentionKind::multi_head));
+  EXPECT_THROW(explain(*model, 4), UsageError);
+  EXPECT_THROW(explain(*model, 1, 5), UsageError);
+  EXPECT_THROW(explain(*build(of_kind(AttentionKind::none)), 1), UsageError);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <torch/types.h>
 
 #include <memory>
+#include <vector>
 
 #include "nn/model_options.h"
 
@@ -42,6 +43,10 @@ class Cell : public torch::nn::Module {
   // 2016).
   virtual CellState step(const torch::Tensor& projected, const CellState& previous,
                          const torch::Tensor& recurrent_mask) const = 0;
+
+  // What the gates and the candidate are on the way, [batch, hidden] each, in the order of the weights' rows.
+  virtual std::vector<torch::Tensor> gates(const torch::Tensor& projected, const CellState& previous,
+                                           const torch::Tensor& recurrent_mask) const = 0;
 
   virtual CellState zero_state(std::int64_t batch) const = 0;
 

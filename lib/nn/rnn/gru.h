@@ -15,6 +15,8 @@ class GruCell : public Cell {
   explicit GruCell(const CellOptions& options) : Cell(options, 3) {}
   CellState step(const torch::Tensor& projected, const CellState& previous,
                  const torch::Tensor& recurrent_mask) const override;
+  std::vector<torch::Tensor> gates(const torch::Tensor& projected, const CellState& previous,
+                                   const torch::Tensor& recurrent_mask) const override;  // r, z, n
   CellState zero_state(std::int64_t batch) const override;
 };
 

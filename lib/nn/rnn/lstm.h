@@ -14,6 +14,8 @@ class LstmCell : public Cell {
   explicit LstmCell(const CellOptions& options) : Cell(options, 4) {}
   CellState step(const torch::Tensor& projected, const CellState& previous,
                  const torch::Tensor& recurrent_mask) const override;
+  std::vector<torch::Tensor> gates(const torch::Tensor& projected, const CellState& previous,
+                                   const torch::Tensor& recurrent_mask) const override;  // i, f, g, o
   CellState zero_state(std::int64_t batch) const override;
 };
 

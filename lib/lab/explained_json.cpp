@@ -1,0 +1,84 @@
+// An explained step as JSON.
+#include <cmath>
+
+#include "lab/explained_step.h"
+
+namespace s2s::lab {
+namespace {
+
+Json by_name(const std::vector<NamedNumbers>& all) {
+  Json object = Json::object();
+  for (const NamedNumbers& one : all) object[one.name] = one.values;
+  return object;
+}
+
+Json layer_json(const ExplainedLayer& layer) {
+  Json json{{"formula", layer.state_name + "_t = " + layer.formula},
+            {"input", layer.input},
+            {"previous_state", layer.previous},
+            {"gates", by_name(layer.gates)},
+            {"gates_formula", layer.state_name + "_t = " + layer.gates_formula},
+            {"state", layer.state}};
+  if (!layer.memory.empty()) {
+    json["previous_memory"] = layer.previous_memory;
+    json["memory"] = layer.memory;
+  }
+  if (!layer.output_name.empty())
+    json["output"] = {{"formula", layer.output_name + " = " + layer.output_formula},
+                      {"values", layer.output}};
+  return json;
+}
+
+// A position: its score is null where the score has none for it.
+Json position_json(const ExplainedStep& step, std::size_t j, const std::string& piece) {
+  const ExplainedHead& head = step.attention;
+  Json json{{"piece", piece},
+            {"score", std::isfinite(head.scores[j]) ? Json(head.scores[j]) : Json()},
+            {"seen", static_cast<bool>(head.seen[j])},
+            {"weight", head.weights[j]},
+            {"state", step.encoder_states[j]},
+            {"value", head.values[j]}};
+  if (!head.coverage.empty()) json["coverage"] = head.coverage[j];
+  if (head.window && !head.window->gaussian.empty()) json["gaussian"] = head.window->gaussian[j];
+  return json;
+}
+
+}  // namespace
+
+Json to_json(const ExplainedStep& step, const StepNames& names) {
+  const ExplainedHead& head = step.attention;
+  Json source = Json::array(), best = Json::array(), layers = Json::array();
+  for (std::size_t j = 0; j < head.scores.size(); ++j)
+    source.push_back(position_json(step, j, names.source[j]));
+  for (const BestPiece& one : step.best)
+    best.push_back(
+        {{"piece", names.target(one.piece)}, {"logit", one.logit}, {"probability", one.probability}});
+  for (const ExplainedLayer& layer : step.layers) layers.push_back(layer_json(layer));
+  Json json{{"step", step.step},
+            {"steps", step.steps},
+            {"previous_piece", names.target(step.previous_piece)},
+            {"piece", names.target(step.piece)},
+            {"previous_state", step.previous_state},
+            {"layers", layers},
+            {"state", {{"formula", step.state_formula}, {"values", step.state}}},
+            {"heads", head.heads},
+            {"head", head.head + 1},
+            {"score",
+             {{"formula", head.score_formula},
+              {"position", head.position + 1},
+              {"factors", by_name(head.factors)},
+              {"divisor", head.divisor}}},
+            {"source", source},
+            {"value_formula", head.value_formula},
+            {"head_context", head.context},
+            {"context_formula", step.context_formula.empty() ? "c^1_t" : step.context_formula},
+            {"context", step.context},
+            {"readout", {{"formula", step.readout_formula}, {"values", step.readout}}},
+            {"log_sum", step.log_sum},
+            {"best", best}};
+  if (head.window)
+    json["window"] = {{"centre", head.window->centre}, {"half_width", head.window->half_width}};
+  return json;
+}
+
+}  // namespace s2s::lab

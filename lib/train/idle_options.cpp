@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "nn/attention_choices.h"
+
 namespace s2s {
 
 namespace {
@@ -75,6 +77,25 @@ void note_vocabularies(Idle& idle, const TrainData& data) {
   idle.note(pieces.max_lines != usual.max_lines, "vocabulary-max-lines", why);
 }
 
+void note_attention(Idle& idle, const ModelOptions& model) {
+  const AttentionChoices choices = attention_choices(model);
+  const AttentionChoices usual;
+  const bool has_width = choices.score == AttentionScore::additive ||
+                         choices.projections != AttentionProjections::none ||
+                         choices.window == AttentionWindow::local_p;
+  idle.note(model.attention_hidden != 0 && !has_width, "attention-hidden",
+            "only additive scores, projections and predicted windows have that width");
+  idle.note(choices.window == AttentionWindow::global && choices.window_size != usual.window_size,
+            "attention-window-size", "attention-window is global and sees the whole source");
+  idle.note(choices.score != AttentionScore::location && choices.positions != usual.positions,
+            "attention-positions", "only attention-score location has positions");
+}
+
+void note_layers(Idle& idle, const ModelOptions& model) {
+  idle.note(model.residual && model.encoder_layers == 1 && model.decoder_layers == 1, "residual",
+            "encoder and decoder have one layer each, and it begins with the second");
+}
+
 }  // namespace
 
 std::vector<std::string> idle_options(const TrainOptions& options, const ModelOptions& model,
@@ -85,8 +106,8 @@ std::vector<std::string> idle_options(const TrainOptions& options, const ModelOp
   note_validation(idle, options.validation, validates);
   note_data(idle, options.data);
   note_vocabularies(idle, options.data);
-  idle.note(model.residual && model.encoder_layers == 1 && model.decoder_layers == 1, "residual",
-            "encoder and decoder have one layer each, and it begins with the second");
+  note_attention(idle, model);
+  note_layers(idle, model);
   return std::move(idle).sentences();
 }
 

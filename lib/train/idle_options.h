@@ -9,8 +9,8 @@
 
 namespace s2s {
 
-// One sentence for each, "rho does nothing: only adadelta has it"; an option at its default is none. (Those
-// of attention are said elsewhere.) `validates`: there is a development set, and it is used.
+// One sentence for each, "rho does nothing: only adadelta has it"; an option at its default is none.
+// `validates`: there is a development set, and it is used.
 std::vector<std::string> idle_options(const TrainOptions& options, const ModelOptions& model, bool validates);
 
 }  // namespace s2s

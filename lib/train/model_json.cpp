@@ -80,9 +80,9 @@ const Names<Initialisation>& names(Initialisation) {
   return all;
 }
 
-// The one list of fields, for both directions.
+// The one list of fields, for both directions: first those that every file has.
 template <typename Options, typename Visit>
-void visit_fields(Options& options, Visit visit) {
+void visit_first_fields(Options& options, Visit visit) {
   visit("attention", options.attention);
   visit("cell", options.cell);
   visit("embedding", options.embedding);
@@ -104,6 +104,11 @@ void visit_fields(Options& options, Visit visit) {
   visit("residual", options.residual);
   visit("source_vocabulary", options.source_vocabulary);
   visit("target_vocabulary", options.target_vocabulary);
+}
+// Then those that came later. A file from before lacks them, and its model is what their defaults say: each
+// must default to what there was without it.
+template <typename Options, typename Visit>
+void visit_later_fields(Options& options, Visit visit) {
   visit("attention_score", options.attention_score);
   visit("query_time", options.query_time);
   visit("attention_projections", options.attention_projections);
@@ -163,20 +168,45 @@ bool read(const Json& json, std::optional<Value>& value) {
   return json.is_null() || read(json, value.emplace());
 }
 
-template <typename Value>
-constexpr bool is_optional(const Value&) {
-  return false;
-}
-template <typename Value>
-constexpr bool is_optional(const std::optional<Value>&) {
-  return true;
-}
+// Reads one field after the other and keeps their names.
+class FieldReader {
+ public:
+  FieldReader(const Json& json, const std::string& where) : json_(json), where_(where) {}
+
+  template <typename Value>
+  void take(const char* name, Value& value, bool may_be_absent) {
+    known_.insert(name);
+    if (!json_.contains(name)) {
+      if (may_be_absent) return;
+      throw ModelError(fmt::format("{}: the model's options lack \"{}\"", where_, name));
+    }
+    if (!read(json_[name], value)) {
+      throw ModelError(fmt::format("{}: {} is not a value of the model's option \"{}\"", where_,
+                                   json_[name].dump(), name));
+    }
+  }
+
+  void refuse_others() const {
+    for (const auto& [name, value] : json_.items()) {
+      if (known_.count(name) == 0) {
+        throw ModelError(fmt::format("{}: this version knows no option \"{}\" of a model", where_, name));
+      }
+    }
+  }
+
+ private:
+  const Json& json_;
+  const std::string& where_;
+  std::set<std::string> known_;
+};
 
 }  // namespace
 
 Json to_json(const ModelOptions& options) {
   Json json = Json::object();
-  visit_fields(options, [&](const char* name, const auto& value) { write(json[name], value); });
+  const auto put = [&](const char* name, const auto& value) { write(json[name], value); };
+  visit_first_fields(options, put);
+  visit_later_fields(options, put);
   return json;
 }
 
@@ -185,25 +215,10 @@ ModelOptions model_options_from(const Json& json, const std::string& where) {
   if (!json.is_object()) {
     throw ModelError(fmt::format("{}: the model's options are not an object", where));
   }
-  std::set<std::string> known;
-  visit_fields(options, [&](const char* name, auto& value) {
-    known.insert(name);
-    if (!json.contains(name)) {
-      if (is_optional(value)) {
-        return;  // unset: a checkpoint from before there was a choice has what its kind of attention says
-      }
-      throw ModelError(fmt::format("{}: the model's options lack \"{}\"", where, name));
-    }
-    if (!read(json[name], value)) {
-      throw ModelError(
-          fmt::format("{}: {} is not a value of the model's option \"{}\"", where, json[name].dump(), name));
-    }
-  });
-  for (const auto& [name, value] : json.items()) {
-    if (known.count(name) == 0) {
-      throw ModelError(fmt::format("{}: this version knows no option \"{}\" of a model", where, name));
-    }
-  }
+  FieldReader reader(json, where);
+  visit_first_fields(options, [&](const char* name, auto& value) { reader.take(name, value, false); });
+  visit_later_fields(options, [&](const char* name, auto& value) { reader.take(name, value, true); });
+  reader.refuse_others();
   return options;
 }
 

@@ -11,7 +11,6 @@
 #include "base/files.h"
 #include "base/progress.h"
 #include "base/signals.h"
-#include "nn/attention_choices.h"
 #include "nn/engine.h"
 #include "nn/parameter_count.h"
 #include "train/engine.h"
@@ -107,15 +106,6 @@ void check_fits_memory(const ModelOptions& model) {
 
 // What has no effect is said: it is not refused, as a study's variants share a recipe.
 void warn_of_idle_options(const TrainOptions& options, const ModelOptions& model, bool validates) {
-  const AttentionChoices choices = attention_choices(model);
-  const bool has_width = choices.score == AttentionScore::additive ||
-                         choices.projections != AttentionProjections::none ||
-                         choices.window == AttentionWindow::local_p;
-  if (model.attention_hidden != 0 && !has_width) {
-    spdlog::warn(
-        "attention-hidden does nothing: only additive scores, projections and predicted windows have that "
-        "width");
-  }
   for (const std::string& sentence : idle_options(options, model, validates)) {
     spdlog::warn("{}", sentence);
   }

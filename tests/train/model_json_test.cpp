@@ -42,6 +42,38 @@ TEST(ModelJson, TakesChoicesThatAreMissingAsTheKindOfAttentionSays) {
   EXPECT_THROW(model_options_from(json, "here"), ModelError);
 }
 
+// As the first version wrote it, whose runs go on.
+TEST(ModelJson, ReadsAModelFromBeforeThereWereOtherFieldsAsWhatItWas) {
+  const Json json = Json::parse(R"({
+    "attention": "bahdanau", "cell": "lstm", "embedding": 24, "hidden": 32, "encoder_hidden": 16,
+    "attention_hidden": 32, "readout_size": 32, "encoder_layers": 2, "decoder_layers": 3,
+    "bidirectional": true, "input_feeding": false, "readout": "maxout", "bridge": "final",
+    "tied_embeddings": "none", "initialisation": "glorot", "dropout": 0.2, "recurrent_dropout": 0.0,
+    "layer_norm": true, "residual": true, "source_vocabulary": 100, "target_vocabulary": 90
+  })");
+  ModelOptions expected;
+  expected.cell = CellKind::lstm;
+  expected.embedding = 24;
+  expected.hidden = expected.attention_hidden = expected.readout_size = 32;
+  expected.encoder_hidden = 16;
+  expected.encoder_layers = 2;
+  expected.decoder_layers = 3;
+  expected.input_feeding = false;
+  expected.readout = ReadoutKind::maxout;
+  expected.layer_norm = expected.residual = true;
+  expected.source_vocabulary = 100;
+  expected.target_vocabulary = 90;
+  EXPECT_EQ(to_json(model_options_from(json, "here")), to_json(expected));
+}
+
+TEST(ModelJson, RefusesAModelThatLacksAFieldWhichAllHave) {
+  for (const char* name : {"attention", "input_feeding", "residual", "target_vocabulary"}) {
+    Json json = to_json(ModelOptions());
+    json.erase(name);
+    EXPECT_THROW(model_options_from(json, "here"), ModelError) << name;
+  }
+}
+
 TEST(ModelJson, RefusesValuesThatAChoiceCannotHave) {
   for (const auto& [name, value] :
        {std::pair{"attention_score", Json("cosine")}, std::pair{"attention_heads", Json("four")},

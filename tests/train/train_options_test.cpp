@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "nn/attention_choices.h"
 #include "train/idle_options.h"
 
 namespace s2s {
@@ -77,6 +78,22 @@ TEST(IdleOptions, FilesAndVocabulariesThatAreNamedLeaveNothingToChoose) {
   options.data.train.source = options.data.train.target = {"file"};
   options.data.source_vocabulary = options.data.target_vocabulary = "model";
   EXPECT_EQ(idle(options), (Names{"corpus", "vocabulary-size", "character-coverage"}));
+}
+
+TEST(IdleOptions, WidthsThatTheAttentionHasNotAreIdle) {
+  ModelOptions model;
+  model.attention_hidden = 24;
+  model.attention_window_size = 3;
+  model.attention_positions = 50;
+  EXPECT_EQ(idle({}, model), (Names{"attention-window-size", "attention-positions"}));
+  model.attention = AttentionKind::luong_general;
+  model.attention_window = AttentionWindow::local_m;
+  EXPECT_EQ(idle({}, model), (Names{"attention-hidden", "attention-positions"}));
+  model = {};
+  model.attention = AttentionKind::luong_location;
+  model.attention_positions = 50;
+  EXPECT_EQ(idle({}, model), Names{});
+  EXPECT_EQ(idle({}, with_choices({}, attention_choices({}))), Names{});  // filled in is not set
 }
 
 TEST(IdleOptions, ResidualsNeedASecondLayer) {

@@ -40,9 +40,13 @@ void declare_attention_choices(cli::OptionTable& table, ModelOptions& options) {
       .unset("as --attention says");
   table
       .choice<QueryTime>("query-time", options.query_time,
-                         {{"previous", QueryTime::previous}, {"current", QueryTime::current}},
+                         {{"previous", QueryTime::previous},
+                          {"current", QueryTime::current},
+                          {"between", QueryTime::between}},
                          "the decoder's state that asks: the one before the step, so that the context enters "
-                         "it, or the step's own")
+                         "it; the step's own; or one between two cells of the first layer, of which the "
+                         "first reads the word and the second the context (the conditional GRU of Sennrich "
+                         "et al. 2017)")
       .unset("previous for none and bahdanau, current for the others");
   table
       .choice<AttentionProjections>(
@@ -108,9 +112,11 @@ void declare_layers(cli::OptionTable& table, ModelOptions& options) {
        {"zero", BridgeKind::zero}},
       "encoder states that the decoder's first state is made of: both directions' last, the "
       "backward one's last (Bahdanau et al. 2015), the mean of all, or none");
-  table.choice<ReadoutKind>("readout", options.readout,
-                            {{"tanh", ReadoutKind::tanh}, {"maxout", ReadoutKind::maxout}},
-                            "layer before the output layer: Luong's, or Bahdanau's deep output");
+  table.choice<ReadoutKind>(
+      "readout", options.readout,
+      {{"tanh", ReadoutKind::tanh}, {"maxout", ReadoutKind::maxout}, {"deep", ReadoutKind::deep}},
+      "layer before the output layer: Luong's, Bahdanau's deep output, or that with tanh "
+      "in place of maxout (Sennrich et al. 2017)");
   table.integer("readout-size", options.readout_size, cli::between(0, kWidestLayer),
                 "its units; 0: as --embedding where embeddings are tied, else as --hidden");
   table.choice<TiedEmbeddings>(

@@ -106,16 +106,16 @@ double seen(const AttentionChoices& choices, double positions) {
 }
 
 // Values that the readout's product gives: tanh(W_c [c; s]) (Luong et al. 2015, eq. 5) or U_o s + V_o E y +
-// C_o c of two values each (Bahdanau et al. 2015, A.2.2).
+// C_o c of two values each or one (Bahdanau et al. 2015, A.2.2).
 std::int64_t readout_outputs(const ModelOptions& options) {
   return (options.readout == ReadoutKind::maxout ? 2 : 1) * options.readout_size;
 }
 
-// W c in the readout and, with the previous state as query, in the recurrence (Bahdanau et al. 2015,
+// W c in the readout and, unless the present state is the query, in the recurrence (Bahdanau et al. 2015,
 // section 3.1).
 double context_products(const ModelOptions& options) {
   const std::int64_t gates = options.cell == CellKind::lstm ? 4 : 3;
-  const bool recurrent = attention_choices(options).query_time == QueryTime::previous;
+  const bool recurrent = attention_choices(options).query_time != QueryTime::current;
   return product(readout_outputs(options) + (recurrent ? gates * options.hidden : 0), context_width(options));
 }
 
@@ -127,7 +127,10 @@ double decoder_step(const ModelOptions& options) {
   for (std::int64_t layer = 1; layer < options.decoder_layers; ++layer) {
     flops += cell(options, options.hidden, options.hidden);
   }
-  const std::int64_t embedding = options.readout == ReadoutKind::maxout ? options.embedding : 0;
+  if (choices.query_time == QueryTime::between) {
+    flops += cell(options, options.hidden, 0);  // the second cell's W_hh s'
+  }
+  const std::int64_t embedding = options.readout == ReadoutKind::tanh ? 0 : options.embedding;
   return flops + product(readout_outputs(options), options.hidden + embedding);
 }
 

@@ -35,6 +35,10 @@ Decoder::Decoder(const ModelOptions& options, std::shared_ptr<Attention> attenti
     layers_.push_back(register_module("layer_" + std::to_string(layer), make_cell(options.cell, cell)));
     input = options.hidden;
   }
+  if (*options.query_time == QueryTime::between) {
+    const CellOptions cell{context_width(options), options.hidden, options.layer_norm};
+    transition_ = register_module("layer_0_context", make_cell(options.cell, cell));
+  }
   if (options.decoder_self_attention > 0) {
     self_attention_ = register_module(
         "self_attention", std::make_shared<SelfAttention>(options.hidden, options.decoder_self_attention));
@@ -63,39 +67,60 @@ torch::Tensor Decoder::first_input(const torch::Tensor& embeddings, const torch:
   return torch::cat(parts, -1);
 }
 
-DecoderStep Decoder::step(const torch::Tensor& embeddings, const DecoderState& state,
-                          const AttentionMemory& memory, const DecoderMasks* masks, std::int64_t t) const {
-  const auto attend = [&](const torch::Tensor& query) {
-    return attention_->attend(query.unsqueeze(1), memory, state.attention);  // [batch, 1, ...]
-  };
-  AttentionResult attended;
-  if (*options_.query_time == QueryTime::previous) {
-    attended = attend(state.output);
-  }
+AttentionResult Decoder::attend(const torch::Tensor& query, const AttentionMemory& memory,
+                                const DecoderState& state) const {
+  return attention_->attend(query.unsqueeze(1), memory, state.attention);  // [batch, 1, ...]
+}
 
+Decoder::Begun Decoder::begin(const torch::Tensor& embeddings, const DecoderState& state,
+                              const AttentionMemory& memory, const DecoderMasks* masks) const {
+  Begun begun;
+  if (*options_.query_time == QueryTime::previous) {
+    begun.attended = attend(state.output, memory, state);
+  }
+  const torch::Tensor context =
+      begun.attended.context.defined() ? begun.attended.context.squeeze(1) : torch::Tensor();
+  const Cell& cell = *layers_.front();
+  begun.input = first_input(embeddings, context, state);
+  begun.layer = cell.step(cell.project_inputs(begun.input), state.layers.front(),
+                          masks == nullptr ? torch::Tensor() : masks->recurrent.front());
+  if (transition_) {
+    begun.attended = attend(begun.layer.hidden, memory, state);
+    begun.layer = transition_->step(transition_->project_inputs(begun.attended.context.squeeze(1)),
+                                    begun.layer, masks == nullptr ? torch::Tensor() : masks->transition);
+  }
+  begun.output = begun.layer.hidden;
+  if (self_attention_) {
+    begun.past = state.past;
+    begun.output = self_attention_->step(begun.output, begun.past);
+  }
+  return begun;
+}
+
+DecoderStep Decoder::finish(Begun begun, const torch::Tensor& embeddings, const DecoderState& state,
+                            const AttentionMemory& memory, const DecoderMasks* masks, std::int64_t t) const {
   DecoderStep result;
-  torch::Tensor below = first_input(
-      embeddings, attended.context.defined() ? attended.context.squeeze(1) : torch::Tensor(), state);
-  for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+  result.state.past = std::move(begun.past);
+  result.state.layers.push_back(std::move(begun.layer));
+  result.inputs.push_back(begun.input);
+  result.outputs.push_back(begun.output);
+  torch::Tensor below = begun.output;
+  for (std::size_t layer = 1; layer < layers_.size(); ++layer) {
     const Cell& cell = *layers_[layer];
     const bool dropped = masks != nullptr && masks->between[layer].defined();
     const torch::Tensor inputs = dropped ? below * masks->between[layer].select(1, t) : below;
     CellState next = cell.step(cell.project_inputs(inputs), state.layers[layer],
                                masks == nullptr ? torch::Tensor() : masks->recurrent[layer]);
-    below = options_.residual && layer > 0 ? next.hidden + below : next.hidden;
+    below = options_.residual ? next.hidden + below : next.hidden;
     result.state.layers.push_back(std::move(next));
-    if (layer == 0 && self_attention_) {
-      result.state.past = state.past;
-      below = self_attention_->step(below, result.state.past);
-    }
     result.inputs.push_back(inputs);
     result.outputs.push_back(below);
   }
   result.state.output = below;  // s_t
 
-  if (*options_.query_time == QueryTime::current) {
-    attended = attend(result.state.output);
-  }
+  const AttentionResult attended = begun.attended.context.defined()
+                                       ? std::move(begun.attended)
+                                       : attend(result.state.output, memory, state);
   result.context = attended.context.squeeze(1);
   result.weights = attended.weights.squeeze(1);
   result.head_weights = attended.head_weights.defined() ? attended.head_weights.squeeze(2) : torch::Tensor();
@@ -105,6 +130,11 @@ DecoderStep Decoder::step(const torch::Tensor& embeddings, const DecoderState& s
     result.state.readout = result.readout;
   }
   return result;
+}
+
+DecoderStep Decoder::step(const torch::Tensor& embeddings, const DecoderState& state,
+                          const AttentionMemory& memory, const DecoderMasks* masks, std::int64_t t) const {
+  return finish(begin(embeddings, state, memory, masks), embeddings, state, memory, masks, t);
 }
 
 DecoderMasks Decoder::draw_masks(const torch::Tensor& embeddings, const ForwardContext& context) const {
@@ -120,6 +150,9 @@ DecoderMasks Decoder::draw_masks(const torch::Tensor& embeddings, const ForwardC
   masks.between.emplace_back();
   for (std::size_t layer = 1; layer < layers_.size(); ++layer) {
     masks.between.push_back(draw({batch, embeddings.size(1), options_.hidden}, options_.dropout));
+  }
+  if (transition_) {  // last: what others draw stays what it was
+    masks.transition = draw({batch, transition_->hidden()}, options_.recurrent_dropout);
   }
   return masks;
 }

@@ -3,7 +3,9 @@
 //
 // With the previous state as the query (QueryTime; none, bahdanau): c_t = attend(s_{t-1}) enters the
 // recurrence with y_{t-1}. With the present one (Luong et al. 2015, section 3): s_t first, then c_t =
-// attend(s_t). Input feeding (their section 3.3) puts the previous readout beside y_{t-1}; without it nothing
+// attend(s_t). With one between two cells (Sennrich et al. 2017, "Nematus", section 2, the conditional GRU):
+//   s'_t = cell_1(y_{t-1}, s_{t-1}),   c_t = attend(s'_t),   s_t = cell_2(c_t, s'_t).
+// Input feeding (their section 3.3) puts the previous readout beside y_{t-1}; without it nothing
 // after the state returns into the recurrence.
 #pragma once
 
@@ -52,6 +54,7 @@ struct DecoderSequence {
 // Undefined entries drop nothing.
 struct DecoderMasks {
   std::vector<torch::Tensor> recurrent;  // a layer: [batch, hidden], one for all steps
+  torch::Tensor transition;              // [batch, hidden] likewise, of the first layer's second cell
   std::vector<torch::Tensor>
       between;  // a layer: [batch, target, hidden] on its input; the first layer has none
 };
@@ -77,12 +80,27 @@ class Decoder : public torch::nn::Module {
  private:
   torch::Tensor first_input(const torch::Tensor& embeddings, const torch::Tensor& attended,
                             const DecoderState& state) const;
+  // A step with its first layer done.
+  struct Begun {
+    CellState layer;
+    torch::Tensor input;   // [batch, input] what its cell read, where there are two the first
+    torch::Tensor output;  // [batch, hidden] what the layers above read
+    SelfAttention::Past past;
+    AttentionResult attended;  // undefined where the query is still to come
+  };
+  Begun begin(const torch::Tensor& embeddings, const DecoderState& state, const AttentionMemory& memory,
+              const DecoderMasks* masks) const;
+  DecoderStep finish(Begun begun, const torch::Tensor& embeddings, const DecoderState& state,
+                     const AttentionMemory& memory, const DecoderMasks* masks, std::int64_t t) const;
+  AttentionResult attend(const torch::Tensor& query, const AttentionMemory& memory,
+                         const DecoderState& state) const;
   DecoderMasks draw_masks(const torch::Tensor& embeddings, const ForwardContext& context) const;
 
   ModelOptions options_;
   std::shared_ptr<Attention> attention_;
   std::shared_ptr<Readout> readout_;
   std::vector<std::shared_ptr<Cell>> layers_;
+  std::shared_ptr<Cell> transition_;  // the first layer's second cell, which reads the context; null: none
   std::shared_ptr<SelfAttention> self_attention_;  // over the first layer's states; null: none
 };
 

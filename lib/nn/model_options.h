@@ -23,9 +23,10 @@ enum class AttentionKind {
 // q' W k, or nothing but the query, W q, a score for each position (Luong et al. 2015, eq. 8). none: no
 // attention.
 enum class AttentionScore { none, additive, dot, general, location };
-// The decoder's state that asks: the one before the step, s_{t-1}, whose context enters the recurrence, or
-// s_t.
-enum class QueryTime { previous, current };
+// The decoder's state that asks: the one before the step, s_{t-1}, whose context enters the recurrence; s_t;
+// or one between two cells, the second of which reads the context (Sennrich et al. 2017, "Nematus",
+// section 2: the conditional GRU).
+enum class QueryTime { previous, current, between };
 // Matrices of attention's own: none but what the score has; W_q, W_k and W_v for queries, keys and values;
 // or these and W_o for what comes out (Vaswani et al. 2017, section 3.2.2).
 enum class AttentionProjections { none, qkv, qkvo };
@@ -33,9 +34,9 @@ enum class AttentionProjections { none, qkv, qkvo };
 // around a predicted one.
 enum class AttentionWindow { global, local_m, local_p };
 enum class CellKind { gru, lstm };
-// From state, context and previous word to the vector before the output layer: Luong's tanh(W_c [c; s]) or
-// Bahdanau's deep output with maxout (2015, appendix A.2.2).
-enum class ReadoutKind { tanh, maxout };
+// From state, context and previous word to the vector before the output layer: Luong's tanh(W_c [c; s]),
+// Bahdanau's deep output with maxout (2015, appendix A.2.2), or the same with tanh (Nematus).
+enum class ReadoutKind { tanh, maxout, deep };
 // The decoder's first state, tanh(W h): of both directions' last states, of the backward one's alone
 // (Bahdanau et al. 2015, A.2.2), of the mean of all states, or zero.
 enum class BridgeKind { final, backward, mean, zero };

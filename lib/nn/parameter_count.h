@@ -69,14 +69,17 @@ inline std::int64_t decoder(const ModelOptions& options) {
                              (*options.input_feeding ? options.readout_size : 0);
   const std::int64_t self_attention =
       options.decoder_self_attention > 0 ? 4 * options.hidden * options.hidden : 0;
-  return self_attention + cell(options, input, options.hidden) +
+  const std::int64_t second_cell =
+      options.query_time == QueryTime::between ? cell(options, context_width(options), options.hidden) : 0;
+  return self_attention + second_cell + cell(options, input, options.hidden) +
          (options.decoder_layers - 1) * cell(options, options.hidden, options.hidden);
 }
 
 inline std::int64_t readout(const ModelOptions& options) {
   const std::int64_t input = context_width(options) + options.hidden;
-  return options.readout == ReadoutKind::maxout ? 2 * options.readout_size * (input + options.embedding + 1)
-                                                : options.readout_size * input;
+  if (options.readout == ReadoutKind::tanh) return options.readout_size * input;
+  const std::int64_t values = options.readout == ReadoutKind::maxout ? 2 : 1;
+  return values * options.readout_size * (input + options.embedding + 1);
 }
 
 inline std::int64_t words(const ModelOptions& options) {

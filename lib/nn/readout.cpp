@@ -1,5 +1,7 @@
 #include "nn/readout.h"
 
+#include <stdexcept>
+
 #include "nn/model_sizes.h"
 
 namespace s2s {
@@ -26,12 +28,30 @@ torch::Tensor MaxoutReadout::forward(const torch::Tensor& states, const torch::T
   return all.unflatten(-1, {-1, 2}).amax(-1);
 }
 
+DeepReadout::DeepReadout(std::int64_t hidden, std::int64_t context, std::int64_t embedding,
+                         std::int64_t readout) {
+  weight = register_parameter("weight", torch::zeros({readout, context + hidden + embedding}));
+  bias = register_parameter("bias", torch::zeros({readout}));
+}
+
+torch::Tensor DeepReadout::forward(const torch::Tensor& states, const torch::Tensor& contexts,
+                                   const torch::Tensor& embeddings) const {
+  return torch::tanh(
+      torch::nn::functional::linear(torch::cat({contexts, states, embeddings}, -1), weight, bias));
+}
+
 std::shared_ptr<Readout> make_readout(const ModelOptions& options) {
   const std::int64_t context = context_width(options);
-  if (options.readout == ReadoutKind::maxout) {
-    return std::make_shared<MaxoutReadout>(options.hidden, context, options.embedding, options.readout_size);
+  switch (options.readout) {
+    case ReadoutKind::tanh:
+      return std::make_shared<TanhReadout>(options.hidden, context, options.readout_size);
+    case ReadoutKind::maxout:
+      return std::make_shared<MaxoutReadout>(options.hidden, context, options.embedding,
+                                             options.readout_size);
+    case ReadoutKind::deep:
+      return std::make_shared<DeepReadout>(options.hidden, context, options.embedding, options.readout_size);
   }
-  return std::make_shared<TanhReadout>(options.hidden, context, options.readout_size);
+  throw std::logic_error("unknown readout");
 }
 
 }  // namespace s2s

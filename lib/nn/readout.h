@@ -40,6 +40,18 @@ class MaxoutReadout : public Readout {
   torch::Tensor bias;    // [2 * readout]
 };
 
+// The same with tanh, of one value each: tanh(C c_t + U s_t + V E y_{t-1} + b) (Sennrich et al. 2017,
+// "Nematus", section 2).
+class DeepReadout : public Readout {
+ public:
+  DeepReadout(std::int64_t hidden, std::int64_t context, std::int64_t embedding, std::int64_t readout);
+  torch::Tensor forward(const torch::Tensor& states, const torch::Tensor& contexts,
+                        const torch::Tensor& embeddings) const override;
+
+  torch::Tensor weight;  // [readout, K + hidden + embedding]: C, U, V
+  torch::Tensor bias;    // [readout]
+};
+
 std::shared_ptr<Readout> make_readout(const ModelOptions& options);
 
 }  // namespace s2s

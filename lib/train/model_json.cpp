@@ -38,7 +38,8 @@ const Names<AttentionScore>& names(AttentionScore) {
   return all;
 }
 const Names<QueryTime>& names(QueryTime) {
-  static const Names<QueryTime> all{{QueryTime::previous, "previous"}, {QueryTime::current, "current"}};
+  static const Names<QueryTime> all{
+      {QueryTime::previous, "previous"}, {QueryTime::current, "current"}, {QueryTime::between, "between"}};
   return all;
 }
 const Names<AttentionProjections>& names(AttentionProjections) {
@@ -58,7 +59,8 @@ const Names<CellKind>& names(CellKind) {
   return all;
 }
 const Names<ReadoutKind>& names(ReadoutKind) {
-  static const Names<ReadoutKind> all{{ReadoutKind::tanh, "tanh"}, {ReadoutKind::maxout, "maxout"}};
+  static const Names<ReadoutKind> all{
+      {ReadoutKind::tanh, "tanh"}, {ReadoutKind::maxout, "maxout"}, {ReadoutKind::deep, "deep"}};
   return all;
 }
 const Names<BridgeKind>& names(BridgeKind) {

@@ -79,6 +79,16 @@ TEST(ModelFlops, CountsMultiHeadAttentionAsByHandWhateverTheHeads) {
   EXPECT_EQ(forward_flops(options, 10, 20).decoder, flops.decoder);
 }
 
+TEST(ModelFlops, CountsAttentionBetweenTwoCellsAndADeepReadoutAsByHand) {
+  ModelOptions options = small();
+  options.query_time = QueryTime::between;
+  options.readout = ReadoutKind::deep;
+  // a step: query 2*6*5, cells of 5 from 3 inputs and from 8, each with 5 states, 2*15*8 and 2*15*13, readout
+  // 2*7*(8 + 5 + 3)
+  EXPECT_EQ(forward_flops(options, 10, 20).decoder,
+            10 * 96 + 20 * (60 + 240 + 390 + 224) + 10 * 20 * (12 + 16));
+}
+
 TEST(ModelFlops, CountOnlyWhatALocalWindowSees) {
   ModelOptions options = small();
   options.attention = AttentionKind::luong_general;

@@ -109,6 +109,18 @@ inline std::vector<ModelCase> model_cases() {
   add("tied_all", [](ModelOptions& o) {
     o.tied_embeddings = TiedEmbeddings::all, o.readout_size = 0, o.source_vocabulary = o.target_vocabulary;
   });
+  add("deep_readout", [](ModelOptions& o) { o.readout = ReadoutKind::deep; });
+  add("deep_readout_fed", [](ModelOptions& o) { o.readout = ReadoutKind::deep, o.input_feeding = true; });
+  const auto ask_between = [](ModelOptions& o) { o.query_time = QueryTime::between; };
+  add("between_gru", ask_between);
+  add("between_gru_fed_deep", [&](ModelOptions& o) {
+    ask_between(o);
+    o.input_feeding = true, o.decoder_layers = 2, o.readout = ReadoutKind::deep, o.bridge = BridgeKind::mean;
+  });
+  add("between_lstm", [&](ModelOptions& o) { ask_between(o), o.cell = CellKind::lstm; });
+  add("between_without_attention",
+      [&](ModelOptions& o) { ask_between(o), o.attention = AttentionKind::none; });
+  add("between_self_attention", [&](ModelOptions& o) { ask_between(o), o.decoder_self_attention = 2; });
   add("layer_norm", [](ModelOptions& o) { o.layer_norm = true, o.bridge = BridgeKind::zero; });
   add("none_deep", [](ModelOptions& o) { o.attention = AttentionKind::none, o.encoder_layers = 2; });
   add("self_attention", [](ModelOptions& o) {

@@ -113,6 +113,14 @@ TEST(Training, CoverageLearnsToCopy) {
   EXPECT_GE(exact_after_training(options, false, 600), 0.97);
 }
 
+TEST(Training, TheConditionalGruLearnsToCopy) {
+  ModelOptions options;
+  options.query_time = QueryTime::between;
+  options.readout = ReadoutKind::deep;
+  options.bridge = BridgeKind::mean;
+  EXPECT_GE(exact_after_training(options, false, 600), 0.97);
+}
+
 TEST(Training, AMonotonicWindowLearnsToCopy) {
   ModelOptions options;
   options.attention = AttentionKind::luong_general;

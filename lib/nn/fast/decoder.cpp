@@ -102,23 +102,24 @@ void FastDecoder::wire_layer(std::size_t index, const Parameters& parameters) {
   recurrence_.push_back(layer.cell.get());
 }
 
-// Columns of the readout's weight: context, state and, for maxout, the embedding.
+// Columns of the readout's weight: context, state and, but for Luong's, the embedding.
 void FastDecoder::wire_readout(const Parameters& parameters, Parts& parts) {
-  const bool maxout = options_.readout == ReadoutKind::maxout;
+  const bool reads_word = options_.readout != ReadoutKind::tanh;
   const Parameter weight = parameters["decoder.readout.weight"];
   const std::int64_t context = context_width_;
   const auto product = [&](Parts& list, const Parameter& columns, const Parameter& bias,
                            LinearPart::Wiring wiring) {
     list.push_back(keep(std::make_unique<LinearPart>(*linear(columns, bias), wiring)));
   };
-  if (maxout) {
+  if (reads_word) {
     product(before_, weight.columns(context + options_.hidden, options_.embedding),
             parameters["decoder.readout.bias"], {&embedded_, 0, &inside_, 0.0F});
   }
   parts.push_back(keep(attention_->context_product(*linear(weight.columns(0, context), {}),
-                                                   {&contexts_, 0, &inside_, maxout ? 1.0F : 0.0F})));
+                                                   {&contexts_, 0, &inside_, reads_word ? 1.0F : 0.0F})));
   product(parts, weight.columns(context, options_.hidden), {},
           {&layer_output(layers_.size() - 1), 0, &inside_, 1.0F});
+  const bool maxout = options_.readout == ReadoutKind::maxout;
   parts.push_back(keep(std::make_unique<ReadoutPart>(maxout, &inside_, &readouts_)));
 }
 

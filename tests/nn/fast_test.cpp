@@ -253,6 +253,11 @@ TEST(FastModel, SaysWhatItLacks) {
   EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "");
   options.attention_projections = AttentionProjections::qkv;
   EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "");
+  options = tiny_options();
+  options.query_time = QueryTime::between;
+  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "");
+  options.cell = CellKind::lstm;
+  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "attention between two LSTM cells");
 }
 
 }  // namespace

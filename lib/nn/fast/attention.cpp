@@ -17,9 +17,6 @@ std::string AttentionPart::lacks(const AttentionChoices& choices) {
   if (choices.coverage) {
     return "attention coverage";
   }
-  if (choices.query_time == QueryTime::between) {
-    return "attention between two cells";
-  }
   return "";
 }
 

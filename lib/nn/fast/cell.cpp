@@ -38,21 +38,21 @@ void CellPart::plan(kernels::Workspace& workspace, bool gradients) {
 }
 
 Operand CellPart::recurrent_input(std::int64_t t) {
-  const Operand previous = buffers_.states.operand(one(t), previous_shift());
+  const Operand state = previous().operand(one(t), previous_shift());
   if (!buffers_.recurrent_mask) {
-    return previous;
+    return state;
   }
-  kernels::multiply_elements(previous.full, buffers_.recurrent_mask, masked_.values(one(t)),
+  kernels::multiply_elements(state.full, buffers_.recurrent_mask, masked_.values(one(t)),
                              masked_.lows(one(t)));
   return masked_.operand(one(t));
 }
 
 Operand CellPart::recurrent_inputs(const Steps& all) const {
-  return buffers_.recurrent_mask ? masked_.operand(all) : buffers_.states.operand(all, previous_shift());
+  return buffers_.recurrent_mask ? masked_.operand(all) : previous().operand(all, previous_shift());
 }
 
 void CellPart::recurrent_backward(std::int64_t t, const Operand& d_gates, kernels::Matrix direct) {
-  const kernels::Matrix d_previous = buffers_.states.gradients(one(t), previous_shift());
+  const kernels::Matrix d_previous = previous().gradients(one(t), previous_shift());
   if (buffers_.recurrent_mask) {
     weight_.backward(d_gates, scratch2_, 0.0F);
     kernels::multiply_elements(scratch2_, buffers_.recurrent_mask, scratch2_);
@@ -103,7 +103,7 @@ class GruPart : public CellPart {
     step.input_gates = buffers_.gates.values(one(t));
     step.hidden_gates = products_;
     step.hidden_bias = bias_.value.data;
-    step.previous = buffers_.states.values(one(t), previous_shift());
+    step.previous = previous().values(one(t), previous_shift());
     step.next = buffers_.states.values(one(t));
     step.next_low = buffers_.states.lows(one(t));
     if (candidate_) {
@@ -117,7 +117,7 @@ class GruPart : public CellPart {
   void backward_step(std::int64_t t) override {
     kernels::GruBackward step;
     step.d_next = buffers_.states.gradients(one(t));
-    step.previous = buffers_.states.values(one(t), previous_shift());
+    step.previous = previous().values(one(t), previous_shift());
     step.gates = buffers_.gates.values(one(t));
     step.candidate = candidate_.step(t);
     step.d_input_gates = flatten(buffers_.gates.gradient, one(t));
@@ -150,7 +150,7 @@ class LstmPart : public CellPart {
     memory_.before = buffers.states.before;
     const std::int64_t steps = buffers.gates.value.steps;
     const Steps first = direction_ == Direction::forward ? one(0) : one(steps - 1);
-    kernels::copy(buffers.first_memory, memory_.values(first, previous_shift()));
+    kernels::copy(buffers.first_memory, memory_.values(first, neighbour_shift()));
   }
 
   kernels::ConstMatrix memory(std::int64_t t) const override {
@@ -167,7 +167,7 @@ class LstmPart : public CellPart {
     }
     if (buffers_.d_first_memory) {
       const Steps first = direction_ == Direction::forward ? one(0) : one(all.end - 1);
-      kernels::copy(kernels::ConstMatrix(memory_.gradients(first, previous_shift())),
+      kernels::copy(kernels::ConstMatrix(memory_.gradients(first, neighbour_shift())),
                     buffers_.d_first_memory);
     }
   }
@@ -179,8 +179,8 @@ class LstmPart : public CellPart {
     kernels::LstmForward step;
     step.preactivations = gates;
     step.bias = bias_.value.data;
-    step.previous = buffers_.states.values(one(t), previous_shift());
-    step.previous_cell = memory_.values(one(t), previous_shift());
+    step.previous = previous().values(one(t), previous_shift());
+    step.previous_cell = memory_.values(one(t), neighbour_shift());
     step.next = buffers_.states.values(one(t));
     step.next_cell = memory_.values(one(t));
     step.next_low = buffers_.states.lows(one(t));
@@ -193,13 +193,13 @@ class LstmPart : public CellPart {
     kernels::LstmBackward step;
     step.d_next = buffers_.states.gradients(one(t));
     step.d_next_cell = memory_.gradients(one(t));
-    step.previous_cell = memory_.values(one(t), previous_shift());
+    step.previous_cell = memory_.values(one(t), neighbour_shift());
     step.next_cell = memory_.values(one(t));
     step.gates = buffers_.gates.values(one(t));
     step.d_preactivations = flatten(buffers_.gates.gradient, one(t));
     step.d_preactivations_low = flatten(buffers_.gates.gradient_low, one(t));
     step.d_previous = scratch_;
-    step.d_previous_cell = memory_.gradients(one(t), previous_shift());
+    step.d_previous_cell = memory_.gradients(one(t), neighbour_shift());
     step.mask = mask(t);
     kernels::lstm_backward(step);
     recurrent_backward(t, buffers_.gates.d_operand(one(t)), scratch_);

@@ -12,6 +12,10 @@ namespace s2s::fast {
 
 // What a layer's cell works on for one batch. Its input gates, W_ih x + b_ih, stand in `gates` beforehand.
 struct CellBuffers {
+  // Where h_{t-1} stands, at step t + previous_shift; null: in `states`, a step before (or, backward,
+  // behind).
+  const Activation* previous = nullptr;
+  std::int64_t previous_shift = 0;
   Activation
       states;  // [.., rows, hidden]: a slot before step 0 (forward) or behind the last (backward) holds h_0
   Preactivation gates;  // [steps, rows, gates * hidden]; the gradient may share the value's memory
@@ -51,7 +55,11 @@ class CellPart : public Part {
   Operand recurrent_inputs(const Steps& all) const;
   void plan(kernels::Workspace& workspace, bool gradients);
 
-  std::int64_t previous_shift() const { return direction_ == Direction::forward ? -1 : 1; }
+  std::int64_t neighbour_shift() const { return direction_ == Direction::forward ? -1 : 1; }
+  const Activation& previous() const { return buffers_.previous ? *buffers_.previous : buffers_.states; }
+  std::int64_t previous_shift() const {
+    return buffers_.previous ? buffers_.previous_shift : neighbour_shift();
+  }
   static Steps one(std::int64_t t) { return {t, t + 1}; }
   kernels::RowMask mask(std::int64_t t) const { return {buffers_.lengths, t}; }
 

@@ -36,6 +36,10 @@ FastDecoder::FastDecoder(const ModelOptions& options, const Parameters& paramete
                                          Direction::forward, precision);
     layers_[index].residual = options.residual && index > 0;
   }
+  if (query_time_ == QueryTime::between) {
+    transition_.cell =
+        CellPart::make(options.cell, parameters, "decoder.layer_0_context", Direction::forward, precision);
+  }
   wire(parameters);
 }
 
@@ -100,6 +104,18 @@ void FastDecoder::wire_layer(std::size_t index, const Parameters& parameters) {
             {&readouts_, -1, &layer.gates, 1.0F});
   }
   recurrence_.push_back(layer.cell.get());
+  if (transition_.cell) {
+    wire_transition(parameters);
+  }
+}
+
+// s' asks, and the second cell goes on from it with the context as its input.
+void FastDecoder::wire_transition(const Parameters& parameters) {
+  recurrence_.push_back(attention_.get());
+  recurrence_.push_back(keep(attention_->context_product(
+      *linear(parameters["decoder.layer_0_context.weight_ih"], parameters["decoder.layer_0_context.bias_ih"]),
+      {&contexts_, 0, &transition_.gates, 0.0F})));
+  recurrence_.push_back(transition_.cell.get());
 }
 
 // Columns of the readout's weight: context, state and, but for Luong's, the embedding.
@@ -131,6 +147,9 @@ void FastDecoder::pack(bool for_gradients) {
   for (Layer& layer : layers_) {
     layer.cell->pack(for_gradients);
   }
+  if (transition_.cell) {
+    transition_.cell->pack(for_gradients);
+  }
 }
 
 void FastDecoder::plan_layers(const DecoderStand& stand, const Pass& pass) {
@@ -142,8 +161,33 @@ void FastDecoder::plan_layers(const DecoderStand& stand, const Pass& pass) {
     CellBuffers buffers = plan_layer(index, stand, pass);
     const kernels::ConstSequence& mask = recurrent_masks[index];
     buffers.recurrent_mask = mask ? mask.step(0) : kernels::ConstMatrix();
+    if (index == 0 && transition_.cell) {
+      transition_.states.allocate(pass.workspace, {target_.steps, target_.rows, options_.hidden}, precision_,
+                                  pass.gradients);
+      buffers.previous = &layers_[index].states;
+      buffers.previous_shift = -1;
+      buffers.states = transition_.states;
+    }
     layers_[index].cell->begin(buffers, pass.workspace, pass.gradients);
   }
+  if (transition_.cell) {
+    plan_transition(pass);
+  }
+}
+
+void FastDecoder::plan_transition(const Pass& pass) {
+  const std::int64_t hidden = options_.hidden;
+  const std::int64_t gates = options_.cell == CellKind::lstm ? 4 : 3;
+  transition_.gates.allocate(pass.workspace, {target_.steps, target_.rows, gates * hidden}, precision_,
+                             pass.gradients, false);
+  const kernels::ConstSequence mask = pass.mask(1, target_.rows, hidden, options_.recurrent_dropout);
+  CellBuffers buffers;
+  buffers.states = layers_.front().states;
+  buffers.previous = &transition_.states;
+  buffers.gates = transition_.gates;
+  buffers.lengths = target_.lengths.data();
+  buffers.recurrent_mask = mask ? mask.step(0) : kernels::ConstMatrix();
+  transition_.cell->begin(buffers, pass.workspace, pass.gradients);
 }
 
 CellBuffers FastDecoder::plan_layer(std::size_t index, const DecoderStand& stand, const Pass& pass) {
@@ -216,7 +260,7 @@ void FastDecoder::run(const Parts& parts, bool backward) const {
   };
   const Steps all = target_.all();
   const bool stepwise = &parts == &recurrence_ &&
-                        (*options_.input_feeding ||
+                        (*options_.input_feeding || transition_.cell != nullptr ||
                          (query_time_ == QueryTime::previous && attention_choices(options_).attends()));
   const std::int64_t length = stepwise ? 1 : all.count();
   for (std::int64_t done = 0; done < all.count(); done += length) {
@@ -271,7 +315,7 @@ const Activation& FastDecoder::forward(const Activation& embedded, const Decoder
   plan_readout(stand, pass);
 
   AttentionBuffers buffers;
-  buffers.decoder_states = &layer_output(layers_.size() - 1);
+  buffers.decoder_states = transition_.cell ? &transition_.states : &layer_output(layers_.size() - 1);
   buffers.query_shift = query_time_ == QueryTime::previous ? -1 : 0;
   buffers.target = target.steps;
   buffers.target_lengths = target_.lengths.data();

@@ -61,6 +61,12 @@ class FastDecoder {
     bool residual = false;
     kernels::Matrix d_first_memory;
   };
+  // Between the first layer's cells, where the state there is the query (Decoder::transition_).
+  struct Transition {
+    Activation states;  // [target, rows, hidden] s', the first cell's
+    Preactivation gates;
+    std::unique_ptr<CellPart> cell;
+  };
   using Parts = std::vector<Part*>;
 
   void wire(const Parameters& parameters);
@@ -68,8 +74,10 @@ class FastDecoder {
   void wire_readout(const Parameters& parameters, Parts& parts);
   Part* keep(std::unique_ptr<Part> part);
   Linear* linear(const Parameter& weight, const Parameter& bias);
+  void wire_transition(const Parameters& parameters);
   void plan_layers(const DecoderStand& stand, const Pass& pass);
   CellBuffers plan_layer(std::size_t index, const DecoderStand& stand, const Pass& pass);
+  void plan_transition(const Pass& pass);
   void plan_readout(const DecoderStand& stand, const Pass& pass);
   void run(const Parts& parts, bool backward) const;
   // work(): something that attention does, whose time is told apart.
@@ -84,6 +92,7 @@ class FastDecoder {
   std::int64_t context_width_;
   kernels::Precision precision_;
   std::vector<Layer> layers_;
+  Transition transition_;  // its cell is null where there is none
   std::unique_ptr<AttentionPart> attention_;
   std::vector<std::unique_ptr<Linear>> linears_;
   std::vector<std::unique_ptr<Part>> parts_;

@@ -33,6 +33,9 @@ std::string FastModel::lacks(const Seq2Seq& model) {
   if (model.options().encoder_self_attention + model.options().decoder_self_attention > 0) {
     return "self-attention";
   }
+  if (model.options().query_time == QueryTime::between && model.options().cell == CellKind::lstm) {
+    return "attention between two LSTM cells";
+  }
   return AttentionPart::lacks(attention_choices(model.options()));
 }
 

@@ -120,14 +120,21 @@ void declare_schedule(cli::OptionTable& table, ScheduleOptions& schedule) {
       {{"constant", ScheduleKind::constant},
        {"inverse-sqrt", ScheduleKind::inverse_sqrt},
        {"halving", ScheduleKind::halving},
-       {"plateau", ScheduleKind::plateau}},
+       {"plateau", ScheduleKind::plateau},
+       {"ramp-decay", ScheduleKind::ramp_decay}},
       "the learning rate's course: constant; falling with the square root of updates after the "
       "warm-up; times --decay at fixed updates (Luong et al. 2015); times --decay whenever "
-      "validation stops getting better");
+      "validation stops getting better; or up to --replicas times, then falling from --decay-start to "
+      "--decay-end (Chen et al. 2018)");
   table.integer("warmup", schedule.warmup, cli::at_least(0),
-                "updates of linear rise at the start, with every schedule");
+                "updates of linear rise at the start, with every schedule; times --replicas for ramp-decay");
   table.number("decay", schedule.decay, cli::between(0.0, 1.0), "halving, plateau: factor");
-  table.integer("decay-start", schedule.decay_start, cli::at_least(1), "halving: update of the first decay");
+  table.integer("decay-start", schedule.decay_start, cli::at_least(1),
+                "halving: update of the first decay; ramp-decay: times --replicas");
+  table.integer("decay-end", schedule.decay_end, cli::at_least(1),
+                "ramp-decay: update, times --replicas, at which half the learning rate is reached");
+  table.integer("replicas", schedule.replicas, cli::at_least(1),
+                "ramp-decay: what the learning rate rises to, in multiples of --learning-rate");
   table.integer("decay-every", schedule.decay_every, cli::at_least(1), "halving: updates between later ones");
   table.integer("decay-patience", schedule.decay_patience, cli::at_least(1),
                 "plateau: validations without a better one before a decay");

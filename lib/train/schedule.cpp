@@ -21,12 +21,33 @@ void check(const ScheduleOptions& options, double base_rate) {
   if (options.kind == ScheduleKind::inverse_sqrt && options.warmup < 1) {
     throw UsageError("the inverse square root schedule needs a warm-up of at least 1 update");
   }
+  if (options.kind == ScheduleKind::ramp_decay) {
+    if (options.warmup < 1 || options.replicas < 1) {
+      throw UsageError("the schedule ramp-decay needs a warmup and replicas of at least 1");
+    }
+    if (options.decay_end <= options.decay_start) {
+      throw UsageError(
+          fmt::format("the schedule ramp-decay falls from decay-start ({}) to decay-end ({}), which "
+                      "must be later",
+                      options.decay_start, options.decay_end));
+    }
+  }
   if (!(options.decay > 0 && options.decay <= 1)) {
     throw UsageError(fmt::format("decay {}: it must be above 0 and at most 1", options.decay));
   }
   if (options.decay_every < 1 || options.decay_patience < 1) {
     throw UsageError("the learning rate's decay needs a period and a patience of at least 1");
   }
+}
+
+double ramp_decay(const ScheduleOptions& options, double t) {
+  const auto n = static_cast<double>(options.replicas);
+  const auto warmup = static_cast<double>(options.warmup);
+  const auto start = static_cast<double>(options.decay_start);
+  const auto end = static_cast<double>(options.decay_end);
+  const double rise = 1 + t * (n - 1) / (n * warmup);
+  const double fall = n * std::pow(2 * n, (start - n * t) / (end - start));
+  return std::min({rise, n, fall});
 }
 
 }  // namespace
@@ -55,6 +76,8 @@ double Schedule::rate(std::int64_t update) const {
     case ScheduleKind::plateau:
       factor = std::pow(options_.decay, static_cast<double>(plateaus_));
       break;
+    case ScheduleKind::ramp_decay:
+      return std::max(options_.minimum, base_rate_ * ramp_decay(options_, t));
   }
   const double rise = update < options_.warmup ? t / warmup : 1.0;
   return std::max(options_.minimum, base_rate_ * factor) * rise;

@@ -64,13 +64,17 @@ enum class ScheduleKind {
   halving,  // times `decay` at `decay_start` and every `decay_every` updates from there (Luong et al. 2015,
             // section 4.1)
   plateau,  // times `decay` after each `decay_patience` validations without a better one
+  ramp_decay,  // RNMT+'s: up to `replicas` times over the warm-up, level, then falling from `decay_start` to
+               // `decay_end` (Chen et al. 2018, "The best of both worlds", section 4)
 };
 
 struct ScheduleOptions {
   ScheduleKind kind = ScheduleKind::constant;
-  std::int64_t warmup = 0;  // updates of linear rise from 0, with every kind
+  std::int64_t warmup = 0;  // updates of linear rise from 0; of ramp_decay, times `replicas`, from 1
   double decay = 0.5;
-  std::int64_t decay_start = 10000;  // updates (halving)
+  std::int64_t decay_start = 10000;  // updates (halving), updates times `replicas` (ramp_decay)
+  std::int64_t decay_end = 40000;    // likewise (ramp_decay)
+  std::int64_t replicas = 1;         // n of RNMT+'s formula (ramp_decay)
   std::int64_t decay_every = 2000;   // updates (halving)
   std::int64_t decay_patience = 2;   // validations (plateau)
   double minimum = 0.0;              // the learning rate never falls below this

@@ -50,6 +50,33 @@ TEST(Schedule, HalvingHalvesAtTheStartAndAtEveryPeriodDownToTheMinimum) {
   EXPECT_DOUBLE_EQ(schedule.rate(15), 0.3);
 }
 
+// Chen et al. (2018), section 4, with n = 4, p = 10, s = 200, e = 400: (s - n t) / (e - s) is 0 at t = 50.
+TEST(Schedule, RampDecayRisesToItsReplicasAndFallsToAHalfAtItsEnd) {
+  ScheduleOptions ramp = options(ScheduleKind::ramp_decay);
+  ramp.warmup = 10;
+  ramp.replicas = 4;
+  ramp.decay_start = 200;
+  ramp.decay_end = 400;
+  const Schedule schedule(ramp, 2.0);
+  EXPECT_DOUBLE_EQ(schedule.rate(20), 2.0 * 2.5);  // half of the rise from 1 to 4 at n p = 40
+  EXPECT_DOUBLE_EQ(schedule.rate(40), 2.0 * 4);
+  EXPECT_DOUBLE_EQ(schedule.rate(50), 2.0 * 4);
+  EXPECT_DOUBLE_EQ(schedule.rate(75), 2.0 * 4 / std::sqrt(8.0));
+  EXPECT_DOUBLE_EQ(schedule.rate(100), 2.0 / 2);
+  EXPECT_LT(schedule.rate(101), 1.0);
+  ramp.minimum = 0.9;
+  EXPECT_DOUBLE_EQ(Schedule(ramp, 2.0).rate(1000), 0.9);
+}
+
+TEST(Schedule, RampDecayRefusesAnEndBeforeItsStartAndNoWarmUp) {
+  ScheduleOptions ramp = options(ScheduleKind::ramp_decay);
+  EXPECT_THROW(Schedule(ramp, 1.0), UsageError);
+  ramp.warmup = 1;
+  EXPECT_NO_THROW(Schedule(ramp, 1.0));
+  ramp.decay_end = ramp.decay_start;
+  EXPECT_THROW(Schedule(ramp, 1.0), UsageError);
+}
+
 TEST(Schedule, PlateauFallsAfterItsPatienceAndRemembersWhenRestored) {
   ScheduleOptions plateau = options(ScheduleKind::plateau);
   plateau.decay_patience = 2;

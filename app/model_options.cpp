@@ -48,6 +48,12 @@ void declare_attention_choices(cli::OptionTable& table, ModelOptions& options) {
                          "first reads the word and the second the context (the conditional GRU of Sennrich "
                          "et al. 2017)")
       .unset("previous for none and bahdanau, current for the others");
+  table.choice<QueryLayer>("query-layer", options.query_layer,
+                           {{"top", QueryLayer::top}, {"bottom", QueryLayer::bottom}},
+                           "the decoder's layer whose state asks");
+  table.choice<ContextLayers>("context-layers", options.context_layers,
+                              {{"first", ContextLayers::first}, {"all", ContextLayers::all}},
+                              "the decoder's layers that read the context, where it is known before them");
   table
       .choice<AttentionProjections>(
           "attention-projections", options.attention_projections,
@@ -103,7 +109,9 @@ void declare_layers(cli::OptionTable& table, ModelOptions& options) {
                 "0: none");
   table.integer("decoder-self-attention", options.decoder_self_attention, cli::between(0, 1024),
                 "heads of self-attention over the states so far of the decoder's first layer; 0: none");
-  table.flag("bidirectional", options.bidirectional, "let the encoder's first layer read forward only");
+  table.flag("bidirectional", options.bidirectional, "let the encoder read forward only");
+  table.integer("bidirectional-layers", options.bidirectional_layers, cli::between(1, kMostLayers),
+                "layers of the encoder, from the first, that read in both directions");
   table.choice<BridgeKind>(
       "bridge", options.bridge,
       {{"final", BridgeKind::final},
@@ -114,11 +122,16 @@ void declare_layers(cli::OptionTable& table, ModelOptions& options) {
       "backward one's last (Bahdanau et al. 2015), the mean of all, or none");
   table.choice<ReadoutKind>(
       "readout", options.readout,
-      {{"tanh", ReadoutKind::tanh}, {"maxout", ReadoutKind::maxout}, {"deep", ReadoutKind::deep}},
-      "layer before the output layer: Luong's, Bahdanau's deep output, or that with tanh "
-      "in place of maxout (Sennrich et al. 2017)");
-  table.integer("readout-size", options.readout_size, cli::between(0, kWidestLayer),
-                "its units; 0: as --embedding where embeddings are tied, else as --hidden");
+      {{"tanh", ReadoutKind::tanh},
+       {"maxout", ReadoutKind::maxout},
+       {"deep", ReadoutKind::deep},
+       {"concat", ReadoutKind::concat}},
+      "layer before the output layer: Luong's, Bahdanau's deep output, that with tanh in place of maxout "
+      "(Sennrich et al. 2017), or none: context and state side by side (Chen et al. 2018)");
+  table.integer(
+      "readout-size", options.readout_size, cli::between(0, kWidestLayer),
+      "its units; 0: what concat puts side by side, else as --embedding where embeddings are tied, else "
+      "as --hidden");
   table.choice<TiedEmbeddings>(
       "tied-embeddings", options.tied_embeddings,
       {{"none", TiedEmbeddings::none}, {"target", TiedEmbeddings::target}, {"all", TiedEmbeddings::all}},
@@ -140,7 +153,11 @@ void declare_regularisation(cli::OptionTable& table, ModelOptions& options) {
   table.number("recurrent-dropout", options.recurrent_dropout, cli::between(0.0, 0.99),
                "on recurrent states, one mask a sentence (Gal and Ghahramani 2016)");
   table.flag("layer-norm", options.layer_norm, "normalise the gates' inputs (Ba et al. 2016)");
-  table.flag("residual", options.residual, "add each layer's input to its output, from the second layer on");
+  table.flag("layer-norm-per-gate", options.per_gate,
+             "of an LSTM: normalise the sum of its inputs for each gate by itself (Chen et al. 2018)");
+  table.flag("residual", options.residual, "add a layer's input to its output where they are equally wide");
+  table.integer("residual-from", options.residual_from, cli::between(2, kMostLayers),
+                "first layer that --residual is for");
 }
 
 }  // namespace

@@ -19,13 +19,12 @@ double cell(const ModelOptions& options, std::int64_t hidden, std::int64_t input
   return product(gates * hidden, input + hidden);
 }
 
-// Bahdanau et al. (2015), A.2.1: both directions over the source in the first layer.
+// Bahdanau et al. (2015), A.2.1: both directions over the source, in the first layer or more.
 double encoder_step(const ModelOptions& options) {
-  const std::int64_t hidden = options.encoder_hidden;
-  const std::int64_t directions = options.bidirectional ? 2 : 1;
-  double flops = static_cast<double>(directions) * cell(options, hidden, options.embedding);
-  for (std::int64_t layer = 1; layer < options.encoder_layers; ++layer) {
-    flops += cell(options, hidden, layer == 1 ? directions * hidden : hidden);
+  double flops = 0;
+  for (std::int64_t layer = 0; layer < options.encoder_layers; ++layer) {
+    flops += static_cast<double>(directions(options, layer)) *
+             cell(options, options.encoder_hidden, encoder_input_width(options, layer));
   }
   return flops;
 }
@@ -108,15 +107,21 @@ double seen(const AttentionChoices& choices, double positions) {
 // Values that the readout's product gives: tanh(W_c [c; s]) (Luong et al. 2015, eq. 5) or U_o s + V_o E y +
 // C_o c of two values each or one (Bahdanau et al. 2015, A.2.2).
 std::int64_t readout_outputs(const ModelOptions& options) {
+  if (options.readout == ReadoutKind::concat) {
+    return 0;
+  }
   return (options.readout == ReadoutKind::maxout ? 2 : 1) * options.readout_size;
 }
 
 // W c in the readout and, unless the present state is the query, in the recurrence (Bahdanau et al. 2015,
-// section 3.1).
+// section 3.1), of one layer or of all.
 double context_products(const ModelOptions& options) {
   const std::int64_t gates = options.cell == CellKind::lstm ? 4 : 3;
   const bool recurrent = attention_choices(options).query_time != QueryTime::current;
-  return product(readout_outputs(options) + (recurrent ? gates * options.hidden : 0), context_width(options));
+  const std::int64_t layers = !recurrent                                     ? 0
+                              : options.context_layers == ContextLayers::all ? options.decoder_layers
+                                                                             : 1;
+  return product(readout_outputs(options) + layers * gates * options.hidden, context_width(options));
 }
 
 // Without what context_products counts.
@@ -130,7 +135,8 @@ double decoder_step(const ModelOptions& options) {
   if (choices.query_time == QueryTime::between) {
     flops += cell(options, options.hidden, 0);  // the second cell's W_hh s'
   }
-  const std::int64_t embedding = options.readout == ReadoutKind::tanh ? 0 : options.embedding;
+  const bool reads_word = options.readout == ReadoutKind::maxout || options.readout == ReadoutKind::deep;
+  const std::int64_t embedding = reads_word ? options.embedding : 0;
   return flops + product(readout_outputs(options), options.hidden + embedding);
 }
 

@@ -52,6 +52,8 @@ void check_sizes(const ModelOptions& options) {
   within("readout-size", options.readout_size, 1, kWidestLayer);
   within("encoder-layers", options.encoder_layers, 1, kMostLayers);
   within("decoder-layers", options.decoder_layers, 1, kMostLayers);
+  within("bidirectional-layers", options.bidirectional_layers, 1, kMostLayers);
+  within("residual-from", options.residual_from, 2, kMostLayers);
   within("source vocabulary", options.source_vocabulary, 0, kLargestVocabulary);  // 0: not known yet
   within("target vocabulary", options.target_vocabulary, 0, kLargestVocabulary);
 }
@@ -73,7 +75,37 @@ void check_self_attention(const char* name, std::int64_t heads, std::int64_t wid
   }
 }
 
+void check_layer_norm(const ModelOptions& options) {
+  if (options.per_gate && !options.layer_norm) {
+    throw UsageError("layer-norm-per-gate says how layer-norm is done; turn that on too");
+  }
+  if (options.per_gate && options.cell == CellKind::gru) {
+    throw UsageError(
+        "layer-norm-per-gate normalises the sum of a gate's two products, but a GRU's candidate multiplies "
+        "one "
+        "of them by the reset gate before the sum; take cell = lstm, or layer-norm alone");
+  }
+}
+
+void check_decoder(const ModelOptions& options) {
+  if (options.context_layers == ContextLayers::all && options.query_time == QueryTime::current) {
+    throw UsageError(
+        "context-layers = all: with query-time = current the context is not known before the layers have "
+        "run; "
+        "take query-time = previous or between");
+  }
+  const std::int64_t both = context_width(options) + options.hidden;
+  if (options.readout == ReadoutKind::concat && options.readout_size != both) {
+    throw UsageError(
+        fmt::format("readout = concat is context and state side by side, {} + {} numbers, but readout-size "
+                    "is {}; leave it 0",
+                    context_width(options), options.hidden, options.readout_size));
+  }
+}
+
 void check_combinations(const ModelOptions& options) {
+  check_layer_norm(options);
+  check_decoder(options);
   check_self_attention("encoder-self-attention", options.encoder_self_attention, first_state_width(options));
   check_self_attention("decoder-self-attention", options.decoder_self_attention, options.hidden);
   if (options.bridge == BridgeKind::backward && !options.bidirectional) {

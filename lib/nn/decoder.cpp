@@ -23,21 +23,15 @@ Decoder::Decoder(const ModelOptions& options, std::shared_ptr<Attention> attenti
     : options_(options) {
   attention_ = register_module("attention", std::move(attention));
   readout_ = register_module("readout", std::move(readout));
-  std::int64_t input = options.embedding;
-  if (*options.query_time == QueryTime::previous) {
-    input += context_width(options);
-  }
-  if (*options.input_feeding) {
-    input += options.readout_size;
-  }
+  const auto add_cell = [&](const std::string& name, std::int64_t input) {
+    const CellOptions cell{input, options.hidden, options.layer_norm, options.per_gate};
+    return register_module(name, make_cell(options.cell, cell));
+  };
   for (std::int64_t layer = 0; layer < options.decoder_layers; ++layer) {
-    const CellOptions cell{input, options.hidden, options.layer_norm};
-    layers_.push_back(register_module("layer_" + std::to_string(layer), make_cell(options.cell, cell)));
-    input = options.hidden;
+    layers_.push_back(add_cell("layer_" + std::to_string(layer), decoder_input_width(options, layer)));
   }
   if (*options.query_time == QueryTime::between) {
-    const CellOptions cell{context_width(options), options.hidden, options.layer_norm};
-    transition_ = register_module("layer_0_context", make_cell(options.cell, cell));
+    transition_ = add_cell("layer_0_context", context_width(options));
   }
   if (options.decoder_self_attention > 0) {
     self_attention_ = register_module(
@@ -67,6 +61,10 @@ torch::Tensor Decoder::first_input(const torch::Tensor& embeddings, const torch:
   return torch::cat(parts, -1);
 }
 
+const torch::Tensor& Decoder::asking(const DecoderState& state) const {
+  return options_.query_layer == QueryLayer::top ? state.output : state.layers.front().hidden;
+}
+
 AttentionResult Decoder::attend(const torch::Tensor& query, const AttentionMemory& memory,
                                 const DecoderState& state) const {
   return attention_->attend(query.unsqueeze(1), memory, state.attention);  // [batch, 1, ...]
@@ -76,7 +74,7 @@ Decoder::Begun Decoder::begin(const torch::Tensor& embeddings, const DecoderStat
                               const AttentionMemory& memory, const DecoderMasks* masks) const {
   Begun begun;
   if (*options_.query_time == QueryTime::previous) {
-    begun.attended = attend(state.output, memory, state);
+    begun.attended = attend(asking(state), memory, state);
   }
   const torch::Tensor context =
       begun.attended.context.defined() ? begun.attended.context.squeeze(1) : torch::Tensor();
@@ -108,10 +106,13 @@ DecoderStep Decoder::finish(Begun begun, const torch::Tensor& embeddings, const 
   for (std::size_t layer = 1; layer < layers_.size(); ++layer) {
     const Cell& cell = *layers_[layer];
     const bool dropped = masks != nullptr && masks->between[layer].defined();
-    const torch::Tensor inputs = dropped ? below * masks->between[layer].select(1, t) : below;
+    torch::Tensor inputs = dropped ? below * masks->between[layer].select(1, t) : below;
+    if (options_.context_layers == ContextLayers::all) {
+      inputs = torch::cat({inputs, begun.attended.context.squeeze(1)}, -1);
+    }
     CellState next = cell.step(cell.project_inputs(inputs), state.layers[layer],
                                masks == nullptr ? torch::Tensor() : masks->recurrent[layer]);
-    below = options_.residual ? next.hidden + below : next.hidden;
+    below = has_residual(options_, static_cast<std::int64_t>(layer)) ? next.hidden + below : next.hidden;
     result.state.layers.push_back(std::move(next));
     result.inputs.push_back(inputs);
     result.outputs.push_back(below);
@@ -120,7 +121,7 @@ DecoderStep Decoder::finish(Begun begun, const torch::Tensor& embeddings, const 
 
   const AttentionResult attended = begun.attended.context.defined()
                                        ? std::move(begun.attended)
-                                       : attend(result.state.output, memory, state);
+                                       : attend(asking(result.state), memory, state);
   result.context = attended.context.squeeze(1);
   result.weights = attended.weights.squeeze(1);
   result.head_weights = attended.head_weights.defined() ? attended.head_weights.squeeze(2) : torch::Tensor();

@@ -92,6 +92,8 @@ class Decoder : public torch::nn::Module {
               const DecoderMasks* masks) const;
   DecoderStep finish(Begun begun, const torch::Tensor& embeddings, const DecoderState& state,
                      const AttentionMemory& memory, const DecoderMasks* masks, std::int64_t t) const;
+  // Of a state of all layers the one that asks, [batch, hidden].
+  const torch::Tensor& asking(const DecoderState& state) const;
   AttentionResult attend(const torch::Tensor& query, const AttentionMemory& memory,
                          const DecoderState& state) const;
   DecoderMasks draw_masks(const torch::Tensor& embeddings, const ForwardContext& context) const;

@@ -7,15 +7,13 @@
 namespace s2s {
 
 Encoder::Encoder(const ModelOptions& options) : options_(options) {
-  const std::int64_t hidden = options.encoder_hidden;
-  std::int64_t input = options.embedding;
   for (std::int64_t layer = 0; layer < options.encoder_layers; ++layer) {
-    const CellOptions cell{input, hidden, options.layer_norm};
-    layers_.push_back(register_module("layer_" + std::to_string(layer), make_cell(options.cell, cell)));
-    input = hidden;
-    if (layer == 0 && options.bidirectional) {
-      backward_ = register_module("layer_0_backward", make_cell(options.cell, cell));
-      input = 2 * hidden;
+    const CellOptions cell{encoder_input_width(options, layer), options.encoder_hidden, options.layer_norm,
+                           options.per_gate};
+    const std::string name = "layer_" + std::to_string(layer);
+    layers_.push_back(register_module(name, make_cell(options.cell, cell)));
+    if (directions(options, layer) == 2) {
+      backward_.push_back(register_module(name + "_backward", make_cell(options.cell, cell)));
     }
   }
   if (options.encoder_self_attention > 0) {
@@ -43,10 +41,13 @@ EncoderOutput Encoder::forward(const torch::Tensor& embeddings, const torch::Ten
         run_cell(cell, Direction::forward, inputs, output.mask, recurrent_mask(cell));
     torch::Tensor states = forward.states;
     output.summary = forward.last.hidden;
-    if (layer == 0 && backward_) {
+    if (layer < backward_.size()) {
+      const Cell& other = *backward_[layer];
       const RecurrentStates backward =
-          run_cell(*backward_, Direction::backward, inputs, output.mask, recurrent_mask(*backward_));
-      output.first_backward = backward.last.hidden;
+          run_cell(other, Direction::backward, inputs, output.mask, recurrent_mask(other));
+      if (layer == 0) {
+        output.first_backward = backward.last.hidden;
+      }
       output.summary = torch::cat({forward.last.hidden, backward.last.hidden}, -1);
       states = torch::cat({forward.states, backward.states}, -1);
     }
@@ -54,7 +55,9 @@ EncoderOutput Encoder::forward(const torch::Tensor& embeddings, const torch::Ten
       const torch::Tensor real = output.mask.unsqueeze(-1).to(states.scalar_type());
       states = self_attention_->forward(states, Mask::padding(output.mask)) * real;
     }
-    below = options_.residual && layer > 0 && states.sizes() == below.sizes() ? states + below : states;
+    const bool residual =
+        has_residual(options_, static_cast<std::int64_t>(layer)) && states.sizes() == below.sizes();
+    below = residual ? states + below : states;
   }
   output.states = below;
   return output;

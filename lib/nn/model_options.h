@@ -35,8 +35,12 @@ enum class AttentionProjections { none, qkv, qkvo };
 enum class AttentionWindow { global, local_m, local_p };
 enum class CellKind { gru, lstm };
 // From state, context and previous word to the vector before the output layer: Luong's tanh(W_c [c; s]),
-// Bahdanau's deep output with maxout (2015, appendix A.2.2), or the same with tanh (Nematus).
-enum class ReadoutKind { tanh, maxout, deep };
+// Bahdanau's deep output with maxout (2015, appendix A.2.2), the same with tanh (Nematus), or just [c; s],
+// which the output layer then reads (Chen et al. 2018, "The best of both worlds", section 4).
+enum class ReadoutKind { tanh, maxout, deep, concat };
+// The decoder's layer whose state asks, and the layers that read the context where it enters the recurrence.
+enum class QueryLayer { top, bottom };
+enum class ContextLayers { first, all };
 // The decoder's first state, tanh(W h): of both directions' last states, of the backward one's alone
 // (Bahdanau et al. 2015, A.2.2), of the mean of all states, or zero.
 enum class BridgeKind { final, backward, mean, zero };
@@ -70,8 +74,11 @@ struct ModelOptions {
       0;  // width of the vector before the output layer; 0: as embedding where tied, else hidden
   std::int64_t encoder_layers = 1;
   std::int64_t decoder_layers = 1;
-  bool bidirectional = true;          // the encoder's first layer reads in both directions
-  std::optional<bool> input_feeding;  // unset: as the preset
+  bool bidirectional = true;              // the encoder's first layers read in both directions,
+  std::int64_t bidirectional_layers = 1;  // so many of them
+  std::optional<bool> input_feeding;      // unset: as the preset
+  QueryLayer query_layer = QueryLayer::top;
+  ContextLayers context_layers = ContextLayers::first;
   ReadoutKind readout = ReadoutKind::tanh;
   BridgeKind bridge = BridgeKind::final;
   TiedEmbeddings tied_embeddings = TiedEmbeddings::none;
@@ -79,7 +86,9 @@ struct ModelOptions {
   double dropout = 0.2;            // on embeddings, between layers, on the readout
   double recurrent_dropout = 0.0;  // on recurrent states, one mask a sentence (Gal and Ghahramani 2016)
   bool layer_norm = false;         // on the gates' two products (Ba et al. 2016, eq. 20 and following)
-  bool residual = false;           // from the second layer on, where widths agree
+  bool per_gate = false;           // layer norm of each gate of an LSTM by itself
+  bool residual = false;           // a layer's input added to its output where widths agree,
+  std::int64_t residual_from = 2;  // from this layer on, counted from 1
   // Heads of a self-attention layer on top of the first recurrent one; 0: there is none.
   std::int64_t encoder_self_attention = 0;
   std::int64_t decoder_self_attention = 0;

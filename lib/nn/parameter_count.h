@@ -15,16 +15,15 @@ namespace counting {
 
 inline std::int64_t cell(const ModelOptions& options, std::int64_t input, std::int64_t hidden) {
   const std::int64_t rows = (options.cell == CellKind::lstm ? 4 : 3) * hidden;
-  return rows * (input + hidden) + (options.layer_norm ? 4 : 2) * rows;
+  const std::int64_t vectors = options.layer_norm && !options.per_gate ? 4 : 2;  // biases and gains
+  return rows * (input + hidden) + vectors * rows;
 }
 
 inline std::int64_t encoder(const ModelOptions& options) {
-  const std::int64_t directions = options.bidirectional ? 2 : 1;
-  std::int64_t count = directions * cell(options, options.embedding, options.encoder_hidden);
-  std::int64_t input = directions * options.encoder_hidden;
-  for (std::int64_t layer = 1; layer < options.encoder_layers; ++layer) {
-    count += cell(options, input, options.encoder_hidden);
-    input = options.encoder_hidden;
+  std::int64_t count = 0;
+  for (std::int64_t layer = 0; layer < options.encoder_layers; ++layer) {
+    count += directions(options, layer) *
+             cell(options, encoder_input_width(options, layer), options.encoder_hidden);
   }
   if (options.encoder_self_attention > 0) {
     count += 4 * first_state_width(options) * first_state_width(options);
@@ -64,19 +63,20 @@ inline std::int64_t attention(const ModelOptions& options) {
 }
 
 inline std::int64_t decoder(const ModelOptions& options) {
-  const bool context_enters = options.query_time == QueryTime::previous;
-  const std::int64_t input = options.embedding + (context_enters ? context_width(options) : 0) +
-                             (*options.input_feeding ? options.readout_size : 0);
   const std::int64_t self_attention =
       options.decoder_self_attention > 0 ? 4 * options.hidden * options.hidden : 0;
   const std::int64_t second_cell =
       options.query_time == QueryTime::between ? cell(options, context_width(options), options.hidden) : 0;
-  return self_attention + second_cell + cell(options, input, options.hidden) +
-         (options.decoder_layers - 1) * cell(options, options.hidden, options.hidden);
+  std::int64_t count = self_attention + second_cell;
+  for (std::int64_t layer = 0; layer < options.decoder_layers; ++layer) {
+    count += cell(options, decoder_input_width(options, layer), options.hidden);
+  }
+  return count;
 }
 
 inline std::int64_t readout(const ModelOptions& options) {
   const std::int64_t input = context_width(options) + options.hidden;
+  if (options.readout == ReadoutKind::concat) return 0;
   if (options.readout == ReadoutKind::tanh) return options.readout_size * input;
   const std::int64_t values = options.readout == ReadoutKind::maxout ? 2 : 1;
   return values * options.readout_size * (input + options.embedding + 1);

@@ -40,6 +40,11 @@ torch::Tensor DeepReadout::forward(const torch::Tensor& states, const torch::Ten
       torch::nn::functional::linear(torch::cat({contexts, states, embeddings}, -1), weight, bias));
 }
 
+torch::Tensor ConcatReadout::forward(const torch::Tensor& states, const torch::Tensor& contexts,
+                                     const torch::Tensor& /*embeddings*/) const {
+  return torch::cat({contexts, states}, -1);
+}
+
 std::shared_ptr<Readout> make_readout(const ModelOptions& options) {
   const std::int64_t context = context_width(options);
   switch (options.readout) {
@@ -50,6 +55,8 @@ std::shared_ptr<Readout> make_readout(const ModelOptions& options) {
                                              options.readout_size);
     case ReadoutKind::deep:
       return std::make_shared<DeepReadout>(options.hidden, context, options.embedding, options.readout_size);
+    case ReadoutKind::concat:
+      return std::make_shared<ConcatReadout>();
   }
   throw std::logic_error("unknown readout");
 }

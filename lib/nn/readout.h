@@ -52,6 +52,13 @@ class DeepReadout : public Readout {
   torch::Tensor bias;    // [readout]
 };
 
+// No layer: [c_t; s_t] (Chen et al. 2018, section 4, whose softmax reads both).
+class ConcatReadout : public Readout {
+ public:
+  torch::Tensor forward(const torch::Tensor& states, const torch::Tensor& contexts,
+                        const torch::Tensor& embeddings) const override;
+};
+
 std::shared_ptr<Readout> make_readout(const ModelOptions& options);
 
 }  // namespace s2s

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "nn/attention_choices.h"
@@ -40,8 +41,12 @@ void note_schedule(Idle& idle, const ScheduleOptions& options) {
   const bool plateau = options.kind == ScheduleKind::plateau;
   idle.note(!halving && !plateau && options.decay != usual.decay, "decay",
             "only the schedules halving and plateau have it");
-  idle.note(!halving && options.decay_start != usual.decay_start, "decay-start",
-            "only the schedule halving has it");
+  const bool ramp = options.kind == ScheduleKind::ramp_decay;
+  idle.note(!halving && !ramp && options.decay_start != usual.decay_start, "decay-start",
+            "only the schedules halving and ramp-decay have it");
+  idle.note(!ramp && options.decay_end != usual.decay_end, "decay-end",
+            "only the schedule ramp-decay has it");
+  idle.note(!ramp && options.replicas != usual.replicas, "replicas", "only the schedule ramp-decay has it");
   idle.note(!halving && options.decay_every != usual.decay_every, "decay-every",
             "only the schedule halving has it");
   idle.note(!plateau && options.decay_patience != usual.decay_patience, "decay-patience",
@@ -92,8 +97,22 @@ void note_attention(Idle& idle, const ModelOptions& model) {
 }
 
 void note_layers(Idle& idle, const ModelOptions& model) {
-  idle.note(model.residual && model.encoder_layers == 1 && model.decoder_layers == 1, "residual",
-            "encoder and decoder have one layer each, and it begins with the second");
+  const ModelOptions usual;
+  const std::int64_t layers = std::max(model.encoder_layers, model.decoder_layers);
+  idle.note(model.residual && layers < model.residual_from, "residual",
+            "neither encoder nor decoder has the layer that it begins with");
+  idle.note(!model.residual && model.residual_from != usual.residual_from, "residual-from",
+            "residual is off");
+  idle.note(!model.bidirectional && model.bidirectional_layers != usual.bidirectional_layers,
+            "bidirectional-layers", "the encoder reads forward only");
+  idle.note(model.context_layers == ContextLayers::all && model.decoder_layers == 1, "context-layers",
+            "the decoder has one layer");
+  const AttentionChoices choices = attention_choices(model);
+  idle.note(model.query_layer == QueryLayer::bottom && !choices.attends(), "query-layer",
+            "there is no attention");
+  idle.note(model.query_layer == QueryLayer::bottom && choices.attends() &&
+                choices.query_time == QueryTime::between,
+            "query-layer", "with query-time between it is the first layer's state that asks");
 }
 
 }  // namespace

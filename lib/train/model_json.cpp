@@ -59,8 +59,18 @@ const Names<CellKind>& names(CellKind) {
   return all;
 }
 const Names<ReadoutKind>& names(ReadoutKind) {
-  static const Names<ReadoutKind> all{
-      {ReadoutKind::tanh, "tanh"}, {ReadoutKind::maxout, "maxout"}, {ReadoutKind::deep, "deep"}};
+  static const Names<ReadoutKind> all{{ReadoutKind::tanh, "tanh"},
+                                      {ReadoutKind::maxout, "maxout"},
+                                      {ReadoutKind::deep, "deep"},
+                                      {ReadoutKind::concat, "concat"}};
+  return all;
+}
+const Names<QueryLayer>& names(QueryLayer) {
+  static const Names<QueryLayer> all{{QueryLayer::top, "top"}, {QueryLayer::bottom, "bottom"}};
+  return all;
+}
+const Names<ContextLayers>& names(ContextLayers) {
+  static const Names<ContextLayers> all{{ContextLayers::first, "first"}, {ContextLayers::all, "all"}};
   return all;
 }
 const Names<BridgeKind>& names(BridgeKind) {
@@ -122,6 +132,11 @@ void visit_later_fields(Options& options, Visit visit) {
   visit("attention_coverage", options.attention_coverage);
   visit("encoder_self_attention", options.encoder_self_attention);
   visit("decoder_self_attention", options.decoder_self_attention);
+  visit("bidirectional_layers", options.bidirectional_layers);
+  visit("residual_from", options.residual_from);
+  visit("per_gate", options.per_gate);
+  visit("query_layer", options.query_layer);
+  visit("context_layers", options.context_layers);
 }
 
 template <typename Value>

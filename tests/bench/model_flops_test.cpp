@@ -89,6 +89,21 @@ TEST(ModelFlops, CountsAttentionBetweenTwoCellsAndADeepReadoutAsByHand) {
             10 * 96 + 20 * (60 + 240 + 390 + 224) + 10 * 20 * (12 + 16));
 }
 
+TEST(ModelFlops, CountsMoreDirectionsAndContextsAsByHand) {
+  ModelOptions options = small();
+  options.encoder_layers = options.bidirectional_layers = 2;
+  options.decoder_layers = 2;
+  options.context_layers = ContextLayers::all;
+  options.readout = ReadoutKind::concat;
+  options.readout_size = 13;
+  const Flops flops = forward_flops(options, 10, 20);
+  // two directions of gates of 4 from 3 inputs, then from 8; bridge: two states of 5 from 8
+  EXPECT_EQ(flops.encoder, 10 * (2 * 2 * 12 * 7 + 2 * 2 * 12 * 12) + 2 * 10 * 8);
+  // a step: query, gates of 5 from 3 + 8 inputs and 5 states, then from 5 + 8 and 5
+  EXPECT_EQ(flops.decoder, 10 * 96 + 20 * (60 + 480 + 2 * 15 * 18) + 10 * 20 * (12 + 16));
+  EXPECT_EQ(flops.output, 20 * 2 * 11 * 13);
+}
+
 TEST(ModelFlops, CountOnlyWhatALocalWindowSees) {
   ModelOptions options = small();
   options.attention = AttentionKind::luong_general;

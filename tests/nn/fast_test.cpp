@@ -258,6 +258,13 @@ TEST(FastModel, SaysWhatItLacks) {
   EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "");
   options.cell = CellKind::lstm;
   EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "attention between two LSTM cells");
+  options = tiny_options();
+  options.readout = ReadoutKind::concat;
+  options.readout_size = 0;
+  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "");
+  options.attention = AttentionKind::none;
+  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)),
+            "a fixed context side by side with the state");
 }
 
 }  // namespace

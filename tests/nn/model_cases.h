@@ -121,6 +121,42 @@ inline std::vector<ModelCase> model_cases() {
   add("between_without_attention",
       [&](ModelOptions& o) { ask_between(o), o.attention = AttentionKind::none; });
   add("between_self_attention", [&](ModelOptions& o) { ask_between(o), o.decoder_self_attention = 2; });
+  add("two_layers_of_two_directions", [](ModelOptions& o) {
+    o.encoder_layers = 3, o.bidirectional_layers = 2, o.residual = true, o.bridge = BridgeKind::backward;
+  });
+  add("both_directions_on_top_of_two_layers", [](ModelOptions& o) {
+    o.encoder_layers = o.bidirectional_layers = 2, o.residual = true, o.attention = AttentionKind::none;
+  });
+  add("residual_from_the_third_lstm", [](ModelOptions& o) {
+    o.encoder_layers = 3, o.decoder_layers = 3, o.residual = true, o.residual_from = 3;
+    o.cell = CellKind::lstm;
+  });
+  const auto feed_all = [](ModelOptions& o) {
+    o.context_layers = ContextLayers::all, o.decoder_layers = 2, o.residual = true;
+  };
+  add("context_to_all_layers", feed_all);
+  add("context_to_all_layers_without_attention",
+      [&](ModelOptions& o) { feed_all(o), o.attention = AttentionKind::none; });
+  add("context_to_all_layers_between",
+      [&](ModelOptions& o) { feed_all(o), o.query_time = QueryTime::between, o.input_feeding = true; });
+  add("the_bottom_layer_asks",
+      [](ModelOptions& o) { o.query_layer = QueryLayer::bottom, o.decoder_layers = 2, o.residual = true; });
+  add("the_bottom_layer_asks_at_once", [](ModelOptions& o) {
+    o.query_layer = QueryLayer::bottom, o.decoder_layers = 2, o.attention = AttentionKind::luong_general;
+    o.input_feeding = false;
+  });
+  const auto concat = [](ModelOptions& o) { o.readout = ReadoutKind::concat, o.readout_size = 0; };
+  add("concat", concat);
+  add("concat_fed", [&](ModelOptions& o) { concat(o), o.input_feeding = true; });
+  add("concat_without_attention", [&](ModelOptions& o) { concat(o), o.attention = AttentionKind::none; });
+  const auto rnmt_plus = [&](ModelOptions& o) {
+    concat(o), feed_all(o);
+    o.attention = AttentionKind::multi_head_additive, o.attention_hidden = 8, o.cell = CellKind::lstm;
+    o.query_time = QueryTime::previous, o.query_layer = QueryLayer::bottom, o.input_feeding = false;
+    o.hidden = 12, o.encoder_hidden = 6, o.encoder_layers = o.bidirectional_layers = 2;
+  };
+  add("rnmt_plus_without_layer_norm", rnmt_plus);
+  add("rnmt_plus", [&](ModelOptions& o) { rnmt_plus(o), o.layer_norm = o.per_gate = true; });
   add("layer_norm", [](ModelOptions& o) { o.layer_norm = true, o.bridge = BridgeKind::zero; });
   add("none_deep", [](ModelOptions& o) { o.attention = AttentionKind::none, o.encoder_layers = 2; });
   add("self_attention", [](ModelOptions& o) {

@@ -86,6 +86,30 @@ TEST(Cell, LayerNormGivesEachProductMeanZeroAndDeviationOne) {
   EXPECT_NEAR(projected.square().mean().item<float>(), 1.0, 1e-3);
 }
 
+// Chen et al. (2018), by hand: gate g of W_ih x + W_hh h, then mean 0 and deviation 1 over its own units.
+TEST(Cell, LayerNormPerGateNormalisesTheSumForEachGateByItself) {
+  torch::manual_seed(6);
+  LstmCell cell({3, 4, true, true});
+  randomise(cell);
+  cell.to(torch::kDouble);
+  const torch::NoGradGuard no_grad;
+  const torch::Tensor x = torch::randn({1, 3}, torch::kDouble), h = torch::randn({1, 4}, torch::kDouble),
+                      c = torch::randn({1, 4}, torch::kDouble);
+  std::vector<torch::Tensor> gates;
+  for (std::int64_t gate = 0; gate < 4; ++gate) {
+    const torch::Tensor sum = torch::matmul(x, cell.weight_ih.narrow(0, 4 * gate, 4).t()) +
+                              torch::matmul(h, cell.weight_hh.narrow(0, 4 * gate, 4).t());
+    const torch::Tensor normal = (sum - sum.mean()) / (sum.var(/*unbiased=*/false) + 1e-5).sqrt();
+    gates.push_back(normal * cell.gain_ih.narrow(0, 4 * gate, 4) + cell.bias_ih.narrow(0, 4 * gate, 4));
+  }
+  const torch::Tensor memory =
+      torch::sigmoid(gates[1]) * c + torch::sigmoid(gates[0]) * torch::tanh(gates[2]);
+  const CellState next = cell.step(cell.project_inputs(x), {h, c}, {});
+  EXPECT_TRUE(next.memory.allclose(memory));
+  EXPECT_TRUE(next.hidden.allclose(torch::sigmoid(gates[3]) * torch::tanh(memory)));
+  EXPECT_FALSE(cell.bias_hh.defined());
+}
+
 TEST(Cell, ARecurrentMaskOfZerosCutsTheRecurrence) {
   torch::manual_seed(5);
   LstmCell cell({3, 4, false});

@@ -185,6 +185,9 @@ TEST(Resolve, FillsInWhatWasLeftOpen) {
   EXPECT_EQ(resolved.encoder_hidden, 3);  // two directions of 3 make states as wide as the decoder's
   EXPECT_TRUE(*resolved.input_feeding);
   EXPECT_FALSE(*resolve(tiny_options()).input_feeding);
+  options.readout = ReadoutKind::concat;
+  options.readout_size = 0;
+  EXPECT_EQ(resolve(options).readout_size, 6 + 6);
 }
 
 TEST(Resolve, SpellsOutWhatAKindOfAttentionIs) {
@@ -254,6 +257,16 @@ TEST(Resolve, RefusesChoicesOfAttentionThatDoNotGoTogetherWithTheReason) {
               HasSubstr("attention-window-size is 0"));
 }
 
+TEST(Resolve, RefusesAContextForLayersThatRunBeforeItIsKnown) {
+  ModelOptions options = tiny_options();
+  options.attention = AttentionKind::luong_general;
+  options.context_layers = ContextLayers::all;
+  options.decoder_layers = 2;
+  EXPECT_THROW(resolve(options), UsageError);
+  options.query_time = QueryTime::previous;
+  EXPECT_NO_THROW(resolve(options));
+}
+
 TEST(Resolve, RefusesWhatDoesNotGoTogether) {
   const auto refused = [](const auto& change) {
     ModelOptions options = tiny_options();
@@ -266,6 +279,11 @@ TEST(Resolve, RefusesWhatDoesNotGoTogether) {
   refused([](ModelOptions& o) { o.bidirectional = false, o.bridge = BridgeKind::backward; });
   refused([](ModelOptions& o) { o.dropout = 1.0; });
   refused([](ModelOptions& o) { o.hidden = -1; });
+  refused([](ModelOptions& o) { o.bidirectional_layers = 0; });
+  refused([](ModelOptions& o) { o.residual_from = 1; });
+  refused([](ModelOptions& o) { o.layer_norm = o.per_gate = true; });  // of a GRU
+  refused([](ModelOptions& o) { o.per_gate = true, o.cell = CellKind::lstm; });
+  refused([](ModelOptions& o) { o.readout = ReadoutKind::concat; });  // readout_size is 4
 }
 
 }  // namespace

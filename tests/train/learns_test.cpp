@@ -121,6 +121,21 @@ TEST(Training, TheConditionalGruLearnsToCopy) {
   EXPECT_GE(exact_after_training(options, false, 600), 0.97);
 }
 
+TEST(Training, RnmtPlusOfTwoLayersLearnsToCopy) {
+  ModelOptions options;
+  options.cell = CellKind::lstm;
+  options.encoder_layers = options.decoder_layers = options.bidirectional_layers = 2;
+  options.encoder_hidden = 16;
+  options.layer_norm = options.per_gate = options.residual = true;
+  options.attention = AttentionKind::multi_head_additive;
+  options.query_time = QueryTime::previous;
+  options.query_layer = QueryLayer::bottom;
+  options.context_layers = ContextLayers::all;
+  options.input_feeding = false;
+  options.readout = ReadoutKind::concat;
+  EXPECT_GE(exact_after_training(options, false, 600), 0.97);
+}
+
 TEST(Training, AMonotonicWindowLearnsToCopy) {
   ModelOptions options;
   options.attention = AttentionKind::luong_general;

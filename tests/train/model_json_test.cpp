@@ -17,6 +17,10 @@ TEST(ModelJson, GivesBackWhatItWasGiven) {
   options.attention_window = AttentionWindow::local_p;
   options.attention_window_size = 2.5;
   options.attention_coverage = true;
+  options.query_layer = QueryLayer::bottom;
+  options.context_layers = ContextLayers::all;
+  options.readout = ReadoutKind::concat;
+  options.bidirectional_layers = 2;
   const Json json = to_json(options);
   const ModelOptions read = model_options_from(json, "here");
   EXPECT_EQ(to_json(read), json);

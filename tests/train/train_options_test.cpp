@@ -96,6 +96,30 @@ TEST(IdleOptions, WidthsThatTheAttentionHasNotAreIdle) {
   EXPECT_EQ(idle({}, with_choices({}, attention_choices({}))), Names{});  // filled in is not set
 }
 
+TEST(IdleOptions, OfTheRampAndOfLayersThatAreNotThere) {
+  TrainOptions options;
+  options.schedule.decay_end = 50000;
+  options.schedule.replicas = 4;
+  EXPECT_EQ(idle(options), (Names{"decay-end", "replicas"}));
+  options.schedule.kind = ScheduleKind::ramp_decay;
+  options.schedule.decay_start = 100;
+  EXPECT_EQ(idle(options), Names{});
+  ModelOptions model;
+  model.residual_from = 3;
+  model.bidirectional = false;
+  model.bidirectional_layers = 2;
+  model.context_layers = ContextLayers::all;
+  model.query_layer = QueryLayer::bottom;
+  model.attention = AttentionKind::none;
+  EXPECT_EQ(idle({}, model),
+            (Names{"residual-from", "bidirectional-layers", "context-layers", "query-layer"}));
+  model.attention = AttentionKind::bahdanau;
+  model.query_time = QueryTime::between;
+  model.decoder_layers = 3;
+  model.residual = model.bidirectional = true;
+  EXPECT_EQ(idle({}, model), Names{"query-layer"});
+}
+
 TEST(IdleOptions, ResidualsNeedASecondLayer) {
   ModelOptions model;
   model.residual = true;

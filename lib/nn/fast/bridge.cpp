@@ -78,14 +78,14 @@ void FastBridge::forward(const FastEncoder& encoder, const Activation& encoder_s
   summary_.allocate(pass.workspace, {1, source.rows, both ? 2 * hidden : hidden}, precision_, pass.gradients);
   copy_values(encoder.last_forward(), summary_.columns(0, hidden));
   if (both) {
-    copy_values(encoder.first_backward(), summary_.columns(hidden, hidden));
+    copy_values(encoder.top_backward(), summary_.columns(hidden, hidden));
   }
   summary_.round(kFirstStep);
   if (options_.bridge == BridgeKind::mean) {
     mean_.allocate(pass.workspace, {1, source.rows, encoder_states.value.width}, precision_, pass.gradients);
     fill_mean(encoder_states, source);
     mean_.round(kFirstStep);
-  } else if (options_.bridge == BridgeKind::backward && !both) {
+  } else if (options_.bridge == BridgeKind::backward && options_.encoder_layers > 1) {
     mean_.allocate(pass.workspace, {1, source.rows, hidden}, precision_, pass.gradients);
     copy_values(encoder.first_backward(), mean_);
     mean_.round(kFirstStep);
@@ -117,12 +117,12 @@ void FastBridge::backward(const FastEncoder& encoder, const Activation& encoder_
   }
   if (options_.bridge == BridgeKind::mean) {
     mean_backward(encoder_states, source);
-  } else if (options_.bridge == BridgeKind::backward && !encoder.top_is_bidirectional()) {
+  } else if (options_.bridge == BridgeKind::backward && options_.encoder_layers > 1) {
     add_gradients(mean_, encoder.first_backward());
   }
   add_gradients(summary_.columns(0, hidden), encoder.last_forward());
   if (encoder.top_is_bidirectional()) {
-    add_gradients(summary_.columns(hidden, hidden), encoder.first_backward());
+    add_gradients(summary_.columns(hidden, hidden), encoder.top_backward());
   }
 }
 

@@ -34,7 +34,7 @@ FastDecoder::FastDecoder(const ModelOptions& options, const Parameters& paramete
   for (std::size_t index = 0; index < layers_.size(); ++index) {
     layers_[index].cell = CellPart::make(options.cell, parameters, "decoder.layer_" + std::to_string(index),
                                          Direction::forward, precision);
-    layers_[index].residual = options.residual && index > 0;
+    layers_[index].residual = has_residual(options, static_cast<std::int64_t>(index));
   }
   if (query_time_ == QueryTime::between) {
     transition_.cell =
@@ -60,7 +60,12 @@ void FastDecoder::wire(const Parameters& parameters) {
   if (query_time_ == QueryTime::current) {
     recurrence_.push_back(attention_.get());
   }
-  wire_readout(parameters, feeding ? recurrence_ : after_);
+  Parts& readout = feeding ? recurrence_ : after_;
+  if (options_.readout == ReadoutKind::concat) {
+    wire_concat(readout);
+  } else {
+    wire_readout(parameters, readout);
+  }
   if (options_.dropout > 0.0) {
     after_.push_back(
         keep(std::make_unique<DropoutPart>(DropoutPart::Wiring{&readouts_, &dropped_, &readout_mask_})));
@@ -68,7 +73,7 @@ void FastDecoder::wire(const Parameters& parameters) {
 }
 
 // The first layer reads [embedding; context; readout before] through columns of one weight_ih, the others the
-// layer below.
+// layer below and maybe the context.
 void FastDecoder::wire_layer(std::size_t index, const Parameters& parameters) {
   Layer& layer = layers_[index];
   const std::string name = "decoder.layer_" + std::to_string(index);
@@ -84,8 +89,13 @@ void FastDecoder::wire_layer(std::size_t index, const Parameters& parameters) {
       recurrence_.push_back(
           keep(std::make_unique<DropoutPart>(DropoutPart::Wiring{below, &layer.dropped, &layer.mask})));
     }
-    product(recurrence_, weight, bias,
+    product(recurrence_, weight.columns(0, options_.hidden), bias,
             {options_.dropout > 0.0 ? &layer.dropped : below, 0, &layer.gates, 0.0F});
+    if (options_.context_layers == ContextLayers::all) {
+      recurrence_.push_back(
+          keep(attention_->context_product(*linear(weight.columns(options_.hidden, context_width_), {}),
+                                           {&contexts_, 0, &layer.gates, 1.0F})));
+    }
     recurrence_.push_back(layer.cell.get());
     if (layer.residual) {
       recurrence_.push_back(keep(std::make_unique<ResidualPart>(&layer.states, below, &layer.output)));
@@ -116,6 +126,11 @@ void FastDecoder::wire_transition(const Parameters& parameters) {
       *linear(parameters["decoder.layer_0_context.weight_ih"], parameters["decoder.layer_0_context.bias_ih"]),
       {&contexts_, 0, &transition_.gates, 0.0F})));
   recurrence_.push_back(transition_.cell.get());
+}
+
+void FastDecoder::wire_concat(Parts& parts) {
+  parts.push_back(
+      keep(std::make_unique<ConcatPart>(&contexts_, &layer_output(layers_.size() - 1), &readouts_)));
 }
 
 // Columns of the readout's weight: context, state and, but for Luong's, the embedding.
@@ -315,7 +330,10 @@ const Activation& FastDecoder::forward(const Activation& embedded, const Decoder
   plan_readout(stand, pass);
 
   AttentionBuffers buffers;
-  buffers.decoder_states = transition_.cell ? &transition_.states : &layer_output(layers_.size() - 1);
+  const bool bottom = options_.query_layer == QueryLayer::bottom;
+  buffers.decoder_states = transition_.cell ? &transition_.states
+                           : bottom         ? &layers_.front().states
+                                            : &layer_output(layers_.size() - 1);
   buffers.query_shift = query_time_ == QueryTime::previous ? -1 : 0;
   buffers.target = target.steps;
   buffers.target_lengths = target_.lengths.data();

@@ -71,6 +71,7 @@ class FastDecoder {
 
   void wire(const Parameters& parameters);
   void wire_layer(std::size_t index, const Parameters& parameters);
+  void wire_concat(Parts& parts);
   void wire_readout(const Parameters& parameters, Parts& parts);
   Part* keep(std::unique_ptr<Part> part);
   Linear* linear(const Parameter& weight, const Parameter& bias);

@@ -4,6 +4,7 @@
 
 #include "kernels/activations.h"
 #include "kernels/parallel.h"
+#include "nn/model_sizes.h"
 
 namespace s2s::fast {
 namespace {
@@ -30,12 +31,11 @@ FastEncoder::FastEncoder(const ModelOptions& options, const Parameters& paramete
       layer.runs.push_back(std::move(run));
     };
     add(name, Direction::forward);
-    if (index == 0 && options.bidirectional) {
+    if (directions(options, index) == 2) {
       add(name + "_backward", Direction::backward);
     }
-    const std::int64_t below =
-        index == 1 && options.bidirectional ? 2 * options.encoder_hidden : options.encoder_hidden;
-    layer.residual = options.residual && index > 0 && below == options.encoder_hidden;
+    layer.residual = has_residual(options, index) && encoder_input_width(options, index) ==
+                                                         options.encoder_hidden * directions(options, index);
     layers_.push_back(std::move(layer));
   }
 }
@@ -118,7 +118,7 @@ const Activation& FastEncoder::forward(const Activation& embedded, const Sentenc
     begin_layer(layer, pass);
     run_cells(layer, false);
     if (layer.residual) {
-      layer.output.allocate(pass.workspace, {source_.steps, source_.rows, options_.encoder_hidden},
+      layer.output.allocate(pass.workspace, {source_.steps, source_.rows, layer.states.value.width},
                             precision_, pass.gradients);
       ResidualPart(&layer.states, below, &layer.output).forward(source_.all());
     }
@@ -160,6 +160,10 @@ Activation FastEncoder::last_forward() const {
 
 Activation FastEncoder::first_backward() const {
   return layers_.front().states.columns(options_.encoder_hidden, options_.encoder_hidden);
+}
+
+Activation FastEncoder::top_backward() const {
+  return layers_.back().states.columns(options_.encoder_hidden, options_.encoder_hidden);
 }
 
 }  // namespace s2s::fast

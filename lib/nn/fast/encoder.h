@@ -24,7 +24,8 @@ class FastEncoder {
   // The states that a bridge starts from: [1, rows, encoder_hidden] views with their gradients.
   Activation last_forward() const;    // of the top layer, at each sentence's end
   Activation first_backward() const;  // of the first layer, at each sentence's beginning
-  bool top_is_bidirectional() const { return layers_.size() == 1 && layers_[0].runs.size() == 2; }
+  Activation top_backward() const;    // of the top layer, where it reads in both directions
+  bool top_is_bidirectional() const { return layers_.back().runs.size() == 2; }
 
  private:
   struct Run {  // one direction of a layer

@@ -36,6 +36,10 @@ std::string FastModel::lacks(const Seq2Seq& model) {
   if (model.options().query_time == QueryTime::between && model.options().cell == CellKind::lstm) {
     return "attention between two LSTM cells";
   }
+  if (model.options().readout == ReadoutKind::concat &&
+      model.options().attention_score == AttentionScore::none) {
+    return "a fixed context side by side with the state";
+  }
   return AttentionPart::lacks(attention_choices(model.options()));
 }
 

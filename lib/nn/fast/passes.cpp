@@ -38,6 +38,17 @@ void ResidualPart::backward(const Steps& steps) {
   kernels::add(gradient, below_->gradients(steps));
 }
 
+void ConcatPart::forward(const Steps& steps) {
+  kernels::copy(kernels::ConstMatrix(left_->values(steps)), left_half().values(steps));
+  kernels::copy(kernels::ConstMatrix(right_->values(steps)), right_half().values(steps));
+  out_->round(steps);
+}
+
+void ConcatPart::backward(const Steps& steps) {
+  kernels::add(kernels::ConstMatrix(left_half().gradients(steps)), left_->gradients(steps));
+  kernels::add(kernels::ConstMatrix(right_half().gradients(steps)), right_->gradients(steps));
+}
+
 void ReadoutPart::forward(const Steps& steps) {
   if (maxout_) {
     kernels::maxout_forward(in_->values(steps), out_->values(steps), out_->lows(steps));

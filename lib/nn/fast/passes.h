@@ -37,6 +37,24 @@ class ResidualPart : public Part {
   const Activation* out_;
 };
 
+// out = [left; right].
+class ConcatPart : public Part {
+ public:
+  ConcatPart(const Activation* left, const Activation* right, const Activation* out)
+      : left_(left), right_(right), out_(out) {}
+  void forward(const Steps& steps) override;
+  void backward(const Steps& steps) override;
+  void settle(const Steps& /*all*/) override {}
+
+ private:
+  Activation left_half() const { return out_->columns(0, left_->value.width); }
+  Activation right_half() const { return out_->columns(left_->value.width, right_->value.width); }
+
+  const Activation* left_;
+  const Activation* right_;
+  const Activation* out_;
+};
+
 // out = tanh(in), or the larger of each pair of in.
 class ReadoutPart : public Part {
  public:

@@ -15,26 +15,38 @@ CellState CellState::rows(const torch::Tensor& indices) const {
           memory.defined() ? memory.index_select(0, indices) : torch::Tensor()};
 }
 
-Cell::Cell(const CellOptions& options, std::int64_t gates) : options_(options) {
-  const std::int64_t rows = gates * options.hidden;
-  weight_ih = register_parameter("weight_ih", torch::zeros({rows, options.input}));
-  weight_hh = register_parameter("weight_hh", torch::zeros({rows, options.hidden}));
-  bias_ih = register_parameter("bias_ih", torch::zeros({rows}));
-  bias_hh = register_parameter("bias_hh", torch::zeros({rows}));
-  if (options.layer_norm) {
-    gain_ih = register_parameter("gain_ih", torch::ones({rows}));
-    gain_hh = register_parameter("gain_hh", torch::ones({rows}));
-  }
-}
+namespace {
 
-torch::Tensor Cell::normalise(const torch::Tensor& product, const torch::Tensor& gain) const {
+// Over the last dimension: mean 0 and deviation 1, then times the gain.
+torch::Tensor normalise(const torch::Tensor& product, const torch::Tensor& gain) {
   constexpr double kEpsilon = 1e-5;
   const torch::Tensor centred = product - product.mean(-1, /*keepdim=*/true);
   const torch::Tensor variance = centred.square().mean(-1, /*keepdim=*/true);
   return gain * centred / (variance + kEpsilon).sqrt();
 }
 
+}  // namespace
+
+Cell::Cell(const CellOptions& options, std::int64_t gates) : options_(options) {
+  const std::int64_t rows = gates * options.hidden;
+  weight_ih = register_parameter("weight_ih", torch::zeros({rows, options.input}));
+  weight_hh = register_parameter("weight_hh", torch::zeros({rows, options.hidden}));
+  bias_ih = register_parameter("bias_ih", torch::zeros({rows}));
+  if (!options.per_gate) {
+    bias_hh = register_parameter("bias_hh", torch::zeros({rows}));
+  }
+  if (options.layer_norm) {
+    gain_ih = register_parameter("gain_ih", torch::ones({rows}));
+  }
+  if (options.layer_norm && !options.per_gate) {
+    gain_hh = register_parameter("gain_hh", torch::ones({rows}));
+  }
+}
+
 torch::Tensor Cell::project_inputs(const torch::Tensor& inputs) const {
+  if (options_.per_gate) {
+    return torch::matmul(inputs, weight_ih.t());
+  }
   if (options_.layer_norm) {
     return normalise(torch::matmul(inputs, weight_ih.t()), gain_ih) + bias_ih;
   }
@@ -43,10 +55,22 @@ torch::Tensor Cell::project_inputs(const torch::Tensor& inputs) const {
 
 torch::Tensor Cell::project_state(const torch::Tensor& hidden, const torch::Tensor& recurrent_mask) const {
   const torch::Tensor masked = recurrent_mask.defined() ? hidden * recurrent_mask : hidden;
+  if (options_.per_gate) {
+    return torch::matmul(masked, weight_hh.t());
+  }
   if (options_.layer_norm) {
     return normalise(torch::matmul(masked, weight_hh.t()), gain_hh) + bias_hh;
   }
   return torch::nn::functional::linear(masked, weight_hh, bias_hh);
+}
+
+torch::Tensor Cell::add_products(const torch::Tensor& projected, const torch::Tensor& recurrent) const {
+  if (!options_.per_gate) {
+    return projected + recurrent;
+  }
+  const torch::Tensor gates = (projected + recurrent).unflatten(-1, {-1, options_.hidden});
+  return (normalise(gates, gain_ih.view({-1, options_.hidden})) + bias_ih.view({-1, options_.hidden}))
+      .flatten(-2);
 }
 
 std::shared_ptr<Cell> make_cell(CellKind kind, const CellOptions& options) {

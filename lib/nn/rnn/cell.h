@@ -26,16 +26,19 @@ struct CellOptions {
   std::int64_t input = 0;
   std::int64_t hidden = 0;
   bool layer_norm = false;
+  bool per_gate = false;  // layer norm of each gate by itself; of an LSTM only
 };
 
 // Parameters as in LibTorch: weight_ih [gates * hidden, input], weight_hh [gates * hidden, hidden], bias_ih
 // and bias_hh [gates * hidden]; with layer norm gain_ih and gain_hh [gates * hidden], and the biases are the
 // norms' own (Ba et al. 2016, "Layer normalization", eq. 20: LN(W_hh h) + LN(W_ih x) + b).
+// With layer norm per gate (Chen et al. 2018, section 4, after Ba et al. 2016, eq. 4) there is one gain and
+// one bias: LN(W_ih x + W_hh h) * gain_ih + bias_ih, the mean and deviation being those of a gate's units.
 class Cell : public torch::nn::Module {
  public:
   Cell(const CellOptions& options, std::int64_t gates);
 
-  // inputs [..., input] -> [..., gates * hidden]: W_ih x + b_ih.
+  // inputs [..., input] -> [..., gates * hidden]: W_ih x + b_ih; W_ih x alone with layer norm per gate.
   torch::Tensor project_inputs(const torch::Tensor& inputs) const;
 
   // projected [batch, gates * hidden] from project_inputs. `recurrent_mask`, where defined, is [batch,
@@ -57,11 +60,13 @@ class Cell : public torch::nn::Module {
   torch::Tensor weight_ih, weight_hh, bias_ih, bias_hh, gain_ih, gain_hh;
 
  protected:
-  // W_hh (h * mask) + b_hh, [batch, gates * hidden].
+  // Both products, [batch, gates * hidden], to what goes into the gates' functions.
+  torch::Tensor add_products(const torch::Tensor& projected, const torch::Tensor& recurrent) const;
+
+  // W_hh (h * mask) + b_hh, [batch, gates * hidden]; without b_hh with layer norm per gate.
   torch::Tensor project_state(const torch::Tensor& hidden, const torch::Tensor& recurrent_mask) const;
 
  private:
-  torch::Tensor normalise(const torch::Tensor& product, const torch::Tensor& gain) const;
   CellOptions options_;
 };
 

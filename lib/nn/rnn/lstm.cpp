@@ -4,7 +4,7 @@ namespace s2s {
 
 std::vector<torch::Tensor> LstmCell::gates(const torch::Tensor& projected, const CellState& previous,
                                            const torch::Tensor& recurrent_mask) const {
-  const auto sums = (projected + project_state(previous.hidden, recurrent_mask)).chunk(4, -1);
+  const auto sums = add_products(projected, project_state(previous.hidden, recurrent_mask)).chunk(4, -1);
   return {torch::sigmoid(sums[0]), torch::sigmoid(sums[1]), torch::tanh(sums[2]), torch::sigmoid(sums[3])};
 }
 

@@ -49,7 +49,8 @@ struct Layers {
   GruCell recurrent;
   SelfAttention attention;
 
-  Layers(std::int64_t width, Random& random) : recurrent({width, width}), attention(width, /*heads=*/1) {
+  Layers(std::int64_t width, Random& random)
+      : recurrent({width, width}), attention(width, /*heads=*/1, Side::encoder) {
     initialise(recurrent, ModelOptions(), random);
     initialise(attention, ModelOptions(), random);
   }

@@ -84,7 +84,9 @@ AttentionMemory PooledAttention::prepare(const EncoderOutput& encoder) const {
 SelfAttendedStates::SelfAttendedStates(Sees sees, std::int64_t heads, std::int64_t query, std::int64_t key,
                                        std::int64_t hidden)
     : AdditiveAttention(query, key, hidden), sees_(sees) {
-  self_attention_ = register_module("self_attention", std::make_shared<SelfAttention>(key, heads));
+  // An encoder's layer refuses the mask that hides the words behind.
+  const Side side = sees == Sees::past ? Side::decoder : Side::encoder;
+  self_attention_ = register_module("self_attention", std::make_shared<SelfAttention>(key, heads, side));
 }
 
 AttentionMemory SelfAttendedStates::prepare(const EncoderOutput& encoder) const {

@@ -35,7 +35,8 @@ Decoder::Decoder(const ModelOptions& options, std::shared_ptr<Attention> attenti
   }
   if (options.decoder_self_attention > 0) {
     self_attention_ = register_module(
-        "self_attention", std::make_shared<SelfAttention>(options.hidden, options.decoder_self_attention));
+        "self_attention",
+        std::make_shared<SelfAttention>(options.hidden, options.decoder_self_attention, Side::decoder));
   }
 }
 
@@ -158,14 +159,43 @@ DecoderMasks Decoder::draw_masks(const torch::Tensor& embeddings, const ForwardC
   return masks;
 }
 
+std::vector<Decoder::Begun> Decoder::begin_all(const torch::Tensor& embeddings, const DecoderState& state,
+                                               const DecoderMasks& masks) const {
+  const Cell& cell = *layers_.front();
+  const torch::Tensor projected = cell.project_inputs(embeddings);
+  const std::int64_t steps = embeddings.size(1);
+  std::vector<Begun> all(static_cast<std::size_t>(steps));
+  std::vector<torch::Tensor> states;
+  for (std::int64_t t = 0; t < steps; ++t) {
+    const CellState& before = t == 0 ? state.layers.front() : all[static_cast<std::size_t>(t - 1)].layer;
+    CellState& layer = all[static_cast<std::size_t>(t)].layer;
+    layer = cell.step(projected.select(1, t), before, masks.recurrent.front());
+    states.push_back(layer.hidden);
+  }
+  const torch::Tensor attended = self_attention_->forward(
+      torch::stack(states, 1), Mask::causal(steps, steps, embeddings.device()));  // [batch, target, hidden]
+  for (std::int64_t t = 0; t < steps; ++t) {
+    all[static_cast<std::size_t>(t)].input = embeddings.select(1, t);
+    all[static_cast<std::size_t>(t)].output = attended.select(1, t);
+  }
+  return all;
+}
+
 DecoderSequence Decoder::forward(const torch::Tensor& embeddings, DecoderState state,
                                  const AttentionMemory& memory, const ForwardContext& context) const {
   const DecoderMasks masks = draw_masks(embeddings, context);
+  std::vector<Begun> ahead;
+  if (self_attention_ && *options_.query_time == QueryTime::current && !*options_.input_feeding) {
+    ahead = begin_all(embeddings, state, masks);
+  }
   std::vector<torch::Tensor> readouts;
   std::vector<torch::Tensor> weights;
   std::vector<torch::Tensor> head_weights;
   for (std::int64_t t = 0; t < embeddings.size(1); ++t) {
-    DecoderStep next = step(embeddings.select(1, t), state, memory, &masks, t);
+    const torch::Tensor word = embeddings.select(1, t);
+    Begun begun =
+        ahead.empty() ? begin(word, state, memory, &masks) : std::move(ahead[static_cast<std::size_t>(t)]);
+    DecoderStep next = finish(std::move(begun), word, state, memory, &masks, t);
     readouts.push_back(next.readout);
     weights.push_back(next.weights);
     if (next.head_weights.defined()) {

@@ -90,6 +90,10 @@ class Decoder : public torch::nn::Module {
   };
   Begun begin(const torch::Tensor& embeddings, const DecoderState& state, const AttentionMemory& memory,
               const DecoderMasks* masks) const;
+  // All steps at once, where nothing that comes after the first layer returns into it: self-attention then
+  // reads a sequence and not, at each step, a past that grows. embeddings [batch, target, embedding].
+  std::vector<Begun> begin_all(const torch::Tensor& embeddings, const DecoderState& state,
+                               const DecoderMasks& masks) const;
   DecoderStep finish(Begun begun, const torch::Tensor& embeddings, const DecoderState& state,
                      const AttentionMemory& memory, const DecoderMasks* masks, std::int64_t t) const;
   // Of a state of all layers the one that asks, [batch, hidden].

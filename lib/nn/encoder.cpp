@@ -18,8 +18,8 @@ Encoder::Encoder(const ModelOptions& options) : options_(options) {
   }
   if (options.encoder_self_attention > 0) {
     self_attention_ = register_module(
-        "self_attention",
-        std::make_shared<SelfAttention>(first_state_width(options), options.encoder_self_attention));
+        "self_attention", std::make_shared<SelfAttention>(first_state_width(options),
+                                                          options.encoder_self_attention, Side::encoder));
   }
 }
 

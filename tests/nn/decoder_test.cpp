@@ -11,7 +11,7 @@ namespace {
 
 template <class Module>
 std::shared_ptr<Module> part(const Seq2Seq& model, const std::string& name) {
-  const auto found = std::dynamic_pointer_cast<Module>(model.named_modules()[name]);
+  const auto found = std::dynamic_pointer_cast<Module>(model.named_modules("", /*include_self=*/false)[name]);
   EXPECT_NE(found, nullptr) << name;
   return found;
 }
@@ -52,6 +52,31 @@ TEST(Decoder, BetweenTwoCellsTheStateAsksAndTheSecondReadsTheContext) {
   EXPECT_TRUE(step.weights.allclose(attended.weights.squeeze(1)));
   EXPECT_TRUE(step.state.output.allclose(after.hidden));
   EXPECT_TRUE(step.state.layers[0].hidden.allclose(after.hidden));
+}
+
+// Self-attention that adds nothing leaves a model without it: the same recurrence, and the same masks of
+// dropout, though one goes over the first layer beforehand and the other step by step.
+TEST(Decoder, GoingOverTheFirstLayerBeforehandChangesNothing) {
+  ModelOptions options = tiny_options();
+  options.attention = AttentionKind::luong_general;
+  options.input_feeding = false;
+  options.cell = CellKind::lstm;
+  options.decoder_layers = 2;
+  options.dropout = options.recurrent_dropout = 0.3;
+  const auto without = random_model(options);
+  options.decoder_self_attention = 2;
+  const auto with = random_model(options);
+  const torch::NoGradGuard no_grad;
+  const auto values = without->named_parameters();
+  for (auto& item : with->named_parameters()) {
+    if (values.contains(item.key())) {
+      item.value().copy_(values[item.key()]);
+    }
+  }
+  with->named_parameters()["decoder.self_attention.output_weight"].zero_();
+  Random first(5), second(5);
+  EXPECT_NEAR(with->loss(ragged_batch(), {}, first).negative_log_likelihood,
+              without->loss(ragged_batch(), {}, second).negative_log_likelihood, 1e-10);
 }
 
 TEST(Readout, DeepIsTheTanhOfWhatMaxoutTakesTheLargerOf) {

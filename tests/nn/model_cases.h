@@ -162,6 +162,10 @@ inline std::vector<ModelCase> model_cases() {
   add("self_attention", [](ModelOptions& o) {
     o.encoder_self_attention = 3, o.decoder_self_attention = 2, o.encoder_layers = 2, o.decoder_layers = 2;
   });
+  add("self_attention_over_the_whole_target", [](ModelOptions& o) {
+    o.decoder_self_attention = 2, o.decoder_layers = 2, o.attention = AttentionKind::luong_general;
+    o.input_feeding = false, o.cell = CellKind::lstm;
+  });
   add("self_attention_of_one_layer", [](ModelOptions& o) {
     o.encoder_self_attention = 4, o.decoder_self_attention = 1, o.attention = AttentionKind::luong_general;
   });

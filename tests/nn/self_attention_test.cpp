@@ -11,9 +11,9 @@
 namespace s2s {
 namespace {
 
-SelfAttention random_layer(std::int64_t width, std::int64_t heads) {
+SelfAttention random_layer(std::int64_t width, std::int64_t heads, Side side = Side::decoder) {
   torch::manual_seed(3);
-  SelfAttention layer(width, heads);
+  SelfAttention layer(width, heads, side);
   layer.to(torch::kDouble);
   const torch::NoGradGuard no_grad;
   layer.qkv_weight.normal_();
@@ -24,7 +24,7 @@ SelfAttention random_layer(std::int64_t width, std::int64_t heads) {
 // By hand: d = 1, W_qkv = (1, 2, 3)', W_o = 0.5; x = (1, -1): q = x, k = 2x, v = 3x. Position 1 has scores 2
 // and -2, so y_1 = 1 + 0.5 * 3 tanh 2 (softmax(2, -2) weighs 3 and -3).
 TEST(SelfAttention, MatchesTheHandComputedRow) {
-  SelfAttention layer(1, 1);
+  SelfAttention layer(1, 1, Side::encoder);
   const torch::NoGradGuard no_grad;
   layer.qkv_weight.copy_(torch::tensor({{1.0}, {2.0}, {3.0}}));
   layer.output_weight.fill_(0.5);
@@ -35,7 +35,7 @@ TEST(SelfAttention, MatchesTheHandComputedRow) {
 
 TEST(SelfAttention, HasFourTimesTheSquareOfItsWidthInParameters) {
   std::int64_t count = 0;
-  for (const torch::Tensor& parameter : SelfAttention(12, 3).parameters()) {
+  for (const torch::Tensor& parameter : SelfAttention(12, 3, Side::encoder).parameters()) {
     count += parameter.numel();
   }
   EXPECT_EQ(count, 4 * 12 * 12);
@@ -100,7 +100,21 @@ TEST(SelfAttention, RowsGoOnAsThoseTheyCameFrom) {
   EXPECT_TRUE(actual[2].allclose(expected[1]));
 }
 
-TEST(SelfAttention, RefusesHeadsThatDoNotDivideItsWidth) { EXPECT_THROW(SelfAttention(10, 4), UsageError); }
+TEST(SelfAttention, AnEncoderRefusesMasksThatHideTheFuture) {
+  const SelfAttention layer = random_layer(4, 1, Side::encoder);
+  const torch::Tensor x = torch::randn({2, 3, 4}, torch::kDouble);
+  const Mask padding = Mask::padding(length_mask(torch::tensor({3, 2}, torch::kLong), 3));
+  EXPECT_NO_THROW(layer.forward(x, padding));
+  EXPECT_THROW(layer.forward(x, Mask::causal(3, 3)), UsageError);
+  EXPECT_THROW(layer.forward(x, padding & Mask::causal(3, 3)), UsageError);
+  EXPECT_THROW(layer.forward(x, (Mask::causal(3, 3) & padding).rows(torch::tensor({1, 0}, torch::kLong))),
+               UsageError);
+  EXPECT_NO_THROW(random_layer(4, 1, Side::decoder).forward(x, Mask::causal(3, 3)));
+}
+
+TEST(SelfAttention, RefusesHeadsThatDoNotDivideItsWidth) {
+  EXPECT_THROW(SelfAttention(10, 4, Side::decoder), UsageError);
+}
 
 }  // namespace
 }  // namespace s2s

@@ -12,7 +12,7 @@ Mask Mask::padding(const torch::Tensor& real) {
 Mask Mask::causal(std::int64_t queries, std::int64_t keys, torch::Device device) {
   const auto options = torch::TensorOptions().dtype(torch::kLong).device(device);
   return {torch::zeros({1, queries}, options),
-          torch::arange(keys - queries + 1, keys + 1, options).unsqueeze(0)};
+          torch::arange(keys - queries + 1, keys + 1, options).unsqueeze(0), /*hides_future=*/true};
 }
 
 Mask Mask::window(const torch::Tensor& centres, double half_width, std::int64_t keys) {
@@ -25,12 +25,14 @@ Mask Mask::operator&(const Mask& other) const {
   if (!end_.defined() || !other.end_.defined()) {
     return end_.defined() ? *this : other;
   }
-  return {torch::maximum(first_, other.first_), torch::minimum(end_, other.end_)};
+  return {torch::maximum(first_, other.first_), torch::minimum(end_, other.end_),
+          hides_future_ || other.hides_future_};
 }
 
 Mask Mask::rows(const torch::Tensor& indices) const {
   const bool same_for_all = !end_.defined() || end_.size(0) == 1;
-  return same_for_all ? *this : Mask(first_.index_select(0, indices), end_.index_select(0, indices));
+  return same_for_all ? *this
+                      : Mask(first_.index_select(0, indices), end_.index_select(0, indices), hides_future_);
 }
 
 torch::Tensor Mask::visible(std::int64_t keys) const {

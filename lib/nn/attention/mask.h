@@ -23,6 +23,8 @@ class Mask {
   static Mask window(const torch::Tensor& centres, double half_width, std::int64_t keys);
 
   Mask operator&(const Mask& other) const;  // what both let through
+  // Whether causality is a part of it.
+  bool hides_future() const { return hides_future_; }
   Mask rows(const torch::Tensor& indices) const;
 
   // Over the keys of scores [batch, head, query, key]. A query that sees nothing gives all zeros, not 0/0.
@@ -40,10 +42,12 @@ class Mask {
   Ranges ranges(std::int64_t batch, std::int64_t queries, std::int64_t keys, torch::Device device) const;
 
  private:
-  Mask(torch::Tensor first, torch::Tensor end) : first_(std::move(first)), end_(std::move(end)) {}
+  Mask(torch::Tensor first, torch::Tensor end, bool hides_future = false)
+      : first_(std::move(first)), end_(std::move(end)), hides_future_(hides_future) {}
 
   torch::Tensor first_;  // [batch or 1, query or 1] int64; undefined where everything is seen
   torch::Tensor end_;
+  bool hides_future_ = false;
 };
 
 }  // namespace s2s

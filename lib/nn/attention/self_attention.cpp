@@ -8,7 +8,7 @@
 
 namespace s2s {
 
-SelfAttention::SelfAttention(std::int64_t width, std::int64_t heads) : heads_(heads) {
+SelfAttention::SelfAttention(std::int64_t width, std::int64_t heads, Side side) : heads_(heads), side_(side) {
   if (heads < 1 || width % heads != 0) {
     throw UsageError(fmt::format("{} heads do not divide self-attention's {} units", heads, width));
   }
@@ -29,6 +29,12 @@ torch::Tensor SelfAttention::add_to(const torch::Tensor& states, const torch::Te
 }
 
 torch::Tensor SelfAttention::forward(const torch::Tensor& states, const Mask& mask) const {
+  if (side_ == Side::encoder && mask.hides_future()) {
+    throw UsageError(
+        "self-attention in an encoder reads a sentence that is all there: a causal mask would hide half of "
+        "it; "
+        "take Mask::padding");
+  }
   const std::vector<torch::Tensor> qkv = project(states);
   return add_to(states, masked_attention(qkv[0], qkv[1], qkv[2], mask, scale_));
 }

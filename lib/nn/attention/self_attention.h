@@ -15,13 +15,16 @@
 
 namespace s2s {
 
+enum class Side { encoder, decoder };
+
 class SelfAttention : public torch::nn::Module {
  public:
   // width: of the states, d; heads divides it, or UsageError.
-  SelfAttention(std::int64_t width, std::int64_t heads);
+  SelfAttention(std::int64_t width, std::int64_t heads, Side side);
 
   // A whole sequence: states [batch, steps, d] -> [batch, steps, d]. In an encoder each position sees the
-  // whole sentence (Mask::padding), in a decoder nothing behind itself (Mask::causal).
+  // whole sentence (Mask::padding), and UsageError where the mask hides the future; in a decoder nothing
+  // behind itself (Mask::causal).
   torch::Tensor forward(const torch::Tensor& states, const Mask& mask) const;
 
   // One step of a decoder, whose rows may be reordered between steps: what was seen so far.
@@ -44,6 +47,7 @@ class SelfAttention : public torch::nn::Module {
   torch::Tensor add_to(const torch::Tensor& states, const torch::Tensor& attended) const;
 
   std::int64_t heads_;
+  Side side_;
   double scale_;
 };
 

@@ -16,13 +16,16 @@ namespace {
 
 struct Question {
   torch::Tensor state;  // [1, 1, hidden] of the decoder
-  std::string name;     // "s_{t-1}" or "s_t"
+  std::string name;     // "s_{t-1}", "s_t" or the first layer's "h^1_{t-1}", "h^1_t"
 };
 
-Question question_of(const AttentionChoices& choices, const ForcedStep& step) {
-  const bool previous = choices.query_time == QueryTime::previous;
-  return {(previous ? step.before.output : step.after.state.output).unsqueeze(1),
-          previous ? "s_{t-1}" : "s_t"};
+Question question_of(const ModelOptions& options, const ForcedStep& step) {
+  const bool previous = options.query_time == QueryTime::previous;
+  const DecoderState& state = previous ? step.before : step.after.state;
+  const std::string time = previous ? "_{t-1}" : "_t";
+  if (options.query_layer == QueryLayer::bottom && options.decoder_layers > 1)
+    return {state.layers.front().hidden.unsqueeze(1), "h^1" + time};
+  return {state.output.unsqueeze(1), "s" + time};
 }
 
 // The factors of each component's term in the score of a query [A / heads] and a key [A / heads].
@@ -83,7 +86,7 @@ std::int64_t chosen_head(std::int64_t asked, const torch::Tensor& head_weights) 
 ExplainedHead explain_head(Seq2Seq& model, const ScoredAttention& attention, const AttentionMemory& memory,
                            const ForcedStep& step, std::int64_t head) {
   const AttentionChoices choices = attention_choices(model.options());
-  const Question asks = question_of(choices, step);
+  const Question asks = question_of(model.options(), step);
   const AttentionHistory& history = step.before.attention;
   const torch::Tensor& several = step.after.head_weights;
   const torch::Tensor head_weights = several.defined() ? several[0] : step.after.weights;  // [head, source]

@@ -3,7 +3,7 @@
 #include <fmt/ranges.h>
 
 #include "lab/explained_parts.h"
-#include "nn/attention_choices.h"
+#include "nn/model_sizes.h"
 
 namespace s2s::lab {
 namespace {
@@ -14,6 +14,11 @@ std::string first_input(const ModelOptions& options) {
   if (*options.query_time == QueryTime::previous) inputs.emplace_back("c_t");
   if (*options.input_feeding) inputs.emplace_back("r_{t-1}");
   return fmt::format("[{}]", fmt::join(inputs, ", "));
+}
+
+// What a layer above it reads, with what the one below hands on.
+std::string upper_input(const ModelOptions& options, const std::string& below) {
+  return options.context_layers == ContextLayers::all ? fmt::format("[{}, c_t]", below) : below;
 }
 
 // What layers' states and outputs are called. Of one layer and nothing more both are s_t.
@@ -29,7 +34,7 @@ class LayerNames {
   std::string output_formula(std::int64_t layer) const {
     if (layer == 0 && options_.decoder_self_attention > 0)
       return fmt::format("h^1_t + W_o self-attention(h^1_t; h^1_1 .. h^1_t)");
-    if (layer > 0 && options_.residual) return fmt::format("{}_t + {}", state(layer), output(layer - 1));
+    if (has_residual(options_, layer)) return fmt::format("{}_t + {}", state(layer), output(layer - 1));
     return "";
   }
   std::string output(std::int64_t layer) const {
@@ -84,7 +89,8 @@ std::vector<ExplainedLayer> explain_layers(Seq2Seq& model, const ForcedStep& ste
                                          step.after.inputs[at]);
     layer.state_name = names.state(l);
     layer.formula = fmt::format("{}({}, {}_{{t-1}})", words.name,
-                                l == 0 ? first_input(options) : names.output(l - 1), layer.state_name);
+                                l == 0 ? first_input(options) : upper_input(options, names.output(l - 1)),
+                                layer.state_name);
     layer.gates_formula = fmt::format(fmt::runtime(words.formula), layer.state_name);
     layer.output_formula = names.output_formula(l);
     if (!layer.output_formula.empty()) {

@@ -20,6 +20,20 @@ std::string context_formula(const AttentionChoices& choices) {
   return choices.heads == 1 ? "" : heads;
 }
 
+std::string readout_formula(ReadoutKind kind) {
+  switch (kind) {
+    case ReadoutKind::tanh:
+      return "tanh(W [c_t; s_t])";
+    case ReadoutKind::maxout:
+      return "maxout(W [c_t; s_t; y_{t-1}] + b)";
+    case ReadoutKind::deep:
+      return "tanh(W [c_t; s_t; y_{t-1}] + b)";
+    case ReadoutKind::concat:
+      return "[c_t; s_t]";
+  }
+  return "";
+}
+
 void add_best(const OutputLayer& output, const torch::Tensor& readout, std::int64_t count,
               ExplainedStep& into) {
   const torch::Tensor logits = torch::nn::functional::linear(readout, output.weight, output.bias).squeeze(0);
@@ -49,6 +63,9 @@ ExplainedStep explain_step(Seq2Seq& model, const std::vector<std::int32_t>& sour
   const auto* attention = dynamic_cast<const ScoredAttention*>(&model.decoder().attention());
   if (attention == nullptr)
     throw UsageError("this model attends to nothing: there are no scores and weights to explain");
+  if (model.options().query_time == QueryTime::between)
+    throw UsageError(
+        "this model asks between two cells (query-time between), whose steps there is no explanation of");
   const torch::NoGradGuard no_grad;
   const PairBatch batch = to_batch({{source}, {target}});
   const EncoderOutput encoded = model.encode(batch.source, batch.source_lengths, {});
@@ -70,9 +87,7 @@ ExplainedStep explain_step(Seq2Seq& model, const std::vector<std::int32_t>& sour
   explained.attention = explain_head(model, *attention, memory, last, choice.head);
   explained.context_formula = context_formula(attention_choices(model.options()));
   explained.context = numbers_of(last.after.context);
-  explained.readout_formula = model.options().readout == ReadoutKind::tanh
-                                  ? "tanh(W [c_t; s_t])"
-                                  : "maxout(W [c_t; s_t; y_{t-1}] + b)";
+  explained.readout_formula = readout_formula(model.options().readout);
   explained.readout = numbers_of(last.after.readout);
   add_best(model.output_layer(), last.after.readout, choice.best, explained);
   return explained;

@@ -35,6 +35,17 @@ ModelOptions with_positions(std::int64_t positions) {
   return options;
 }
 
+// As in RNMT+: the bottom layer asks, and the context is fed to every layer.
+ModelOptions asked_by_the_bottom() {
+  ModelOptions options = of_kind(AttentionKind::bahdanau);
+  options.decoder_layers = 2;
+  options.query_layer = QueryLayer::bottom;
+  options.context_layers = ContextLayers::all;
+  options.readout = ReadoutKind::concat;
+  options.readout_size = 0;
+  return options;
+}
+
 std::shared_ptr<Seq2Seq> build(const ModelOptions& options) {
   Random random(5);
   auto model = build_seq2seq(options, random);
@@ -117,7 +128,7 @@ INSTANTIATE_TEST_SUITE_P(Kinds, Explained,
                                          of_kind(AttentionKind::multi_head),
                                          of_kind(AttentionKind::multi_head_additive), with_coverage(),
                                          with_window(AttentionWindow::local_m),
-                                         with_window(AttentionWindow::local_p)),
+                                         with_window(AttentionWindow::local_p), asked_by_the_bottom()),
                          [](const auto& tested) { return std::to_string(tested.index); });
 
 TEST(ExplainedStep, NamesThePiecesAndSortsTheBest) {
@@ -210,6 +221,14 @@ TEST(ExplainedStep, OfSeveralLayersSaysWhatEachHandsOn) {
   EXPECT_EQ(step.state, step.layers[2].output);
 }
 
+TEST(ExplainedStep, SaysWhichLayerAsksAndWhichReadTheContext) {
+  const ExplainedStep step = explain(*build(asked_by_the_bottom()));
+  EXPECT_EQ(step.attention.score_formula, "v' tanh(W h^1_{t-1} + U h_j)");
+  EXPECT_EQ(step.layers[1].formula, "GRU([h^1_t, c_t], h^2_{t-1})");
+  EXPECT_EQ(step.layers[1].input.size(), 8 + step.context.size());
+  EXPECT_EQ(step.readout_formula, "[c_t; s_t]");
+}
+
 TEST(ExplainedStep, OfLayersThatOnlyStackNamesTheHighestState) {
   ModelOptions options = of_kind(AttentionKind::bahdanau);
   options.decoder_layers = 2;
@@ -226,6 +245,9 @@ TEST(ExplainedStep, RefusesAStepOrHeadThatIsNotThereAndAModelWithoutScores) {
   EXPECT_THROW(explain(*model, 4), UsageError);
   EXPECT_THROW(explain(*model, 1, 5), UsageError);
   EXPECT_THROW(explain(*build(of_kind(AttentionKind::none)), 1), UsageError);
+  ModelOptions between = of_kind(AttentionKind::bahdanau);
+  between.query_time = QueryTime::between;
+  EXPECT_THROW(explain(*build(between), 1), UsageError);
 }
 
 }  // namespace

@@ -132,7 +132,7 @@ void declare_schedule(cli::OptionTable& table, ScheduleOptions& schedule) {
   table.integer("decay-start", schedule.decay_start, cli::at_least(1),
                 "halving: update of the first decay; ramp-decay: times --replicas");
   table.integer("decay-end", schedule.decay_end, cli::at_least(1),
-                "ramp-decay: update, times --replicas, at which half the learning rate is reached");
+                "ramp-decay: update, times --replicas, from which it stays at half the learning rate");
   table.integer("replicas", schedule.replicas, cli::at_least(1),
                 "ramp-decay: what the learning rate rises to, in multiples of --learning-rate");
   table.integer("decay-every", schedule.decay_every, cli::at_least(1), "halving: updates between later ones");

@@ -23,7 +23,8 @@ Question question_of(const ModelOptions& options, const ForcedStep& step) {
   const bool previous = options.query_time == QueryTime::previous;
   const DecoderState& state = previous ? step.before : step.after.state;
   const std::string time = previous ? "_{t-1}" : "_t";
-  if (options.query_layer == QueryLayer::bottom && options.decoder_layers > 1)
+  const bool top_differs = options.decoder_layers > 1 || options.decoder_self_attention > 0;
+  if (options.query_layer == QueryLayer::bottom && top_differs)
     return {state.layers.front().hidden.unsqueeze(1), "h^1" + time};
   return {state.output.unsqueeze(1), "s" + time};
 }

@@ -95,6 +95,13 @@ void check_decoder(const ModelOptions& options) {
         "take query-time = previous or between");
   }
   const std::int64_t both = context_width(options) + options.hidden;
+  if (options.readout == ReadoutKind::concat && options.tied_embeddings != TiedEmbeddings::none &&
+      options.embedding != both) {
+    throw UsageError(fmt::format(
+        "readout = concat is context and state side by side, {} + {} numbers, and tied-embeddings "
+        "share one matrix between it and the target embedding, which has {}: set embedding to {}",
+        context_width(options), options.hidden, options.embedding, both));
+  }
   if (options.readout == ReadoutKind::concat && options.readout_size != both) {
     throw UsageError(
         fmt::format("readout = concat is context and state side by side, {} + {} numbers, but readout-size "

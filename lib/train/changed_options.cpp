@@ -69,6 +69,26 @@ Configuration read_configuration(const std::string& text, const std::string& nam
   return configuration;
 }
 
+// Options that came later, each with the value by which runs from before it were trained.
+constexpr std::string_view kLaterOptions = R"(
+query-layer = "top"
+context-layers = "first"
+bidirectional-layers = 1
+layer-norm-per-gate = false
+residual-from = 2
+decay-end = 40000
+replicas = 1
+)";
+
+Configuration with_later_options(Configuration before, const Configuration& now) {
+  for (const auto& [name, value] : read_configuration(std::string(kLaterOptions), "later options").values) {
+    if (now.values.count(name) > 0) {
+      before.values.emplace(name, value);
+    }
+  }
+  return before;
+}
+
 // Every run's file has all options, in one order. One that has the first so many of them and none of the
 // others ended there.
 void refuse_beginning(const Configuration& before, const std::string& before_name, const Configuration& now) {
@@ -91,9 +111,10 @@ void refuse_beginning(const Configuration& before, const std::string& before_nam
 
 std::vector<Change> changed_options(const std::string& before, const std::string& before_name,
                                     const std::string& now) {
-  const Configuration then = read_configuration(before, before_name);
+  const Configuration recorded = read_configuration(before, before_name);
   const Configuration today = read_configuration(now, "the present configuration");
-  refuse_beginning(then, before_name, today);
+  refuse_beginning(recorded, before_name, today);
+  const Configuration then = with_later_options(recorded, today);
   std::set<std::string> names;
   for (const auto* configuration : {&then, &today}) {
     for (const auto& [name, value] : configuration->values) {

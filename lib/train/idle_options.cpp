@@ -105,13 +105,18 @@ void note_layers(Idle& idle, const ModelOptions& model) {
             "residual is off");
   idle.note(!model.bidirectional && model.bidirectional_layers != usual.bidirectional_layers,
             "bidirectional-layers", "the encoder reads forward only");
+  idle.note(model.bidirectional && model.bidirectional_layers > model.encoder_layers, "bidirectional-layers",
+            "the encoder has fewer layers, all of which read in both directions");
   idle.note(model.context_layers == ContextLayers::all && model.decoder_layers == 1, "context-layers",
             "the decoder has one layer");
   const AttentionChoices choices = attention_choices(model);
   idle.note(model.query_layer == QueryLayer::bottom && !choices.attends(), "query-layer",
             "there is no attention");
+  idle.note(model.query_layer == QueryLayer::bottom && choices.attends() && model.decoder_layers == 1 &&
+                model.decoder_self_attention == 0,
+            "query-layer", "the decoder has one layer");
   idle.note(model.query_layer == QueryLayer::bottom && choices.attends() &&
-                choices.query_time == QueryTime::between,
+                choices.query_time == QueryTime::between && model.decoder_layers > 1,
             "query-layer", "with query-time between it is the first layer's state that asks");
 }
 

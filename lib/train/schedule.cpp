@@ -47,7 +47,7 @@ double ramp_decay(const ScheduleOptions& options, double t) {
   const auto end = static_cast<double>(options.decay_end);
   const double rise = 1 + t * (n - 1) / (n * warmup);
   const double fall = n * std::pow(2 * n, (start - n * t) / (end - start));
-  return std::min({rise, n, fall});
+  return std::min({rise, n, std::max(fall, 0.5)});
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ class Schedule {
   //                2017, eq. 3) = decay^(1 + floor((t - decay_start) / decay_every)), t >= decay_start
   //                halving (Luong et al. 2015, 4.1) = decay^(times the plateau was reached) plateau
   // but for ramp_decay, which rises by itself (Chen et al. 2018, section 4; n replicas, s start, e end):
-  //   factor(t) = min(1 + t (n - 1) / (n warmup), n, n (2n)^((s - n t) / (e - s)))
+  //   factor(t) = min(1 + t (n - 1) / (n warmup), n, max(1 / 2, n (2n)^((s - n t) / (e - s))))
   double rate(std::int64_t update) const;
 
   // Tells the plateau schedule of a validation; the others don't care. Returns whether the rate fell.

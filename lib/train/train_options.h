@@ -65,7 +65,7 @@ enum class ScheduleKind {
             // section 4.1)
   plateau,  // times `decay` after each `decay_patience` validations without a better one
   ramp_decay,  // RNMT+'s: up to `replicas` times over the warm-up, level, then falling from `decay_start` to
-               // `decay_end` (Chen et al. 2018, "The best of both worlds", section 4)
+               // a half at `decay_end` (Chen et al. 2018, "The best of both worlds", section 4)
 };
 
 struct ScheduleOptions {

@@ -312,6 +312,22 @@ TEST_F(Attend, ExplainsAStepWithNumbersThatCanBeComputedAgain) {
                 std::exp(best["logit"].get<double>() - step["log_sum"].get<double>()), 1e-5);
 }
 
+TEST_F(Attend, ReadsAConditionalGruButDoesNotExplainItsSteps) {
+  const ProcessResult trained = run_s2s(
+      toy_training({"--run", "apart/between", "--query-time", "between", "--readout", "deep"}), in_folder());
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  const Arguments model{"--model", "apart/between", "few.test.src"};
+  const auto with_model = [&](Arguments arguments) {
+    arguments.insert(arguments.end(), model.begin(), model.end());
+    return run_s2s(arguments, in_folder());
+  };
+  EXPECT_EQ(with_model({"translate"}).exit_code, 0);
+  EXPECT_EQ(with_model({"attend"}).exit_code, 0);
+  const ProcessResult explained = with_model({"attend", "--explain"});
+  EXPECT_EQ(explained.exit_code, 2);
+  EXPECT_THAT(explained.err, HasSubstr("query-time between"));
+}
+
 TEST_F(Attend, ExplainsInTextAndRefusesWhatGoesNotWithIt) {
   const ProcessResult result = forced({"--explain", "--components", "3"});
   ASSERT_EQ(result.exit_code, 0) << result.err;

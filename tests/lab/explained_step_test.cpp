@@ -46,6 +46,14 @@ ModelOptions asked_by_the_bottom() {
   return options;
 }
 
+// One layer, whose state asks before it has attended to those before it.
+ModelOptions asked_before_self_attention() {
+  ModelOptions options = of_kind(AttentionKind::luong_general);
+  options.query_layer = QueryLayer::bottom;
+  options.decoder_self_attention = 2;
+  return options;
+}
+
 std::shared_ptr<Seq2Seq> build(const ModelOptions& options) {
   Random random(5);
   auto model = build_seq2seq(options, random);
@@ -128,7 +136,8 @@ INSTANTIATE_TEST_SUITE_P(Kinds, Explained,
                                          of_kind(AttentionKind::multi_head),
                                          of_kind(AttentionKind::multi_head_additive), with_coverage(),
                                          with_window(AttentionWindow::local_m),
-                                         with_window(AttentionWindow::local_p), asked_by_the_bottom()),
+                                         with_window(AttentionWindow::local_p), asked_by_the_bottom(),
+                                         asked_before_self_attention()),
                          [](const auto& tested) { return std::to_string(tested.index); });
 
 TEST(ExplainedStep, NamesThePiecesAndSortsTheBest) {

@@ -170,6 +170,15 @@ std::vector<FastCase> larger_cases() {
     cases.back().options.attention = AttentionKind::luong_dot;
     cases.back().options.input_feeding = true;
     cases.back().options.decoder_layers = cases.back().options.encoder_layers = 2;
+    cases.push_back({"between_deep_readout" + name, options, precision});
+    cases.back().options.query_time = QueryTime::between;
+    cases.back().options.readout = ReadoutKind::deep;
+    cases.push_back({"context_to_all_layers_concat" + name, options, precision});
+    cases.back().options.context_layers = ContextLayers::all;
+    cases.back().options.decoder_layers = cases.back().options.encoder_layers = 2;
+    cases.back().options.bidirectional_layers = 2;
+    cases.back().options.readout = ReadoutKind::concat;
+    cases.back().options.readout_size = 0;
   }
   return cases;
 }

@@ -118,6 +118,11 @@ inline std::vector<ModelCase> model_cases() {
     o.input_feeding = true, o.decoder_layers = 2, o.readout = ReadoutKind::deep, o.bridge = BridgeKind::mean;
   });
   add("between_lstm", [&](ModelOptions& o) { ask_between(o), o.cell = CellKind::lstm; });
+  for (const auto& [name, kind] : {std::pair{"between_dot", AttentionKind::luong_dot},
+                                   std::pair{"between_scaled_dot", AttentionKind::scaled_dot},
+                                   std::pair{"between_multi_head", AttentionKind::multi_head}}) {
+    add(name, [&](ModelOptions& o) { ask_between(o), o.attention = kind, o.attention_hidden = 8; });
+  }
   add("between_without_attention",
       [&](ModelOptions& o) { ask_between(o), o.attention = AttentionKind::none; });
   add("between_self_attention", [&](ModelOptions& o) { ask_between(o), o.decoder_self_attention = 2; });

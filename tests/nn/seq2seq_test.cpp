@@ -286,5 +286,45 @@ TEST(Resolve, RefusesWhatDoesNotGoTogether) {
   refused([](ModelOptions& o) { o.readout = ReadoutKind::concat; });  // readout_size is 4
 }
 
+TEST(Resolve, ConcatWithTiedEmbeddingsSaysWhichWidthTheyFit) {
+  ModelOptions options = tiny_options();
+  options.readout = ReadoutKind::concat;
+  options.readout_size = 0;
+  options.tied_embeddings = TiedEmbeddings::target;
+  try {
+    resolve(options);
+    FAIL() << "resolved";
+  } catch (const UsageError& error) {
+    EXPECT_NE(std::string(error.what()).find("set embedding to 18"), std::string::npos) << error.what();
+  }
+  options.embedding = 18;  // 12 of the context, 6 of the state
+  EXPECT_NO_THROW(resolve(options));
+}
+
+// An LSTM without weights and biases returns 0, and with a residual what it read.
+TEST(Encoder, AddsResidualsFromTheLayerThatIsNamed) {
+  ModelOptions two = tiny_options();
+  two.cell = CellKind::lstm;
+  two.bidirectional = false;
+  two.encoder_layers = 2;
+  ModelOptions three = two;
+  three.encoder_layers = 3;
+  three.residual = true;
+  three.residual_from = 3;
+  const auto shallow = random_model(two);
+  const auto deep = random_model(three);
+  const torch::NoGradGuard no_grad;
+  const auto known = shallow->named_parameters();
+  for (auto& parameter : deep->named_parameters()) {
+    const torch::Tensor* same = known.find(parameter.key());
+    same != nullptr ? parameter.value().copy_(*same) : parameter.value().zero_();
+  }
+  const PairBatch batch = ragged_batch();
+  const auto states = [&](const Seq2Seq& model) {
+    return model.encode(batch.source, batch.source_lengths, {}).states;
+  };
+  EXPECT_TRUE(torch::equal(states(*shallow), states(*deep)));
+}
+
 }  // namespace
 }  // namespace s2s

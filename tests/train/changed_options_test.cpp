@@ -23,6 +23,20 @@ TEST(ChangedOptions, FindsWhatDecidesTheResultAndNothingElse) {
   EXPECT_EQ(changes[2].description, "0.001 then, 0.002 now");
 }
 
+TEST(ChangedOptions, TakeAnOptionThatCameLaterForWhatItWasWhenThereWasNone) {
+  const std::string before = "[train]\nattention = \"none\"\nhidden = 8\ndropout = 0.1\n";
+  const std::string added =
+      "[train]\nattention = \"none\"\nquery-layer = \"top\"\nresidual-from = 2\nhidden = 8\ndropout = 0.1\n";
+  EXPECT_TRUE(changed_options(before, "run/config.toml", added).empty());
+  const auto changes =
+      changed_options(before, "run/config.toml",
+                      "[train]\nattention = \"none\"\nquery-layer = \"bottom\"\nresidual-from = 3\nhidden = "
+                      "8\ndropout = 0.1\n");
+  ASSERT_EQ(changes.size(), 2U);
+  EXPECT_EQ(changes[0].description, "'top' then, 'bottom' now");
+  EXPECT_EQ(changes[1].description, "2 then, 3 now");
+}
+
 TEST(ChangedOptions, AreRefusedByNameUnlessAllowed) {
   const std::vector<Change> changes{{"dropout", "0.2 then, 0.3 now"}, {"seed", "1 then, 2 now"}};
   EXPECT_NO_THROW(refuse_changes(changes, {"seed", "dropout"}, "runs/a"));

@@ -117,7 +117,19 @@ TEST(IdleOptions, OfTheRampAndOfLayersThatAreNotThere) {
   model.query_time = QueryTime::between;
   model.decoder_layers = 3;
   model.residual = model.bidirectional = true;
+  EXPECT_EQ(idle({}, model), (Names{"bidirectional-layers", "query-layer"}));
+  model.encoder_layers = 2;
   EXPECT_EQ(idle({}, model), Names{"query-layer"});
+  model.query_time = QueryTime::previous;
+  EXPECT_EQ(idle({}, model), Names{});
+}
+
+TEST(IdleOptions, TheLayerThatAsksNeedsASecondOneOrSelfAttention) {
+  ModelOptions model;
+  model.query_layer = QueryLayer::bottom;
+  EXPECT_EQ(idle({}, model), Names{"query-layer"});
+  model.decoder_self_attention = 2;
+  EXPECT_EQ(idle({}, model), Names{});
 }
 
 TEST(IdleOptions, ResidualsNeedASecondLayer) {

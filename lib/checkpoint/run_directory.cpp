@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "checkpoint/replaced_run.h"
 
 namespace s2s {
 namespace {
@@ -133,6 +134,7 @@ std::optional<std::int64_t> RunDirectory::best_update() const {
 FileLock RunDirectory::lock() const {
   FileLock lock(path_ / ".lock", "the run " + path_.string());
   remove_temporaries(path_);
+  settle_replaced_run(*this);
   if (fs::is_directory(checkpoints())) {
     remove_temporaries(checkpoints());
     settle_replaced(checkpoints());

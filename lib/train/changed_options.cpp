@@ -139,11 +139,11 @@ std::vector<Change> changed_options(const std::string& before, const std::string
 void refuse_changes(const std::vector<Change>& changes, const std::vector<std::string>& allowed,
                     const std::string& run) {
   std::vector<std::string> refused;
-  std::vector<std::string> names;
+  std::set<std::string> names;
   for (const Change& change : changes) {
     if (std::find(allowed.begin(), allowed.end(), change.name) == allowed.end()) {
       refused.push_back(fmt::format("{}: {}", change.name, change.description));
-      names.push_back(change.name);
+      names.insert(change.name);
     }
   }
   if (!refused.empty()) {

@@ -29,20 +29,20 @@ LineReaderOptions reading_of(const TrainData& data) {
   return {.max_bytes = data.train.max_bytes, .nfc = data.train.nfc};
 }
 
-// Training and development files from the corpus's folder, where none are named.
-void name_files(TrainData& data) {
+// Training and development files from the corpus's folder, where none are named. What to log of it.
+std::string name_files(TrainData& data) {
   if (!data.train.source.empty() || !data.train.target.empty() || !data.train.tsv.empty()) {
-    return;
+    return "";
   }
   const CorpusFolder folder = read_corpus_folder(data.corpus, data.data_root);
   data.train.source = folder.set("train").source;
   data.train.target = folder.set("train").target;
-  spdlog::info("corpus {}, {} to {}", folder.name, folder.source_language, folder.target_language);
   const auto development = folder.sets.find("dev");
   if (!data.names_development() && development != folder.sets.end()) {
     data.dev_source = development->second.source;
     data.dev_target = development->second.target;
   }
+  return fmt::format(", corpus {}, {} to {}", folder.name, folder.source_language, folder.target_language);
 }
 
 // Whether no other process is training it.
@@ -55,37 +55,6 @@ bool is_free(const RunDirectory& run) {
   }
 }
 
-// Whether it was started with this configuration and has not ended. A damaged run is neither.
-bool can_be_gone_on_with(const RunDirectory& run, const std::string& config_text) {
-  std::error_code none;
-  if (!fs::exists(run.config(), none) || !fs::exists(run.manifest(), none)) {
-    return false;
-  }
-  try {
-    const Json manifest = parse_json(read_file(run.manifest()), run.manifest().string(), ErrorKind::model);
-    return !manifest.contains("ended_by") && is_free(run) &&
-           changed_options(read_file(run.config()), run.config().string(), config_text).empty();
-  } catch (const ModelError&) {
-    return false;
-  }
-}
-
-// The latest such run below runs_root.
-std::optional<RunDirectory> unfinished_run(const TrainOptions& options, const std::string& config_text) {
-  std::vector<fs::path> folders;
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(options.runs_root, none)) {
-    folders.push_back(entry.path());
-  }
-  std::sort(folders.rbegin(), folders.rend());  // their names begin with the time
-  for (const fs::path& folder : folders) {
-    if (const RunDirectory run(folder); can_be_gone_on_with(run, config_text)) {
-      return run;
-    }
-  }
-  return std::nullopt;
-}
-
 // A folder that does not exist yet, named after time and attention.
 fs::path new_run(const fs::path& runs_root, const ModelOptions& model) {
   const std::string name = fmt::format("{:%Y%m%d-%H%M%S}-{}", fmt::localtime(std::time(nullptr)),
@@ -95,34 +64,6 @@ fs::path new_run(const fs::path& runs_root, const ModelOptions& model) {
     folder = runs_root / fmt::format("{}-{}", name, i);
   }
   return folder;
-}
-
-RunDirectory choose_run(const TrainOptions& options, const ModelOptions& model,
-                        const std::string& config_text) {
-  if (!options.run.empty()) {
-    return RunDirectory(options.run);
-  }
-  if (!options.overwrite) {
-    if (auto run = unfinished_run(options, config_text)) {
-      spdlog::info("going on with {}, which has not ended (name another folder with --run to start anew)",
-                   run->path().string());
-      return *std::move(run);
-    }
-  }
-  return RunDirectory(new_run(options.runs_root, model));
-}
-
-void remove_run(const RunDirectory& run) {
-  for (const fs::path& path : {run.manifest(), run.source_model(), run.target_model(), run.joint_model(),
-                               run.metrics(), run.log(), run.checkpoints(), run.config()}) {
-    fs::remove_all(path);
-  }
-  for (const auto& entry : fs::directory_iterator(run.path())) {
-    if (entry.path().filename().string().starts_with("events.out.tfevents")) {
-      fs::remove(entry.path());
-    }
-  }
-  fs::create_directories(run.checkpoints());  // as RunDirectory::create does
 }
 
 ParallelFiles development_files(const TrainData& data) {
@@ -186,10 +127,33 @@ void log_corpus(const CorpusReport& report) {
                report.from_cache ? " (encoded before)" : "");
 }
 
-Json describe_data(const RunSetup& setup, const std::vector<InputFile>& development) {
-  Json description{{"corpus", to_json(setup.corpus.report)}, {"key", setup.corpus.report.key}};
+// The files that a training reads.
+struct Inputs {
+  std::vector<InputFile> training;
+  std::vector<InputFile> development;  // empty: none
+};
+
+// Reads them for what would make a training impossible.
+Inputs check_inputs(const TrainData& data) {
+  Inputs inputs{describe_input_files(data.train), check_development(data)};
+  refuse_bad_lines(data.train);
+  return inputs;
+}
+
+Json describe(const Inputs& inputs) {
+  Json description{{"corpus", {{"files", to_json(inputs.training)}}}};
+  if (!inputs.development.empty()) {
+    description["development"] = {{"files", to_json(inputs.development)}};
+  }
+  return description;
+}
+
+Json describe_data(const RunSetup& setup, const Inputs& inputs) {
+  Json description = describe(inputs);
+  description["corpus"] = to_json(setup.corpus.report);
+  description["key"] = setup.corpus.report.key;
   if (setup.development) {
-    description["development"] = {{"files", to_json(development)}, {"pairs", setup.development->size()}};
+    description["development"]["pairs"] = setup.development->size();
   }
   description["vocabularies"] = {{"source", describe(setup.source)}, {"target", describe(setup.target)}};
   return description;
@@ -213,6 +177,68 @@ std::vector<Change> changed_data(const Json& before, const Json& now) {
   return changes;
 }
 
+// What the present command trains.
+struct Command {
+  const TrainOptions& options;
+  const ModelOptions& model;
+  const std::string& config_text;
+  const Inputs& inputs;
+};
+
+// Whether it was started with this configuration and these files and has not ended. A damaged run is neither.
+bool can_be_gone_on_with(const RunDirectory& run, const Command& command) {
+  std::error_code none;
+  if (!fs::exists(run.config(), none) || !fs::exists(run.manifest(), none)) {
+    return false;
+  }
+  try {
+    const Json manifest = parse_json(read_file(run.manifest()), run.manifest().string(), ErrorKind::model);
+    return !manifest.contains("ended_by") && is_free(run) &&
+           changed_options(read_file(run.config()), run.config().string(), command.config_text).empty() &&
+           changed_data(manifest.at("data"), describe(command.inputs)).empty() &&
+           changed_vocabularies(command.options.data, load_vocabularies(run)).empty();
+  } catch (const ModelError&) {
+    return false;
+  }
+}
+
+// The latest such run below runs_root.
+std::optional<RunDirectory> unfinished_run(const Command& command) {
+  std::vector<fs::path> folders;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(command.options.runs_root, none)) {
+    folders.push_back(entry.path());
+  }
+  std::sort(folders.rbegin(), folders.rend());  // their names begin with the time
+  for (const fs::path& folder : folders) {
+    if (const RunDirectory run(folder); can_be_gone_on_with(run, command)) {
+      return run;
+    }
+  }
+  return std::nullopt;
+}
+
+RunDirectory choose_run(const Command& command) {
+  const TrainOptions& options = command.options;
+  if (!options.run.empty()) {
+    return RunDirectory(options.run);
+  }
+  if (!options.overwrite) {
+    if (auto run = unfinished_run(command)) {
+      spdlog::info("going on with {}, which has not ended (name another folder with --run to start anew)",
+                   run->path().string());
+      return *std::move(run);
+    }
+  }
+  return RunDirectory(new_run(options.runs_root, command.model));
+}
+
+void remove_run(const RunDirectory& run) {
+  for (const fs::path& path : entries_of(run)) {
+    fs::remove_all(path);
+  }
+}
+
 bool changes_batches(const std::vector<Change>& changes, const Json& before, const Json& now) {
   const auto touches = [](const Change& change) {
     return change.name == "seed" || change.name.find("batch") != std::string::npos ||
@@ -232,10 +258,9 @@ std::string config_of(const RunDirectory& run) {
   return read_file(run.config());
 }
 
-// Sees that a run goes on as it began, or that what differs was allowed: its record is that of now from here
-// on.
+// Sees that a run goes on as it began, or that what differs was allowed.
 void compare_with_start(RunSetup& setup, std::vector<Change> changes, const Json& data,
-                        const TrainOptions& options, const std::string& config_text) {
+                        const TrainOptions& options) {
   const RunDirectory& run = setup.run;
   setup.manifest = parse_json(read_file(run.manifest()), run.manifest().string(), ErrorKind::model);
   const Json& before = setup.manifest.at("data");
@@ -248,71 +273,84 @@ void compare_with_start(RunSetup& setup, std::vector<Change> changes, const Json
   }
   refuse_changes(changes, options.allow_changed, run.path().string());
   setup.batches_differ = changes_batches(changes, before, data);
-  write_file_atomically(run.config(), config_text);
   setup.manifest.erase("ended_by");
+}
+
+// Makes room for a new run where there is none, or none that can be gone on with. What it replaces.
+std::unique_ptr<ReplacedRun> clear(const RunDirectory& run, const TrainOptions& options) {
+  std::unique_ptr<ReplacedRun> replaced;
+  if (options.overwrite) {
+    replaced = std::make_unique<ReplacedRun>(run);
+  } else if (!run.updates().empty()) {
+    throw ModelError(fmt::format(
+        "{} holds checkpoints, but no manifest.json: it cannot be seen whether data and options are "
+        "the same. --overwrite starts anew, and removes them",
+        run.path().string()));
+  }
+  remove_run(run);
+  fs::create_directories(run.checkpoints());  // as RunDirectory::create does
+  return replaced;
 }
 
 }  // namespace
 
+void RunSetup::begin() {
+  if (unstarted) {
+    unstarted->keep();
+  }
+  if (replaced) {
+    replaced->discard();
+  }
+}
+
 RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, const std::string& config_text,
                     int threads) {
-  const RunDirectory chosen = choose_run(options, model_options, config_text);
+  const std::string corpus = name_files(options.data);
+  const Inputs inputs = check_inputs(options.data);
+  const RunDirectory chosen = choose_run({options, model_options, config_text, inputs});
   auto unstarted = fs::exists(chosen.path())
                        ? nullptr
                        : std::make_unique<TemporaryPath>(chosen.path(), FileOperations::system());
   const RunDirectory run = chosen.holds_run() ? chosen : RunDirectory::create(chosen.path());
   FileLock lock = run.lock();
-  if (options.overwrite) {
-    remove_run(run);
-  }
-  // The manifest is written last: without it the setting up was cut short, and is done again.
-  const bool resumed = fs::exists(run.manifest());
+  const bool resumed = !options.overwrite && fs::exists(run.manifest());
   std::vector<Change> changes;
+  std::unique_ptr<ReplacedRun> replaced;
   if (resumed) {
     changes = changed_options(config_of(run), run.config().string(), config_text);
     refuse_changes(changes, options.allow_changed, run.path().string());
   } else {
-    if (!run.updates().empty()) {
-      throw ModelError(fmt::format(
-          "{} holds checkpoints, but no manifest.json: it cannot be seen whether data and options are "
-          "the same. --overwrite starts anew, and removes them",
-          run.path().string()));
-    }
-    remove_run(run);
+    replaced = clear(run, options);
     write_file_atomically(run.config(), config_text);
   }
   log_to_file_as_well(run.log());
-  spdlog::info("{} {}", resumed ? "resuming" : "run", run.path().string());
-
-  name_files(options.data);
-  const std::vector<InputFile> development = check_development(options.data);
-  std::vector<InputFile> files = describe_input_files(options.data.train);
-  refuse_bad_lines(options.data.train);
+  spdlog::info("{} {}{}", resumed ? "resuming" : "run", run.path().string(), corpus);
   if (!resumed) {
-    make_vocabularies(run, options.data, files);
+    make_vocabularies(run, options.data, inputs.training);
   }
+
   const VocabularyPair pieces = load_vocabularies(run);
   RunSetup setup{run,
                  std::move(lock),
                  pieces.source,
                  pieces.target,
-                 encode_corpus(options.data, pieces, std::move(files)),
+                 encode_corpus(options.data, pieces, inputs.training),
                  {},
                  {},
                  false,
-                 std::move(unstarted)};
+                 std::move(unstarted),
+                 std::move(replaced)};
   log_corpus(setup.corpus.report);
   setup.development = read_development(options.data, pieces.source, pieces.target);
 
-  const Json data = describe_data(setup, development);
+  const Json data = describe_data(setup, inputs);
   if (resumed) {
-    compare_with_start(setup, std::move(changes), data, options, config_text);
+    compare_with_start(setup, std::move(changes), data, options);
   } else {
     setup.manifest = {{"seed", options.seed}, {"sittings", Json::array()}};
   }
   setup.manifest["data"] = data;
   setup.manifest["sittings"].push_back(describe_build_and_machine(threads));
-  write_file_atomically(run.manifest(), format_json(setup.manifest) + "\n");
   return setup;
 }
 

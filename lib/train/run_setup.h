@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "base/json.h"
+#include "checkpoint/replaced_run.h"
 #include "checkpoint/run_directory.h"
 #include "data/corpus.h"
 #include "data/parallel_text.h"
@@ -26,13 +27,18 @@ struct RunSetup {
   std::optional<ParallelText> development;
   Json manifest;
   bool batches_differ = false;  // by changes that were allowed: the place in the epoch means nothing any more
-  // A folder that was made just now: it is removed again unless keep() is said of it once the training can
-  // begin.
+  // A folder that was made just now, and a run that this one replaces: the first is removed, the second put
+  // back, unless begin() is called.
   std::unique_ptr<TemporaryPath> unstarted;
+  std::unique_ptr<ReplacedRun> replaced;
+
+  void begin();  // once the training can
 };
 
-// Makes the run's folder with config.toml, vocabularies and manifest.json, or finds in it what was made
-// before and compares (see run_training.h). The log goes to RUN/train.log as well from here on.
+// Makes the run's folder with config.toml and vocabularies, or finds in it what was made before and compares
+// (see run_training.h). The log goes to RUN/train.log as well from here on. What is there now is not recorded
+// yet: the caller writes config and manifest when nothing can be refused any more. A folder without a
+// manifest is set up anew by the next training.
 RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, const std::string& config_text,
                     int threads);
 

@@ -172,6 +172,7 @@ TrainingOutcome run_training(const TrainOptions& options, const ModelOptions& mo
   const LossFunction loss = make_loss(*model, options);
   setup.manifest["sittings"].back()["engine"] = choose_engine(*model, options.engine).description;
   compare_with_last_sitting(setup.manifest["sittings"]);
+  write_file_atomically(setup.run.config(), config_text);
   write_file_atomically(setup.run.manifest(), format_json(setup.manifest) + "\n");
   Validate validate;
   if (setup.development) {
@@ -187,9 +188,7 @@ TrainingOutcome run_training(const TrainOptions& options, const ModelOptions& mo
   Trainer trainer(options,
                   {*model, loss, batcher, word_counter(setup.target), validate, setup.run, description});
   resume_from_last(trainer, setup);
-  if (setup.unstarted) {
-    setup.unstarted->keep();
-  }
+  setup.begin();
   const TrainingOutcome outcome = trainer.run();
   setup.manifest["ended_by"] = outcome.ended_by;
   write_file_atomically(setup.run.manifest(), format_json(setup.manifest) + "\n");

@@ -51,6 +51,16 @@ TEST(ChangedOptions, AreRefusedByNameUnlessAllowed) {
   }
 }
 
+TEST(ChangedOptions, AreAllowedByEachNameOnce) {
+  try {
+    refuse_changes({{"data", "a differs"}, {"data", "b differs"}}, {}, "runs/a");
+    FAIL() << "went on";
+  } catch (const UsageError& error) {
+    EXPECT_NE(std::string(error.what()).find("--allow-changed data to go on"), std::string::npos)
+        << error.what();
+  }
+}
+
 TEST(ChangedOptions, NameTheLineOfADamagedConfiguration) {
   try {
     changed_options("a = 1\nb = \n", "run/config.toml", "");

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <map>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -188,6 +189,59 @@ TEST_F(RunTraining, WithoutANameGoesOnWithTheUnfinishedRunOfTheSameConfiguration
   manifest.erase("ended_by");  // as if it had been killed
   write_file_atomically(fs::path(first.run) / "manifest.json", manifest.dump());
   EXPECT_EQ(train().run, first.run);
+}
+
+TEST_F(RunTraining, WithoutANameStartsAnewWhereTheUnfinishedRunHasOtherData) {
+  options_.run.clear();
+  const TrainingOutcome first = train();
+  Json manifest = Json::parse(read_file(fs::path(first.run) / "manifest.json"));
+  manifest.erase("ended_by");
+  write_file_atomically(fs::path(first.run) / "manifest.json", manifest.dump());
+  const std::string source = read_file(path("train.es"));
+  write("train.es", sentences("veo", 200));
+  EXPECT_NE(train().run, first.run);
+  write("train.es", source);
+  EXPECT_EQ(train().run, first.run);
+}
+
+TEST_F(RunTraining, ARunThatIsToBeReplacedStaysWhereItsSuccessorCannotBegin) {
+  train();
+  const auto contents = [&] {
+    std::map<std::string, std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator(path("run"))) {
+      if (entry.is_regular_file()) files[entry.path().string()] = read_file(entry.path());
+    }
+    return files;
+  };
+  spdlog::default_logger()->flush();
+  const auto before = contents();
+  options_.overwrite = true;
+  options_.data.train.source = {path("typo.es")};
+  EXPECT_THROW(train(), IoError);
+  EXPECT_EQ(contents(), before);
+  options_.data.train.source = {path("train.es")};
+  model_.tied_embeddings = TiedEmbeddings::all;  // of two vocabularies, which are learnt before that is seen
+  model_.readout_size = model_.embedding;
+  EXPECT_NE(refusal(), "");
+  EXPECT_EQ(contents(), before);
+  model_.tied_embeddings = TiedEmbeddings::none;
+  options_.max_updates = 4;
+  EXPECT_EQ(train().update, 4);
+  EXPECT_FALSE(fs::exists(root_ / "run" / "checkpoints" / "000008"));
+  EXPECT_FALSE(fs::exists(root_ / "run" / ".replaced"));
+}
+
+TEST_F(RunTraining, WhatIsRefusedIsNotRecorded) {
+  train();
+  const std::string manifest = read_file(root_ / "run" / "manifest.json");
+  options_.schedule.kind = ScheduleKind::plateau;
+  options_.validation.every = 0;
+  options_.allow_changed = {"schedule"};
+  const std::string changed =
+      "[train]\nlearning-rate = 0.001\nseed = 3\nmax-updates = 8\nschedule = \"plateau\"\n";
+  EXPECT_NE(refusal(changed).find("plateau"), std::string::npos);
+  EXPECT_EQ(read_file(root_ / "run" / "config.toml"), kConfig);
+  EXPECT_EQ(read_file(root_ / "run" / "manifest.json"), manifest);
 }
 
 TEST_F(RunTraining, IsLoadedWithItsVocabulariesReadyToTranslate) {

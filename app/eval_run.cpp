@@ -16,6 +16,7 @@
 #include "base/signals.h"
 #include "cli/output.h"
 #include "data/corpus_folder.h"
+#include "idle_eval_options.h"
 #include "metrics/unicode.h"
 #include "report/length_plot.h"
 #include "score_options.h"
@@ -148,11 +149,19 @@ void require_same_count(const std::string& first, std::size_t expected, const st
 
 }  // namespace
 
-void score_and_print(TestSet test, std::vector<SystemOutput> outputs, const EvalOptions& options) {
+void check(const EvalOptions& options) {
   if (!options.plot.empty() && !options.by_length)
     throw UsageError("--plot draws BLEU by length, which --no-by-length leaves out");
   if (!options.plot.empty() && options.sentence_level)
     throw UsageError("--plot draws BLEU by length, which --sentence-level does not score");
+  const std::filesystem::path folder = std::filesystem::path(options.plot).parent_path();
+  if (!folder.empty() && !std::filesystem::is_directory(folder))
+    throw IoError(fmt::format("cannot write {}: there is no folder {}", options.plot, folder.string()));
+  resolve(options.scores);
+  for (const std::string& sentence : idle_options(options)) spdlog::warn("{}", sentence);
+}
+
+void score_and_print(TestSet test, std::vector<SystemOutput> outputs, const EvalOptions& options) {
   EvaluationOptions scores = resolve(options.scores);
   for (const Lines& lines : test.references) warn_of_tokenised_text("the references", lines);
   for (const SystemOutput& output : outputs) warn_of_tokenised_text(output.name, output.hypotheses);
@@ -170,8 +179,8 @@ void score_and_print(TestSet test, std::vector<SystemOutput> outputs, const Eval
     count_missing_pieces(scores.buckets.by, options.vocabulary, test, outputs);
   const auto reports = outputs.size() == 1 ? std::vector{evaluate(test, outputs.front(), scores)}
                                            : compare(test, outputs, scores);
-  if (!options.plot.empty()) write_file_atomically(options.plot, render_length_plot(reports));
   cli::write_output(render_evaluation(reports, table));
+  if (!options.plot.empty()) write_file_atomically(options.plot, render_length_plot(reports));
 }
 
 std::vector<std::string> system_names(const std::vector<std::string>& paths) {
@@ -212,6 +221,7 @@ TestSet read_test_set(const EvalOptions& options, const std::string& default_cor
 
 void run_eval(const EvalOptions& options) {
   if (!options.models.empty()) throw UsageError("give --hyp or --model, not both");
+  check(options);
   const TestSet test = read_test_set(options, TrainData().corpus);
   const std::string reference = options.references.empty() ? "the references" : options.references.front();
   std::vector<SystemOutput> outputs;

@@ -5,6 +5,10 @@
 
 namespace s2s {
 
+// Says what cannot be or has no effect, before anything that takes long. Throws UsageError, and IoError where
+// the plot's folder is not there.
+void check(const EvalOptions& options);
+
 // Throws Error.
 void run_eval(const EvalOptions& options);
 

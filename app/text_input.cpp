@@ -23,7 +23,7 @@ bool TextInput::operator()(Line& line) {
 
 void TextInput::warn() const {
   if (invalid_ > 0)
-    spdlog::warn("{} lines held bytes that are not UTF-8; U+FFFD stands in their place",
+    spdlog::warn("{} lines held bytes that are not UTF-8, or NUL; U+FFFD stands in their place",
                  format_count(invalid_));
 }
 

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "base/signals.h"
+#include "checkpoint/checkpoint.h"
 #include "engine/engine_commands.h"
 #include "engine/model_run.h"
 #include "engine/run_corpus.h"
@@ -68,9 +69,11 @@ void count_pieces(const EvalOptions& options, const LoadedModel& loaded, TestSet
 
 void run_eval_of_models(const Invocation& invocation) {
   const EvalOptions& options = invocation.arguments->eval;
+  check(options);
   check(options.translator);
   std::vector<std::string> paths = options.models;
-  if (paths.empty()) paths.push_back("");  // the latest
+  for (const std::string& path : paths) find_checkpoint(path);  // for its errors
+  if (paths.empty()) paths.push_back("");                       // the latest
   TestSet test;
   std::vector<SystemOutput> outputs;
   for (std::size_t i = 0; i < paths.size(); ++i) {

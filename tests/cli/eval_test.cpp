@@ -207,6 +207,33 @@ TEST_F(Eval, DrawsBleuByLengthIntoAFile) {
             2);
 }
 
+TEST_F(Eval, APlotThatCannotBeWrittenIsSaidBeforeAnythingIsScored) {
+  const ProcessResult result = run_s2s({"eval", "--hyp", "no-such-file", "--ref", "no-such-file", "--plot",
+                                        (folder_ / "no-such-folder/plot.svg").string()});
+  EXPECT_EQ(result.exit_code, 5);
+  EXPECT_THAT(result.err, HasSubstr("no folder"));
+}
+
+TEST_F(Eval, EveryModelIsLookedForBeforeTheFirstTranslates) {
+  const std::string text = file("text", "a\n");
+  std::filesystem::create_directories(folder_ / "run/checkpoints/000001");
+  write_test_file(folder_ / "run/config.toml", "");
+  const ProcessResult result = run_s2s({"eval", "--model", (folder_ / "run").string(),
+                                        (folder_ / "typo").string(), "--src", text, "--ref", text});
+  EXPECT_NE(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr("typo"));
+}
+
+TEST_F(Eval, SaysWhichOptionsDoNothing) {
+  const std::string text = file("text", "a b c\n");
+  const ProcessResult given =
+      run_s2s({"eval", "--hyp", text, "--ref", text, "--corpus", "none", "--beam", "1"});
+  EXPECT_EQ(given.exit_code, 0);
+  EXPECT_THAT(given.err, HasSubstr("corpus does nothing: with --ref the test set is given"));
+  EXPECT_THAT(given.err, HasSubstr("beam does nothing: with --hyp"));
+  EXPECT_EQ(run_s2s({"eval", "--hyp", text, "--ref", text}).err.find("does nothing"), std::string::npos);
+}
+
 TEST_F(Eval, TakesTheCorpusTestSetWhereNoneIsNamed) {
   std::filesystem::create_directories(folder_ / "data/toy");
   write_test_file(

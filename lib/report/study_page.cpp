@@ -35,7 +35,7 @@ details{margin:0 0 .5rem}
 .maps{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(30rem,100%),1fr));gap:1.25rem}
 .maps>div{min-width:0}
 @media(max-width:40rem){table{font-size:.8125rem}th,td{padding:.3rem .4rem}th:first-child{white-space:normal;max-width:9rem;overflow-wrap:break-word}}
-@media print{pre{white-space:pre-wrap;overflow-wrap:anywhere}table{font-size:10px}th,td{padding:.2rem .35rem}h2,h3,h4{break-after:avoid}tr{break-inside:avoid}.maps{grid-template-columns:1fr}.maps>div{break-inside:avoid}details:not(.printed){display:none}}
+@media print{pre{white-space:pre-wrap;overflow-wrap:anywhere}table{font-size:10px}th,td{padding:.2rem .35rem}h2,h3,h4{break-after:avoid}tr,.card.scroll{break-inside:avoid}.maps{grid-template-columns:1fr}.maps>div{break-inside:avoid}details:not(.printed){display:none}}
 )";
 
 std::string card(const std::string& content) {

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <sstream>
 
 #include "base/progress.h"
 #include "report/cells.h"
+#include "report/evaluation_tables.h"
 
 namespace s2s {
 namespace {
@@ -18,10 +20,10 @@ struct SummaryColumn {
   std::function<std::string(const StudyResult&)> cell;
 };
 
-std::string mean_time(const StudyResult& result) {
+double mean_seconds(const StudyResult& result) {
   double seconds = 0;
   for (const StudyRun& run : result.runs) seconds += run.training_seconds;
-  return duration_text(seconds / static_cast<double>(result.runs.size()));
+  return seconds / static_cast<double>(result.runs.size());
 }
 
 // Share of the best bucket's BLEU that the bucket of the longest sentences lacks.
@@ -60,7 +62,7 @@ std::vector<SummaryColumn> summary_columns(const StudyCorpus& corpus) {
           {"cut off", [](const auto& r) { return percent(r.overall.cut_off_share); }},
           {"parameters", [](const auto& r) { return format_count(r.parameters); }},
           {"seeds", [](const auto& r) { return std::to_string(r.runs.size()); }},
-          {"training", mean_time}};
+          {"training", [](const auto& r) { return duration_text(mean_seconds(r)); }}};
 }
 
 // "300"; of buckets by hypothesis, in which each variant has others, from the fewest to the most: "280-310".
@@ -81,15 +83,16 @@ std::string starred(const PooledRow& row) {
   return number(row.bleu, 1) + (p < 0.01 ? "**" : p < 0.05 ? "*" : "");
 }
 
-void add_data(const std::string& variant, const PooledRow& row, Table& table) {
+void add_data(const std::string& variant, const StudyResult& result, const PooledRow& row, Table& table) {
   const bool open = row.high == std::numeric_limits<std::int64_t>::max();
   const auto score = [&](std::optional<double> value) { return row.sentences == 0 ? "" : number(value, 4); };
   const auto end = [&](double Interval::*which) { return row.interval ? score((*row.interval).*which) : ""; };
   table.add_row({variant, row.label, std::to_string(row.low), open ? "" : std::to_string(row.high),
                  std::to_string(row.sentences), score(row.bleu), end(&Interval::low), end(&Interval::high),
                  score(row.seed_spread), score(row.difference), score(row.p_value), score(row.chrf),
-                 score(row.ter), score(row.length_ratio), score(row.cut_off_share),
-                 score(row.chrf_plus_plus)});
+                 score(row.ter), score(row.length_ratio), score(row.cut_off_share), score(row.chrf_plus_plus),
+                 std::to_string(result.parameters), std::to_string(result.runs.size()),
+                 number(mean_seconds(result), 1)});
 }
 
 std::string extension(TableFormat format) {
@@ -106,6 +109,15 @@ std::string extension(TableFormat format) {
       break;
   }
   return ".html";
+}
+
+// Each line behind what makes it a comment (LaTeX) or a block to be shown as it is (Markdown).
+std::string below(const std::string& note, TableFormat format) {
+  const char* before = format == TableFormat::latex ? "% " : format == TableFormat::markdown ? "    " : "";
+  std::string text = format == TableFormat::latex ? "" : "\n";
+  std::istringstream lines(note);
+  for (std::string line; std::getline(lines, line);) text += before + line + "\n";
+  return text;
 }
 
 }  // namespace
@@ -163,26 +175,42 @@ Table length_table(const StudyReport& report, const StudyCorpus& corpus) {
 
 Table data_table(const StudyReport& report, const StudyCorpus& corpus) {
   std::vector<Column> columns;
-  for (const char* name :
-       {"variant", "bucket", "low", "high", "sentences", "bleu", "bleu_low", "bleu_high", "bleu_seed_spread",
-        "bleu_difference", "bleu_p", "chrf", "ter", "length_ratio", "cut_off", "chrf_plus_plus"})
+  for (const char* name : {"variant", "bucket", "low", "high", "sentences", "bleu", "bleu_low", "bleu_high",
+                           "bleu_seed_spread", "bleu_difference", "bleu_p", "chrf", "ter", "length_ratio",
+                           "cut_off", "chrf_plus_plus", "parameters", "seeds", "training_seconds"})
     columns.push_back({name});
   Table table(columns);
   for (std::size_t variant = 0; variant < corpus.results.size(); ++variant) {
     const StudyResult& result = corpus.results[variant];
     if (result.runs.empty()) continue;
-    for (const PooledRow& row : result.buckets) add_data(report.variants[variant].name, row, table);
-    add_data(report.variants[variant].name, result.overall, table);
+    const std::string& name = report.variants[variant].name;
+    for (const PooledRow& row : result.buckets) add_data(name, result, row, table);
+    add_data(name, result, result.overall, table);
   }
   return table;
+}
+
+std::string table_note(const StudyReport& report, const StudyCorpus& corpus) {
+  std::string note = fmt::format(
+      "* p < 0.05, ** p < 0.01 against {}, as differences are ({}), each comparison by itself.\n"
+      "Intervals and p come of drawing other sentences, not of other trainings.\n"
+      "{}, set {}.\n",
+      report.variants[report.baseline].name, report.significance, corpus.name, corpus.test_set);
+  for (const StudyResult& result : corpus.results) {
+    if (!result.runs.empty()) return note + metric_signatures(result.runs.front().evaluation);
+  }
+  return note;
 }
 
 std::vector<NamedText> study_tables(const StudyReport& report, TableFormat format) {
   std::vector<NamedText> tables;
   for (const StudyCorpus& corpus : report.corpora) {
     const std::string prefix = plain_name(corpus.name) + "-";
-    tables.push_back({prefix + "summary" + extension(format), summary_table(report, corpus).render(format)});
-    tables.push_back({prefix + "by-length" + extension(format), length_table(report, corpus).render(format)});
+    const std::string note = below(table_note(report, corpus), format);
+    tables.push_back(
+        {prefix + "summary" + extension(format), summary_table(report, corpus).render(format) + note});
+    tables.push_back(
+        {prefix + "by-length" + extension(format), length_table(report, corpus).render(format) + note});
   }
   return tables;
 }

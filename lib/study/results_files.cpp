@@ -41,8 +41,7 @@ void write_all(const fs::path& folder, const std::vector<NamedText>& files) {
 
 void write_results(const StudyPlan& plan, const StudyReport& report) {
   write_all(plan.results("figures"), study_figures(report));
-  for (const TableFormat format :
-       {TableFormat::text, TableFormat::markdown, TableFormat::latex, TableFormat::csv})
+  for (const TableFormat format : {TableFormat::text, TableFormat::markdown, TableFormat::latex})
     write_all(plan.results("tables"), study_tables(report, format));
   write_all(plan.results("tables"), study_data(report));
   remove_old_temporaries(plan.options.folder);
@@ -55,12 +54,7 @@ std::string results_text(const StudyReport& report) {
   for (const StudyCorpus& corpus : report.corpora) {
     text += fmt::format("{}{}, set {}\n\n", text.empty() ? "" : "\n", corpus.name, corpus.test_set);
     text += summary_table(report, corpus).render(TableFormat::text) + "\n";
-    text += length_table(report, corpus).render(TableFormat::text);
-    text += fmt::format(
-        "\n* p < 0.05, ** p < 0.01 against {} ({}), each comparison by itself.\nIntervals and p come of "
-        "drawing "
-        "other sentences, not of other trainings.\n",
-        report.variants[report.baseline].name, report.significance);
+    text += length_table(report, corpus).render(TableFormat::text) + "\n" + table_note(report, corpus);
   }
   return text;
 }

@@ -192,8 +192,9 @@ Table data_table(const StudyReport& report, const StudyCorpus& corpus) {
 
 std::string table_note(const StudyReport& report, const StudyCorpus& corpus) {
   std::string note = fmt::format(
-      "* p < 0.05, ** p < 0.01 against {}, as differences are ({}), each comparison by itself.\n"
-      "Intervals and p come of drawing other sentences, not of other trainings.\n"
+      "* p < 0.05, ** p < 0.01 against {} ({}), each comparison by itself.\n"
+      "Differences are to the same. Intervals and p come of drawing other sentences, not of other "
+      "trainings.\n"
       "{}, set {}.\n",
       report.variants[report.baseline].name, report.significance, corpus.name, corpus.test_set);
   for (const StudyResult& result : corpus.results) {

@@ -238,7 +238,7 @@ TEST_F(RunTraining, WhatIsRefusedIsNotRecorded) {
   options_.validation.every = 0;
   options_.allow_changed = {"schedule"};
   const std::string changed =
-      "[train]\nlearning-rate = 0.001\nseed = 3\nmax-updates = 8\nschedule = \"plateau\"\n";
+      "[train]\nlearning-rate = 0.001\nschedule = \"plateau\"\nseed = 3\nmax-updates = 8\n";
   EXPECT_NE(refusal(changed).find("plateau"), std::string::npos);
   EXPECT_EQ(read_file(root_ / "run" / "config.toml"), kConfig);
   EXPECT_EQ(read_file(root_ / "run" / "manifest.json"), manifest);

@@ -46,10 +46,19 @@ HWY_INLINE void softmax(float* scores, std::int64_t count, std::int64_t width) {
   std::fill(scores + count, scores + width, 0.0F);
 }
 
+// The positions of a sentence that are seen: those with a score, of which queries that are scores have
+// `queries`.
+template <class T>
+HWY_INLINE std::int64_t seen_positions(const AttentionMemory<T>& memory, std::int64_t row,
+                                       std::int64_t queries) {
+  const std::int64_t length = attention_length(memory.lengths, row, memory.values.steps);
+  return memory.keys ? length : std::min(length, queries);
+}
+
 template <class T>
 HWY_INLINE void forward_row(const AttentionMemory<T>& memory, const float* v, const AttentionForward& pass,
                             std::int64_t row) {
-  const std::int64_t length = attention_length(memory.lengths, row, memory.values.steps);
+  const std::int64_t length = seen_positions(memory, row, pass.queries.width);
   const auto keys = positions_of(memory.keys, row, length);
   const auto values = positions_of(memory.values, row, length);
   const std::int64_t steps = attention_length(memory.query_lengths, row, pass.queries.steps);
@@ -62,11 +71,13 @@ HWY_INLINE void forward_row(const AttentionMemory<T>& memory, const float* v, co
       weights[s] = pass.weights.at(first + s, row);
       contexts[s] = pass.contexts.at(first + s, row);
     }
-    if (v == nullptr) {
+    if (memory.keys && v == nullptr) {
       dot_all<kQueries>(keys, queries, weights);
     }
     for (int s = 0; s < kQueries; ++s) {
-      if (v != nullptr) {
+      if (!memory.keys) {
+        std::copy(queries[s], queries[s] + length, weights[s]);
+      } else if (v != nullptr) {
         additive_scores(keys, v, queries[s], weights[s]);
       }
       softmax(weights[s], length, pass.weights.width);
@@ -113,7 +124,7 @@ HWY_INLINE void additive_query_gradient(const Positions<T>& keys, const float* v
 template <class T>
 HWY_INLINE void backward_row(const AttentionMemory<T>& memory, const float* v, const AttentionBackward& pass,
                              std::int64_t row) {
-  const std::int64_t length = attention_length(memory.lengths, row, memory.values.steps);
+  const std::int64_t length = seen_positions(memory, row, pass.d_queries.width);
   const auto keys = positions_of(memory.keys, row, length);
   const auto values = positions_of(memory.values, row, length);
   const std::int64_t steps = attention_length(memory.query_lengths, row, pass.d_contexts.steps);
@@ -129,15 +140,18 @@ HWY_INLINE void backward_row(const AttentionMemory<T>& memory, const float* v, c
     dot_all<kQueries>(values, d_contexts, d_scores);  // d alpha_j = h_j . d c
     for (int s = 0; s < kQueries; ++s) {
       softmax_backward(pass.weights.at(first + s, row), d_scores[s], length, pass.d_scores.width);
-      if (v != nullptr) {
+      if (!memory.keys) {
+        std::copy(d_scores[s], d_scores[s] + length, d_queries[s]);
+        std::fill(d_queries[s] + length, d_queries[s] + pass.d_queries.width, 0.0F);
+      } else if (v != nullptr) {
         additive_query_gradient(keys, v, pass.queries.at(first + s, row), d_scores[s], d_queries[s]);
       }
     }
-    if (v == nullptr) {
+    if (memory.keys && v == nullptr) {
       weigh_all<kQueries>(keys, d_scores, d_queries);
     }
     for (int s = 0; pass.d_queries_low && s < kQueries; ++s) {
-      for_vectors(keys.width, [&](std::size_t i, std::size_t n) HWY_ATTR {
+      for_vectors(static_cast<std::size_t>(pass.d_queries.width), [&](std::size_t i, std::size_t n) HWY_ATTR {
         store(load(d_queries[s] + i, n), pass.d_queries_low.at(first + s, row) + i, n);
       });
     }

@@ -6,6 +6,7 @@
 // read and write every gradient of the source.
 //   additive (Bahdanau et al. 2015, A.1.2):  e_tj = sum_a v_a tanh(q_ta + k_ja)
 //   dot      (Luong et al. 2015, eq. 8):     e_tj = q_t . k_j
+//   location (Luong et al. 2015, eq. 8):     e_tj = q_tj
 //   alpha_t = softmax(e_t) over j < length,  c_t = sum_j alpha_tj h_j
 #pragma once
 
@@ -19,7 +20,8 @@ namespace s2s::kernels {
 // first rows are meant.
 template <class T>
 struct AttentionMemory {
-  SequenceView<const T> keys;             // k [source, rows, key width]
+  SequenceView<const T> keys;  // k [source, rows, key width]; empty: the queries are the scores, one for each
+                               // of the first positions, and those beyond are not seen
   SequenceView<const T> values;           // h [source, rows, value width]
   const std::int64_t* lengths = nullptr;  // [rows] real positions of each sentence, 0 ... source
   const std::int64_t* query_lengths =
@@ -27,13 +29,13 @@ struct AttentionMemory {
 };
 
 struct AttentionForward {
-  ConstSequence queries;  // q [steps, rows, key width]
+  ConstSequence queries;  // q [steps, rows, key width]; positions without keys
   Sequence weights;   // out alpha [steps, rows, source], 0 beyond the length. A sentence of length 0: weights
                       // and context 0.
   Sequence contexts;  // out c [steps, rows, value width]
   SequenceBf16 contexts_low;  // out, optional: rounded
 };
-// v [key width] for additive scores, null for dot scores.
+// v [key width] for additive scores, null for the others.
 template <class T>
 void attention_forward(const AttentionMemory<T>& memory, const float* v, const AttentionForward& pass);
 
@@ -51,12 +53,12 @@ void attention_forward(const AttentionMemory<T>& memory, const float* v, const A
                        std::span<const QueryGroup> groups);
 
 struct AttentionBackward {
-  ConstSequence queries;     // as in the forward pass; unused by dot scores
+  ConstSequence queries;     // as in the forward pass; read by additive scores alone
   ConstSequence weights;     // as it wrote them
   ConstSequence d_contexts;  // d c [steps, rows, value width]
   Sequence d_scores;  // out d e [steps, rows, source], 0 beyond the length; may be the memory of weights only
                       // if those are needed no more
-  Sequence d_queries;          // out d q [steps, rows, key width]
+  Sequence d_queries;          // out d q, as queries
   SequenceBf16 d_queries_low;  // out, optional: rounded
 };
 template <class T>

@@ -14,6 +14,7 @@ template <class T>
 struct Problem {
   std::int64_t rows, source, steps, key_width, value_width;
   bool additive;
+  bool location = false;  // the queries are the scores of the first positions
   std::vector<float> keys, values, queries, v, d_contexts;
   std::vector<T> keys_given,
       values_given;  // as the kernel gets them; keys and values hold the same numbers, rounded
@@ -58,7 +59,8 @@ struct Problem {
   }
 
   AttentionMemory<T> memory() const {  // keys batch-major and values time-major, to have both
-    return {SequenceView<const T>::batch_major(keys_given.data(), source, rows, key_width),
+    return {location ? SequenceView<const T>()
+                     : SequenceView<const T>::batch_major(keys_given.data(), source, rows, key_width),
             SequenceView<const T>::time_major(values_given.data(), source, rows, value_width), lengths.data(),
             query_lengths.data()};
   }
@@ -79,18 +81,28 @@ struct Problem {
   double query(std::int64_t t, std::int64_t b, std::int64_t a) const {
     return static_cast<double>(queries[static_cast<std::size_t>((t * rows + b) * key_width + a)]);
   }
-  std::int64_t length(std::int64_t b) const { return lengths[static_cast<std::size_t>(b)]; }
+  std::int64_t length(std::int64_t b) const {
+    const std::int64_t length = lengths[static_cast<std::size_t>(b)];
+    return location ? std::min(length, key_width) : length;
+  }
+
+  double score(std::int64_t t, std::int64_t b, std::int64_t j) const {
+    if (location) {
+      return query(t, b, j);
+    }
+    double score = 0.0;
+    for (std::int64_t a = 0; a < key_width; ++a) {
+      score += additive ? static_cast<double>(v[static_cast<std::size_t>(a)]) *
+                              std::tanh(query(t, b, a) + key(b, j, a))
+                        : query(t, b, a) * key(b, j, a);
+    }
+    return score;
+  }
 
   std::vector<double> weights(std::int64_t t, std::int64_t b) const {
     std::vector<double> e(static_cast<std::size_t>(length(b)));
     for (std::int64_t j = 0; j < length(b); ++j) {
-      double score = 0.0;
-      for (std::int64_t a = 0; a < key_width; ++a) {
-        score += additive ? static_cast<double>(v[static_cast<std::size_t>(a)]) *
-                                std::tanh(query(t, b, a) + key(b, j, a))
-                          : query(t, b, a) * key(b, j, a);
-      }
-      e[static_cast<std::size_t>(j)] = score;
+      e[static_cast<std::size_t>(j)] = score(t, b, j);
     }
     const double top = e.empty() ? 0.0 : *std::max_element(e.begin(), e.end());
     double total = 0.0;
@@ -259,7 +271,7 @@ struct Backward {
     if (p.additive) {
       settle_additive_keys(p.memory(), p.v.data(), p.query_view(), scores, key_gradients, d_v.data(),
                            accumulate);
-    } else {
+    } else if (!p.location) {
       settle_weighted_sums(scores, p.query_view(), p.lengths.data(), p.query_lengths.data(), key_gradients,
                            accumulate);
     }
@@ -294,6 +306,24 @@ TEST(Attention, HasTheGradientsOfFiniteDifferences) {
         if (additive) {
           check_gradient(p, p.v, backward.d_v);
         }
+      }
+    }
+  });
+}
+
+// With more positions than some sentences have, and with fewer than others.
+TEST(Attention, TakesQueriesAsScoresWhereThereAreNoKeys) {
+  with_every_target([] {
+    for (const std::int64_t positions : {1, 4, 20}) {
+      Problem<float> p(5, 9, 6, positions, 7, false);
+      p.location = true;
+      check_forward(p);
+      const Backward backward(p);
+      check_gradient(p, p.queries, backward.d_queries);
+      check_gradient(p, p.values, backward.d_values);
+      for (std::size_t i = 0; i < backward.d_queries.size(); ++i) {
+        EXPECT_NEAR(to_float(backward.d_queries_low[i]), backward.d_queries[i],
+                    static_cast<float>(kBf16) * std::abs(backward.d_queries[i]));
       }
     }
   });

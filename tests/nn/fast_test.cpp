@@ -255,7 +255,7 @@ TEST(FastModel, SaysWhatItLacks) {
   EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "attention window");
   options = tiny_options();
   options.attention = AttentionKind::luong_location;
-  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "location score");
+  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "");
   options = tiny_options();
   options.attention = AttentionKind::luong_dot;
   options.attention_scale = true;

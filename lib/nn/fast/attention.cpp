@@ -8,9 +8,6 @@
 namespace s2s::fast {
 
 std::string AttentionPart::lacks(const AttentionChoices& choices) {
-  if (choices.score == AttentionScore::location) {
-    return "location score";
-  }
   if (choices.window != AttentionWindow::global) {
     return "attention window";
   }
@@ -34,10 +31,11 @@ std::unique_ptr<AttentionPart> AttentionPart::make(const ModelOptions& options, 
     const Parameter weight = parameters[std::string("decoder.attention.") + name];
     return weight.value ? std::make_unique<Linear>(weight, Parameter(), precision) : nullptr;
   };
-  AttentionMatrices matrices{linear("query_weight"), linear("key_weight"), linear("value_weight"),
-                             linear("output_weight")};
+  const bool compares = choices.score != AttentionScore::location;
+  AttentionMatrices matrices{linear(compares ? "query_weight" : "location_weight"), linear("key_weight"),
+                             linear("value_weight"), linear("output_weight")};
   return make_scored_part(std::move(matrices), parameters["decoder.attention.score_vector"],
-                          {choices.heads, choices.scale}, precision);
+                          {choices.heads, choices.scale, compares}, precision);
 }
 
 }  // namespace s2s::fast

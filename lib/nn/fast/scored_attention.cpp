@@ -62,7 +62,9 @@ class ScoredPart : public AttentionPart {
 
   void prepare(const AttentionSource& source, kernels::Workspace& workspace, bool gradients) override {
     source_ = source;
-    memory_.keys = project(matrices_.key, keys_, workspace, gradients);
+    if (shape_.compares) {
+      memory_.keys = project(matrices_.key, keys_, workspace, gradients);
+    }
     memory_.values = project(matrices_.value, values_, workspace, gradients);
     memory_.lengths = source.lengths;
   }
@@ -171,7 +173,9 @@ class ScoredPart : public AttentionPart {
     count_remaining(all);
     for (std::int64_t head = 0; head < shape_.heads; ++head) {
       settle_values(head, of_head(matrices_.value ? values_.gradient : d_states, head));
-      settle_keys(all, head, of_head(matrices_.key ? keys_.gradient : d_states, head));
+      if (shape_.compares) {
+        settle_keys(all, head, of_head(matrices_.key ? keys_.gradient : d_states, head));
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 // The two small products of attention for one sentence, in registers: dot products of queries with positions,
 // and sums of positions by weight. Included once for each instruction set, as simd-inl.h.
 #include "kernels/attention.h"
+#include "kernels/parallel.h"
 #include "kernels/simd-inl.h"
 
 #if defined(S2S_KERNELS_ATTENTION_INL_H) == defined(HWY_TARGET_TOGGLE)
@@ -25,8 +26,9 @@ struct Positions {
 
 template <class T>
 HWY_INLINE Positions<T> positions_of(const SequenceView<const T>& sequence, std::int64_t row,
-                                     std::int64_t count) {
-  return {sequence.at(0, row), sequence.step_stride, count, static_cast<std::size_t>(sequence.width)};
+                                     const Range& seen) {
+  return {sequence.at(seen.begin, row), sequence.step_stride, seen.end - seen.begin,
+          static_cast<std::size_t>(sequence.width)};
 }
 
 // out[s][j] = queries[s] . position j, for kQueries queries at a time and kTogether positions in registers.
@@ -117,11 +119,11 @@ HWY_INLINE void weigh_all(const Positions<T>& positions, const float* const* wei
 }
 
 // Calls body.operator()<4>(t) for groups of four steps, <1> for the rest: four queries share each load of a
-// position.
+// position. alone: <1> for all, whose positions are not the same.
 template <class Body>
-HWY_INLINE void in_groups_of_four(std::int64_t steps, const Body& body) {
+HWY_INLINE void in_groups_of_four(std::int64_t steps, bool alone, const Body& body) {
   std::int64_t t = 0;
-  for (; t + 4 <= steps; t += 4) {
+  for (; !alone && t + 4 <= steps; t += 4) {
     body.template operator()<4>(t);
   }
   for (; t < steps; ++t) {

@@ -27,8 +27,8 @@ HWY_INLINE void additive_scores(const Positions<T>& keys, const float* v, const 
   }
 }
 
-// Softmax of the first `count` numbers, in place; zeros beyond.
-HWY_INLINE void softmax(float* scores, std::int64_t count, std::int64_t width) {
+// Softmax of `count` numbers, in place.
+HWY_INLINE void softmax(float* scores, std::int64_t count) {
   const auto size = static_cast<std::size_t>(count);
   float largest = count > 0 ? scores[0] : 0.0F;
   for (std::int64_t j = 1; j < count; ++j) {
@@ -43,32 +43,48 @@ HWY_INLINE void softmax(float* scores, std::int64_t count, std::int64_t width) {
   const Vec scale = hn::Set(F32(), count > 0 ? 1.0F / sum(total) : 0.0F);
   for_vectors(size, [&](std::size_t i, std::size_t n)
                         HWY_ATTR { store(hn::Mul(load(scores + i, n), scale), scores + i, n); });
-  std::fill(scores + count, scores + width, 0.0F);
 }
 
-// The positions of a sentence that are seen: those with a score, of which queries that are scores have
-// `queries`.
-template <class T>
-HWY_INLINE std::int64_t seen_positions(const AttentionMemory<T>& memory, std::int64_t row,
-                                       std::int64_t queries) {
-  const std::int64_t length = attention_length(memory.lengths, row, memory.values.steps);
-  return memory.keys ? length : std::min(length, queries);
+// Zeros where a query sees nothing; row [width].
+HWY_INLINE void clear_unseen(float* row, const Range& seen, std::int64_t width) {
+  std::fill(row, row + seen.begin, 0.0F);
+  std::fill(row + seen.end, row + width, 0.0F);
+}
+
+// j - p_t of a vector of positions from `first` on.
+HWY_INLINE Vec distances(std::size_t first, float centre) {
+  return hn::Sub(hn::Iota(F32(), static_cast<float>(first)), hn::Set(F32(), centre));
+}
+
+// exp(-distance^2 / (2 sigma^2)).
+HWY_INLINE Vec gaussian(Vec distance, float deviation) {
+  return exp(hn::Mul(hn::Mul(distance, distance), hn::Set(F32(), -0.5F / (deviation * deviation))));
+}
+
+// The weights of the positions seen, favoured around the centre; weights[0] is that of the first of them.
+HWY_INLINE void favour(float* weights, const Range& seen, float centre, float deviation) {
+  for_vectors(static_cast<std::size_t>(seen.end - seen.begin), [&](std::size_t i, std::size_t n) HWY_ATTR {
+    const Vec distance = distances(static_cast<std::size_t>(seen.begin) + i, centre);
+    store(hn::Mul(load(weights + i, n), gaussian(distance, deviation)), weights + i, n);
+  });
 }
 
 template <class T>
 HWY_INLINE void forward_row(const AttentionMemory<T>& memory, const float* v, const AttentionForward& pass,
                             std::int64_t row) {
-  const std::int64_t length = seen_positions(memory, row, pass.queries.width);
-  const auto keys = positions_of(memory.keys, row, length);
-  const auto values = positions_of(memory.values, row, length);
+  const std::int64_t scored = scored_positions(memory, row, pass.queries.width);
   const std::int64_t steps = attention_length(memory.query_lengths, row, pass.queries.steps);
-  in_groups_of_four(steps, [&]<int kQueries>(std::int64_t first) HWY_ATTR {
+  const QueryWindow& window = pass.window;
+  in_groups_of_four(steps, static_cast<bool>(window.centres), [&]<int kQueries>(std::int64_t first) HWY_ATTR {
+    const Range seen = seen_positions(window, first, row, scored);
+    const auto keys = positions_of(memory.keys, row, seen);
+    const auto values = positions_of(memory.values, row, seen);
     const float* queries[kQueries];
     float* weights[kQueries];
     float* contexts[kQueries];
     for (int s = 0; s < kQueries; ++s) {
       queries[s] = pass.queries.at(first + s, row);
-      weights[s] = pass.weights.at(first + s, row);
+      weights[s] = pass.weights.at(first + s, row) + seen.begin;
       contexts[s] = pass.contexts.at(first + s, row);
     }
     if (memory.keys && v == nullptr) {
@@ -76,11 +92,15 @@ HWY_INLINE void forward_row(const AttentionMemory<T>& memory, const float* v, co
     }
     for (int s = 0; s < kQueries; ++s) {
       if (!memory.keys) {
-        std::copy(queries[s], queries[s] + length, weights[s]);
+        std::copy(queries[s] + seen.begin, queries[s] + seen.end, weights[s]);
       } else if (v != nullptr) {
         additive_scores(keys, v, queries[s], weights[s]);
       }
-      softmax(weights[s], length, pass.weights.width);
+      softmax(weights[s], values.count);
+      if (window.deviation > 0.0F) {
+        favour(weights[s], seen, *window.centres.at(first, row), window.deviation);
+      }
+      clear_unseen(pass.weights.at(first + s, row), seen, pass.weights.width);
     }
     weigh_all<kQueries>(values, weights, contexts);
     for (int s = 0; pass.contexts_low && s < kQueries; ++s) {
@@ -92,8 +112,7 @@ HWY_INLINE void forward_row(const AttentionMemory<T>& memory, const float* v, co
 }
 
 // d e_j = alpha_j (d alpha_j - sum over i of alpha_i d alpha_i); d_scores holds d alpha and takes d e.
-HWY_INLINE void softmax_backward(const float* weights, float* d_scores, std::int64_t count,
-                                 std::int64_t width) {
+HWY_INLINE void softmax_backward(const float* weights, float* d_scores, std::int64_t count) {
   const auto size = static_cast<std::size_t>(count);
   Vec total = hn::Zero(F32());
   for_vectors(size, [&](std::size_t i, std::size_t n)
@@ -102,7 +121,29 @@ HWY_INLINE void softmax_backward(const float* weights, float* d_scores, std::int
   for_vectors(size, [&](std::size_t i, std::size_t n) HWY_ATTR {
     store(hn::Mul(load(weights + i, n), hn::Sub(load(d_scores + i, n), mean)), d_scores + i, n);
   });
-  std::fill(d_scores + count, d_scores + width, 0.0F);
+}
+
+// The same where weights are favoured, alpha_j = g_j softmax_j:  d e_j = alpha_j d alpha_j - softmax_j sum
+// over i of alpha_i d alpha_i, and d p = sum over j of alpha_j d alpha_j (j - p) / sigma^2, which it returns.
+// g_j is at least e^-2 in a window of two deviations.
+HWY_INLINE float favoured_softmax_backward(const float* weights, float* d_scores, const Range& seen,
+                                           float centre, float deviation) {
+  const auto size = static_cast<std::size_t>(seen.end - seen.begin);
+  const auto begin = static_cast<std::size_t>(seen.begin);
+  Vec total = hn::Zero(F32());
+  Vec d_centre = hn::Zero(F32());
+  for_vectors(size, [&](std::size_t i, std::size_t n) HWY_ATTR {
+    const Vec change = hn::Mul(load(weights + i, n), load(d_scores + i, n));
+    total = hn::Add(total, change);
+    d_centre = hn::MulAdd(change, distances(begin + i, centre), d_centre);
+  });
+  const Vec mean = hn::Set(F32(), sum(total));
+  for_vectors(size, [&](std::size_t i, std::size_t n) HWY_ATTR {
+    const Vec weight = load(weights + i, n);
+    const Vec even = hn::Div(weight, gaussian(distances(begin + i, centre), deviation));
+    store(hn::NegMulAdd(even, mean, hn::Mul(weight, load(d_scores + i, n))), d_scores + i, n);
+  });
+  return sum(d_centre) / (deviation * deviation);
 }
 
 // d q_a = v_a * sum over j of d e_j (1 - tanh^2(q_a + k_ja)).
@@ -124,25 +165,34 @@ HWY_INLINE void additive_query_gradient(const Positions<T>& keys, const float* v
 template <class T>
 HWY_INLINE void backward_row(const AttentionMemory<T>& memory, const float* v, const AttentionBackward& pass,
                              std::int64_t row) {
-  const std::int64_t length = seen_positions(memory, row, pass.d_queries.width);
-  const auto keys = positions_of(memory.keys, row, length);
-  const auto values = positions_of(memory.values, row, length);
+  const std::int64_t scored = scored_positions(memory, row, pass.d_queries.width);
   const std::int64_t steps = attention_length(memory.query_lengths, row, pass.d_contexts.steps);
-  in_groups_of_four(steps, [&]<int kQueries>(std::int64_t first) HWY_ATTR {
+  const QueryWindow& window = pass.window;
+  in_groups_of_four(steps, static_cast<bool>(window.centres), [&]<int kQueries>(std::int64_t first) HWY_ATTR {
+    const Range seen = seen_positions(window, first, row, scored);
+    const auto keys = positions_of(memory.keys, row, seen);
+    const auto values = positions_of(memory.values, row, seen);
     const float* d_contexts[kQueries];
     float* d_scores[kQueries];
     float* d_queries[kQueries];
     for (int s = 0; s < kQueries; ++s) {
       d_contexts[s] = pass.d_contexts.at(first + s, row);
-      d_scores[s] = pass.d_scores.at(first + s, row);
+      d_scores[s] = pass.d_scores.at(first + s, row) + seen.begin;
       d_queries[s] = pass.d_queries.at(first + s, row);
     }
     dot_all<kQueries>(values, d_contexts, d_scores);  // d alpha_j = h_j . d c
     for (int s = 0; s < kQueries; ++s) {
-      softmax_backward(pass.weights.at(first + s, row), d_scores[s], length, pass.d_scores.width);
+      const float* weights = pass.weights.at(first + s, row) + seen.begin;
+      if (window.deviation > 0.0F) {
+        *pass.d_centres.at(first, row) += favoured_softmax_backward(
+            weights, d_scores[s], seen, *window.centres.at(first, row), window.deviation);
+      } else {
+        softmax_backward(weights, d_scores[s], values.count);
+      }
+      clear_unseen(pass.d_scores.at(first + s, row), seen, pass.d_scores.width);
       if (!memory.keys) {
-        std::copy(d_scores[s], d_scores[s] + length, d_queries[s]);
-        std::fill(d_queries[s] + length, d_queries[s] + pass.d_queries.width, 0.0F);
+        std::copy(d_scores[s], d_scores[s] + values.count, d_queries[s] + seen.begin);
+        clear_unseen(d_queries[s], seen, pass.d_queries.width);
       } else if (v != nullptr) {
         additive_query_gradient(keys, v, pass.queries.at(first + s, row), d_scores[s], d_queries[s]);
       }
@@ -205,6 +255,19 @@ void backward_row(const AttentionMemory<bf16>& memory, const float* v, const Att
   HWY_DYNAMIC_DISPATCH(backward_row_bf16)(memory, v, pass, row);
 }
 
+// The rows of a group as the steps of one sentence, which every row of the view is.
+template <class T>
+SequenceView<T> as_steps(const SequenceView<T>& step, const QueryGroup& group) {
+  if (!step) {
+    return {};
+  }
+  return {step.at(0, group.first), group.count, 1, step.width, step.row_stride, 0};
+}
+
+QueryWindow window_of(const QueryWindow& window, const QueryGroup& group) {
+  return {as_steps(window.centres, group), window.half_width, window.deviation};
+}
+
 }  // namespace
 
 template <class T>
@@ -213,15 +276,6 @@ void attention_forward(const AttentionMemory<T>& memory, const float* v, const A
   const AttentionRows rows(memory.lengths, memory.query_lengths, pass.queries.rows, memory.values.steps,
                            pass.queries.steps, width);
   rows.for_each([&](int, std::int64_t row) { forward_row(memory, v, pass, row); });
-}
-
-// The rows of a group as the steps of one sentence, which every row of the view is.
-template <class T>
-SequenceView<T> as_steps(const SequenceView<T>& step, const QueryGroup& group) {
-  if (!step) {
-    return {};
-  }
-  return {step.at(0, group.first), group.count, 1, step.width, step.row_stride, 0};
 }
 
 template <class T>
@@ -241,7 +295,7 @@ void attention_forward(const AttentionMemory<T>& memory, const float* v, const A
     const QueryGroup& group = groups[static_cast<std::size_t>(index)];
     forward_row(unmasked, v,
                 {as_steps(pass.queries, group), as_steps(pass.weights, group), as_steps(pass.contexts, group),
-                 as_steps(pass.contexts_low, group)},
+                 as_steps(pass.contexts_low, group), window_of(pass.window, group)},
                 group.sentence);
   });
 }

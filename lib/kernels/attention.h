@@ -28,12 +28,22 @@ struct AttentionMemory {
       nullptr;  // [rows] steps of each row that are computed; null: all. Others are left untouched.
 };
 
+// Luong et al.'s local attention (2015, section 3.2): a query sees the positions that lie at most D from its
+// centre p_t; and with a deviation the softmax's weights of these are favoured around it, alpha_tj =
+// softmax_j(e_t) exp(-(j - p_t)^2 / (2 sigma^2)) (eq. 10).
+struct QueryWindow {
+  ConstSequence centres;    // p_t [steps, rows, 1]; empty: all positions are seen
+  float half_width = 0.0F;  // D
+  float deviation = 0.0F;   // sigma; 0: the weights stay as they are
+};
+
 struct AttentionForward {
   ConstSequence queries;  // q [steps, rows, key width]; positions without keys
-  Sequence weights;   // out alpha [steps, rows, source], 0 beyond the length. A sentence of length 0: weights
+  Sequence weights;   // out alpha [steps, rows, source], 0 beyond the length. Where nothing is seen: weights
                       // and context 0.
   Sequence contexts;  // out c [steps, rows, value width]
   SequenceBf16 contexts_low;  // out, optional: rounded
+  QueryWindow window{};
 };
 // v [key width] for additive scores, null for the others.
 template <class T>
@@ -60,6 +70,8 @@ struct AttentionBackward {
                       // if those are needed no more
   Sequence d_queries;          // out d q, as queries
   SequenceBf16 d_queries_low;  // out, optional: rounded
+  QueryWindow window{};
+  Sequence d_centres{};  // += d p [steps, rows, 1], where there is a deviation
 };
 template <class T>
 void attention_backward(const AttentionMemory<T>& memory, const float* v, const AttentionBackward& pass);

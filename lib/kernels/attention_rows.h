@@ -3,15 +3,38 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
+#include "kernels/attention.h"
 #include "kernels/parallel.h"
 
 namespace s2s::kernels {
 
 inline std::int64_t attention_length(const std::int64_t* lengths, std::int64_t row, std::int64_t all) {
   return lengths == nullptr ? all : std::min(lengths[row], all);
+}
+
+// The positions of a sentence that have a score: of queries that are scores there are `queries`.
+template <class T>
+std::int64_t scored_positions(const AttentionMemory<T>& memory, std::int64_t row, std::int64_t queries) {
+  const std::int64_t length = attention_length(memory.lengths, row, memory.values.steps);
+  return memory.keys ? length : std::min(length, queries);
+}
+
+// Those of [0, scored) that the query of a step and row sees.
+inline Range seen_positions(const QueryWindow& window, std::int64_t step, std::int64_t row,
+                            std::int64_t scored) {
+  if (!window.centres) {
+    return {0, scored};
+  }
+  const float centre = *window.centres.at(step, row);
+  const auto position = [&](float at) {
+    return static_cast<std::int64_t>(std::clamp(at, 0.0F, static_cast<float>(scored)));
+  };
+  return {position(std::ceil(centre - window.half_width)),
+          position(std::floor(centre + window.half_width) + 1.0F)};
 }
 
 class AttentionRows {

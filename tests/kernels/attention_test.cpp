@@ -1,6 +1,7 @@
 #include "kernels/attention.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "kernels/testing.h"
 
@@ -15,6 +16,8 @@ struct Problem {
   std::int64_t rows, source, steps, key_width, value_width;
   bool additive;
   bool location = false;  // the queries are the scores of the first positions
+  float half_width = 0.0F, deviation = 0.0F;
+  std::vector<float> centres;  // with a window
   std::vector<float> keys, values, queries, v, d_contexts;
   std::vector<T> keys_given,
       values_given;  // as the kernel gets them; keys and values hold the same numbers, rounded
@@ -64,6 +67,33 @@ struct Problem {
             SequenceView<const T>::time_major(values_given.data(), source, rows, value_width), lengths.data(),
             query_lengths.data()};
   }
+  // Centres from before the first position to behind the last.
+  void look_through_windows(float half_width_, float deviation_) {
+    half_width = half_width_;
+    deviation = deviation_;
+    for (std::int64_t i = 0; i < steps * rows; ++i) {
+      centres.push_back(0.37F * static_cast<float>(i % (3 * source + 5)) - 1.6F);
+    }
+  }
+  QueryWindow window() const {
+    if (centres.empty()) {
+      return {};
+    }
+    return {ConstSequence::time_major(centres.data(), steps, rows, 1), half_width, deviation};
+  }
+  // j - p_t, or nothing where the window hides j.
+  std::optional<double> distance(std::int64_t t, std::int64_t b, std::int64_t j) const {
+    if (centres.empty()) {
+      return 0.0;
+    }
+    const double distance =
+        static_cast<double>(j) - static_cast<double>(centres[static_cast<std::size_t>(t * rows + b)]);
+    return std::abs(distance) <= static_cast<double>(half_width) ? std::optional(distance) : std::nullopt;
+  }
+  double favour(double distance) const {
+    const double sigma = static_cast<double>(deviation);
+    return deviation > 0.0F ? std::exp(-distance * distance / (2.0 * sigma * sigma)) : 1.0;
+  }
   const float* score_vector() const { return additive ? v.data() : nullptr; }
   ConstSequence query_view() const {
     return ConstSequence::time_major(queries.data(), steps, rows, key_width);
@@ -101,17 +131,21 @@ struct Problem {
 
   std::vector<double> weights(std::int64_t t, std::int64_t b) const {
     std::vector<double> e(static_cast<std::size_t>(length(b)));
+    double top = -1e30;
     for (std::int64_t j = 0; j < length(b); ++j) {
-      e[static_cast<std::size_t>(j)] = score(t, b, j);
+      e[static_cast<std::size_t>(j)] = distance(t, b, j) ? score(t, b, j) : -1e30;
+      top = std::max(top, e[static_cast<std::size_t>(j)]);
     }
-    const double top = e.empty() ? 0.0 : *std::max_element(e.begin(), e.end());
     double total = 0.0;
-    for (double& score : e) {
-      score = std::exp(score - top);
-      total += score;
+    for (std::int64_t j = 0; j < length(b); ++j) {
+      double& weight = e[static_cast<std::size_t>(j)];
+      weight = distance(t, b, j) ? std::exp(weight - top) : 0.0;
+      total += weight;
     }
-    for (double& score : e) {
-      score /= total;
+    for (std::int64_t j = 0; j < length(b); ++j) {
+      if (const auto seen = distance(t, b, j)) {
+        e[static_cast<std::size_t>(j)] *= favour(*seen) / total;
+      }
     }
     return e;
   }
@@ -147,10 +181,11 @@ struct Forward {
       : weights(static_cast<std::size_t>(p.steps * p.rows * p.source), -5.0F),
         contexts(static_cast<std::size_t>(p.steps * p.rows * p.value_width), -5.0F),
         contexts_low(contexts.size()) {
-    attention_forward(p.memory(), p.score_vector(),
-                      {p.query_view(), Sequence::time_major(weights.data(), p.steps, p.rows, p.source),
-                       Sequence::time_major(contexts.data(), p.steps, p.rows, p.value_width),
-                       SequenceBf16::time_major(contexts_low.data(), p.steps, p.rows, p.value_width)});
+    attention_forward(
+        p.memory(), p.score_vector(),
+        {p.query_view(), Sequence::time_major(weights.data(), p.steps, p.rows, p.source),
+         Sequence::time_major(contexts.data(), p.steps, p.rows, p.value_width),
+         SequenceBf16::time_major(contexts_low.data(), p.steps, p.rows, p.value_width), p.window()});
   }
 };
 
@@ -186,43 +221,56 @@ void check_forward(const Problem<T>& p) {
   }
 }
 
+void check_rows_of_a_sentence(const Problem<float>& p) {
+  const Forward expected(p);
+  // The same queries as one step of hypotheses, the last sentence's first.
+  std::vector<float> queries;
+  std::vector<float> centres;
+  std::vector<QueryGroup> groups;
+  for (std::int64_t b = p.rows - 1; b >= 0; --b) {
+    const std::int64_t count = p.query_lengths[static_cast<std::size_t>(b)];
+    groups.push_back({b, static_cast<std::int64_t>(queries.size()) / p.key_width, count});
+    for (std::int64_t t = 0; t < count; ++t) {
+      const auto query = p.queries.begin() + (t * p.rows + b) * p.key_width;
+      queries.insert(queries.end(), query, query + p.key_width);
+      centres.push_back(p.centres.empty() ? 0.0F : p.centres[static_cast<std::size_t>(t * p.rows + b)]);
+    }
+  }
+  const std::int64_t rows = groups.back().first + groups.back().count;
+  QueryWindow window = p.window();
+  if (window.centres) {
+    window.centres = ConstMatrix(centres.data(), rows, 1);
+  }
+  std::vector<float> weights(static_cast<std::size_t>(rows * p.source));
+  std::vector<float> contexts(static_cast<std::size_t>(rows * p.value_width));
+  attention_forward(p.memory(), p.score_vector(),
+                    {ConstMatrix(queries.data(), rows, p.key_width),
+                     Matrix(weights.data(), rows, p.source),
+                     Matrix(contexts.data(), rows, p.value_width),
+                     {},
+                     window},
+                    groups);
+  for (const QueryGroup& group : groups) {
+    for (std::int64_t t = 0; t < group.count; ++t) {
+      const std::int64_t at = t * p.rows + group.sentence;
+      for (std::int64_t j = 0; j < p.source; ++j) {
+        EXPECT_EQ(weights[static_cast<std::size_t>((group.first + t) * p.source + j)],
+                  expected.weights[static_cast<std::size_t>(at * p.source + j)]);
+      }
+      for (std::int64_t i = 0; i < p.value_width; ++i) {
+        EXPECT_EQ(contexts[static_cast<std::size_t>((group.first + t) * p.value_width + i)],
+                  expected.contexts[static_cast<std::size_t>(at * p.value_width + i)]);
+      }
+    }
+  }
+}
+
 TEST(Attention, GivesRowsThatShareASentenceWhatStepsOfItGet) {
   for (const bool additive : {true, false}) {
-    const Problem<float> p(5, 7, 6, 19, 21, additive);
-    const Forward expected(p);
-    // The same queries as one step of hypotheses, the last sentence's first.
-    std::vector<float> queries;
-    std::vector<QueryGroup> groups;
-    for (std::int64_t b = p.rows - 1; b >= 0; --b) {
-      const std::int64_t count = p.query_lengths[static_cast<std::size_t>(b)];
-      groups.push_back({b, static_cast<std::int64_t>(queries.size()) / p.key_width, count});
-      for (std::int64_t t = 0; t < count; ++t) {
-        const auto query = p.queries.begin() + (t * p.rows + b) * p.key_width;
-        queries.insert(queries.end(), query, query + p.key_width);
-      }
-    }
-    const std::int64_t rows = groups.back().first + groups.back().count;
-    std::vector<float> weights(static_cast<std::size_t>(rows * p.source));
-    std::vector<float> contexts(static_cast<std::size_t>(rows * p.value_width));
-    attention_forward(p.memory(), p.score_vector(),
-                      {ConstMatrix(queries.data(), rows, p.key_width),
-                       Matrix(weights.data(), rows, p.source),
-                       Matrix(contexts.data(), rows, p.value_width),
-                       {}},
-                      groups);
-    for (const QueryGroup& group : groups) {
-      for (std::int64_t t = 0; t < group.count; ++t) {
-        const std::int64_t at = t * p.rows + group.sentence;
-        for (std::int64_t j = 0; j < p.source; ++j) {
-          EXPECT_EQ(weights[static_cast<std::size_t>((group.first + t) * p.source + j)],
-                    expected.weights[static_cast<std::size_t>(at * p.source + j)]);
-        }
-        for (std::int64_t i = 0; i < p.value_width; ++i) {
-          EXPECT_EQ(contexts[static_cast<std::size_t>((group.first + t) * p.value_width + i)],
-                    expected.contexts[static_cast<std::size_t>(at * p.value_width + i)]);
-        }
-      }
-    }
+    Problem<float> p(5, 7, 6, 19, 21, additive);
+    check_rows_of_a_sentence(p);
+    p.look_through_windows(2.0F, 1.0F);
+    check_rows_of_a_sentence(p);
   }
 }
 
@@ -250,7 +298,7 @@ TEST(Attention, IsUniformWhereTheScoreVectorIsZero) {
 }
 
 struct Backward {
-  std::vector<float> d_scores, d_queries, d_keys, d_values, d_v;
+  std::vector<float> d_scores, d_queries, d_keys, d_values, d_v, d_centres;
   std::vector<bf16> d_queries_low;
   template <class T>
   explicit Backward(const Problem<T>& p, bool accumulate = false)
@@ -259,6 +307,7 @@ struct Backward {
         d_keys(static_cast<std::size_t>(p.source * p.rows * p.key_width), accumulate ? 1.0F : 77.0F),
         d_values(static_cast<std::size_t>(p.source * p.rows * p.value_width), accumulate ? 1.0F : 77.0F),
         d_v(p.v.size()),
+        d_centres(p.centres.size()),
         d_queries_low(d_queries.size()) {
     const Forward forward(p);
     const auto weights = ConstSequence::time_major(forward.weights.data(), p.steps, p.rows, p.source);
@@ -266,7 +315,8 @@ struct Backward {
     attention_backward(p.memory(), p.score_vector(),
                        {p.query_view(), weights, p.d_context_view(), scores,
                         Sequence::time_major(d_queries.data(), p.steps, p.rows, p.key_width),
-                        SequenceBf16::time_major(d_queries_low.data(), p.steps, p.rows, p.key_width)});
+                        SequenceBf16::time_major(d_queries_low.data(), p.steps, p.rows, p.key_width),
+                        p.window(), Sequence::time_major(d_centres.data(), p.steps, p.rows, 1)});
     const auto key_gradients = Sequence::batch_major(d_keys.data(), p.source, p.rows, p.key_width);
     if (p.additive) {
       settle_additive_keys(p.memory(), p.v.data(), p.query_view(), scores, key_gradients, d_v.data(),
@@ -324,6 +374,25 @@ TEST(Attention, TakesQueriesAsScoresWhereThereAreNoKeys) {
       for (std::size_t i = 0; i < backward.d_queries.size(); ++i) {
         EXPECT_NEAR(to_float(backward.d_queries_low[i]), backward.d_queries[i],
                     static_cast<float>(kBf16) * std::abs(backward.d_queries[i]));
+      }
+    }
+  });
+}
+
+TEST(Attention, SeesWhatLiesInItsWindow) {
+  with_every_target([] {
+    for (const bool additive : {true, false}) {
+      for (const auto& [half_width, deviation] : {std::pair{1.0F, 0.0F}, {2.5F, 1.25F}, {40.0F, 20.0F}}) {
+        Problem<float> p(5, 23, 6, 18, 7, additive);
+        p.look_through_windows(half_width, deviation);
+        check_forward(p);
+        const Backward backward(p);
+        check_gradient(p, p.queries, backward.d_queries);
+        check_gradient(p, p.keys, backward.d_keys);
+        check_gradient(p, p.values, backward.d_values);
+        if (deviation > 0.0F) {
+          check_gradient(p, p.centres, backward.d_centres);
+        }
       }
     }
   });

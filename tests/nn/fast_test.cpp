@@ -252,7 +252,7 @@ TEST(FastModel, SaysWhatItLacks) {
   EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "attention coverage");
   options = tiny_options();
   options.attention_window = AttentionWindow::local_m;
-  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "attention window");
+  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "");
   options = tiny_options();
   options.attention = AttentionKind::luong_location;
   EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "");

@@ -47,6 +47,10 @@ inline void add_compositions(std::vector<ModelCase>& cases) {
       [&](ModelOptions& o) { look_through(o, AttentionWindow::local_p, 2); });
   add("multi_head_local_p", AttentionKind::multi_head,
       [&](ModelOptions& o) { look_through(o, AttentionWindow::local_p, 2); });
+  add("general_local_p_at_once", AttentionKind::luong_general,
+      [&](ModelOptions& o) { look_through(o, AttentionWindow::local_p, 1.5), o.input_feeding = false; });
+  add("dot_local_m_at_once", AttentionKind::luong_dot,
+      [&](ModelOptions& o) { look_through(o, AttentionWindow::local_m, 1), o.input_feeding = false; });
   add("coverage", kAdditive, [](ModelOptions& o) { o.attention_coverage = true; });
   add("multi_head_additive_coverage", AttentionKind::multi_head_additive,
       [](ModelOptions& o) { o.attention_coverage = true; });

@@ -4,13 +4,11 @@
 
 #include "nn/fast/fixed_context.h"
 #include "nn/fast/scored_attention.h"
+#include "nn/fast/window.h"
 
 namespace s2s::fast {
 
 std::string AttentionPart::lacks(const AttentionChoices& choices) {
-  if (choices.window != AttentionWindow::global) {
-    return "attention window";
-  }
   if (choices.coverage) {
     return "attention coverage";
   }
@@ -27,15 +25,28 @@ std::unique_ptr<AttentionPart> AttentionPart::make(const ModelOptions& options, 
   if (!choices.attends()) {
     return make_fixed_part(precision);
   }
+  const auto parameter = [&](const char* name) {
+    return parameters[std::string("decoder.attention.") + name];
+  };
   const auto linear = [&](const char* name) -> std::unique_ptr<Linear> {
-    const Parameter weight = parameters[std::string("decoder.attention.") + name];
+    const Parameter weight = parameter(name);
     return weight.value ? std::make_unique<Linear>(weight, Parameter(), precision) : nullptr;
   };
-  const bool compares = choices.score != AttentionScore::location;
-  AttentionMatrices matrices{linear(compares ? "query_weight" : "location_weight"), linear("key_weight"),
-                             linear("value_weight"), linear("output_weight")};
-  return make_scored_part(std::move(matrices), parameters["decoder.attention.score_vector"],
-                          {choices.heads, choices.scale, compares}, precision);
+  FastAttentionForm form;
+  form.heads = choices.heads;
+  form.scale = choices.scale;
+  form.compares = choices.score != AttentionScore::location;
+  form.query = linear(form.compares ? "query_weight" : "location_weight");
+  form.key = linear("key_weight");
+  form.value = linear("value_weight");
+  form.output = linear("output_weight");
+  form.score_vector = parameter("score_vector");
+  if (choices.window != AttentionWindow::global) {
+    form.window =
+        std::make_unique<FastWindow>(static_cast<float>(choices.window_size), parameter("window.weight"),
+                                     parameter("window.vector"), precision);
+  }
+  return make_scored_part(std::move(form), precision);
 }
 
 }  // namespace s2s::fast

@@ -23,6 +23,11 @@ struct AttentionSource {
   const Activation* summary = nullptr;  // [1, sentences, K] the fixed context
 };
 
+// What happened at the target steps before (nn/attention/attention.h).
+struct FastHistory {
+  std::int64_t steps = 0;
+};
+
 // What it reads of the decoder and writes for it.
 struct AttentionBuffers {
   const Activation* decoder_states = nullptr;  // [.., rows, hidden] the query's states
@@ -32,6 +37,7 @@ struct AttentionBuffers {
   const Activation* contexts = nullptr;          // [target, rows, K]
   // In search, where target is 1: which rows belong to which sentence. Empty: row i to sentence i.
   std::span<const kernels::QueryGroup> groups;
+  FastHistory history;
 };
 
 class AttentionPart : public Part {
@@ -47,6 +53,9 @@ class AttentionPart : public Part {
   virtual void prepare_backward() = 0;
   // alpha [rows, source] of a step; empty where there are none.
   virtual kernels::ConstMatrix weights(std::int64_t step) const = 0;
+
+  // These steps and those before, up to one of them.
+  virtual FastHistory after(std::int64_t step) const = 0;
 
   // What of these choices there is no part for; empty: nothing.
   static std::string lacks(const AttentionChoices& choices);

@@ -17,6 +17,10 @@ kernels::SequenceBf16 lows_for(kernels::Workspace& workspace, std::int64_t slots
 
 }  // namespace
 
+void clear(const kernels::Sequence& dense) {
+  kernels::fill_zero({dense.data, static_cast<std::size_t>(dense.steps * dense.rows * dense.width)});
+}
+
 void Activation::allocate(kernels::Workspace& workspace, const Extent& extent, kernels::Precision precision,
                           bool gradients) {
   const std::int64_t slots = extent.steps + extent.before + extent.after;
@@ -26,7 +30,7 @@ void Activation::allocate(kernels::Workspace& workspace, const Extent& extent, k
   gradient = {};
   if (gradients) {
     gradient = workspace.time_major<float>(slots, extent.rows, extent.width);
-    kernels::fill_zero({gradient.data, static_cast<std::size_t>(slots * extent.rows * extent.width)});
+    clear(gradient);
   }
 }
 

@@ -16,6 +16,7 @@ struct Steps {
   std::int64_t end = 0;
   std::int64_t count() const { return end - begin; }
 };
+inline Steps all_of(std::int64_t count) { return {0, count}; }
 inline constexpr Steps kFirstStep{0, 1};
 inline constexpr Steps kBeforeFirst{-1, 0};
 
@@ -34,6 +35,16 @@ kernels::MatrixView<T> flatten(const kernels::SequenceView<T>& sequence, const S
   return {sequence.at(steps.begin, 0), steps.count() * sequence.rows, sequence.width, sequence.row_stride};
 }
 
+// Some of the steps of a sequence.
+template <class T>
+kernels::SequenceView<T> steps_of(const kernels::SequenceView<T>& sequence, const Steps& steps) {
+  if (!sequence) {
+    return {};
+  }
+  return {sequence.at(steps.begin, 0), steps.count(),      sequence.rows, sequence.width,
+          sequence.step_stride,        sequence.row_stride};
+}
+
 // Some of the columns of a sequence.
 template <class T>
 kernels::SequenceView<T> columns_of(const kernels::SequenceView<T>& sequence, std::int64_t begin,
@@ -44,6 +55,17 @@ kernels::SequenceView<T> columns_of(const kernels::SequenceView<T>& sequence, st
   return {sequence.data + begin, sequence.steps,     sequence.rows, count,
           sequence.step_stride,  sequence.row_stride};
 }
+
+// One of several heads: its columns of a sequence.
+template <class T>
+kernels::SequenceView<T> head_of(const kernels::SequenceView<T>& sequence, std::int64_t heads,
+                                 std::int64_t head) {
+  const std::int64_t width = sequence.width / heads;
+  return columns_of(sequence, head * width, width);
+}
+
+// Zeros all over a sequence without gaps.
+void clear(const kernels::Sequence& dense);
 
 struct Extent {
   std::int64_t steps = 0;

@@ -339,6 +339,7 @@ const Activation& FastDecoder::forward(const Activation& embedded, const Decoder
   buffers.target_lengths = target_.lengths.data();
   buffers.contexts = &contexts_;
   buffers.groups = groups;
+  buffers.history = stand.attention;
   attend([&] { attention_->begin(buffers, pass.workspace, pass.gradients); });
 
   run(before_, false);
@@ -357,6 +358,7 @@ DecoderStand FastDecoder::after(std::int64_t step) const {
   if (*options_.input_feeding) {
     stand.readout = readouts_.values(one);
   }
+  stand.attention = attention_->after(step);
   return stand;
 }
 

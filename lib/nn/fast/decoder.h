@@ -24,8 +24,9 @@ struct DecoderStand {
     kernels::Matrix d_memory;     // its gradient, where wanted
   };
   std::vector<Layer> layers;
-  kernels::ConstMatrix output;         // [rows, hidden] the top layer's hidden, its residual added
-  kernels::ConstMatrix readout;        // [rows, readout]; empty: zeros
+  kernels::ConstMatrix output;   // [rows, hidden] the top layer's hidden, its residual added
+  kernels::ConstMatrix readout;  // [rows, readout]; empty: zeros
+  FastHistory attention;
   std::span<const std::int32_t> from;  // row i goes on as row from[i] of the above; empty: all stay in place
 };
 

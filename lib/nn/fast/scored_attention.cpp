@@ -11,29 +11,6 @@
 namespace s2s::fast {
 namespace {
 
-Steps all_of(std::int64_t count) { return {0, count}; }
-
-template <class T>
-kernels::SequenceView<T> steps_of(const kernels::SequenceView<T>& sequence, const Steps& steps) {
-  if (!sequence) {
-    return {};
-  }
-  return {sequence.at(steps.begin, 0), steps.count(),      sequence.rows, sequence.width,
-          sequence.step_stride,        sequence.row_stride};
-}
-
-void clear(const kernels::Sequence& dense) {
-  kernels::fill_zero({dense.data, static_cast<std::size_t>(dense.steps * dense.rows * dense.width)});
-}
-
-// One of several heads: its columns of a sequence.
-template <class T>
-kernels::SequenceView<T> head_of(const kernels::SequenceView<T>& sequence, std::int64_t heads,
-                                 std::int64_t head) {
-  const std::int64_t width = sequence.width / heads;
-  return columns_of(sequence, head * width, width);
-}
-
 void multiply(const kernels::Matrix& values, float factor) {
   for (std::int64_t row = 0; row < values.rows; ++row) {
     for (std::int64_t i = 0; i < values.columns; ++i) {
@@ -48,35 +25,39 @@ void multiply(const kernels::Matrix& values, float factor) {
 template <class T>
 class ScoredPart : public AttentionPart {
  public:
-  ScoredPart(AttentionMatrices matrices, const Parameter& score_vector, const AttentionShape& shape,
-             kernels::Precision precision)
-      : matrices_(std::move(matrices)), score_vector_(score_vector), shape_(shape), precision_(precision) {}
+  ScoredPart(FastAttentionForm form, kernels::Precision precision)
+      : form_(std::move(form)), precision_(precision) {}
 
   void pack(bool for_gradients) override {
-    for (const auto* linear : {&matrices_.query, &matrices_.key, &matrices_.value, &matrices_.output}) {
+    for (const auto* linear : {&form_.query, &form_.key, &form_.value, &form_.output}) {
       if (*linear) {
         (*linear)->pack(for_gradients);
       }
+    }
+    if (form_.window) {
+      form_.window->pack(for_gradients);
     }
   }
 
   void prepare(const AttentionSource& source, kernels::Workspace& workspace, bool gradients) override {
     source_ = source;
-    if (shape_.compares) {
-      memory_.keys = project(matrices_.key, keys_, workspace, gradients);
+    if (form_.compares) {
+      memory_.keys = project(form_.key, keys_, workspace, gradients);
     }
-    memory_.values = project(matrices_.value, values_, workspace, gradients);
+    memory_.values = project(form_.value, values_, workspace, gradients);
     memory_.lengths = source.lengths;
   }
 
   void begin(const AttentionBuffers& buffers, kernels::Workspace& workspace, bool gradients) override {
     buffers_ = buffers;
     const std::int64_t rows = buffers.contexts->value.rows;
-    const std::int64_t heads = shape_.heads;
-    const std::int64_t width =
-        matrices_.query ? matrices_.query->outputs() : buffers.decoder_states->value.width;
+    const std::int64_t heads = form_.heads;
+    const std::int64_t width = form_.query ? form_.query->outputs() : buffers.decoder_states->value.width;
     if (has_queries()) {
       queries_.allocate(workspace, {buffers.target, rows, width}, precision_, gradients, true);
+    }
+    if (form_.window) {
+      form_.window->begin(buffers, source_.lengths, workspace, gradients);
     }
     begin_contexts(workspace, gradients);
     weights_ = workspace.time_major<float>(buffers.target, rows, heads * source_.source);
@@ -96,11 +77,13 @@ class ScoredPart : public AttentionPart {
   }
 
   kernels::ConstMatrix weights(std::int64_t step) const override {
-    if (shape_.heads > 1) {
+    if (form_.heads > 1) {
       average_heads(step);
     }
     return mean_.step(step);
   }
+
+  FastHistory after(std::int64_t step) const override { return {buffers_.history.steps + step + 1}; }
 
   void forward(const Steps& steps) override {
     find_queries(steps);
@@ -108,7 +91,11 @@ class ScoredPart : public AttentionPart {
       count_remaining(steps);
     }
     kernels::AttentionForward pass;
-    for (std::int64_t head = 0; head < shape_.heads; ++head) {
+    if (form_.window) {
+      form_.window->forward(steps);
+      pass.window = form_.window->in(steps);
+    }
+    for (std::int64_t head = 0; head < form_.heads; ++head) {
       pass.queries = of_head(queries(steps), head);
       pass.weights = of_head(steps_of(weights_, steps), head);
       pass.contexts = of_head(steps_of(inner_.value, steps), head);
@@ -119,34 +106,38 @@ class ScoredPart : public AttentionPart {
         kernels::attention_forward(memory_of(head), score_vector(head).value.data, pass, buffers_.groups);
       }
     }
-    if (matrices_.output) {
-      matrices_.output->forward(inner_.operand(steps), buffers_.contexts->values(steps), 0.0F);
+    if (form_.output) {
+      form_.output->forward(inner_.operand(steps), buffers_.contexts->values(steps), 0.0F);
       buffers_.contexts->round(steps);
     }
   }
 
   void backward(const Steps& steps) override {
-    if (matrices_.output) {
+    if (form_.output) {
       if (d_outputs_low_) {
         kernels::convert(kernels::ConstMatrix(buffers_.contexts->gradients(steps)),
                          flatten(d_outputs_low_, steps));
       }
-      matrices_.output->backward(d_outputs(steps), inner_.gradients(steps), 0.0F);
+      form_.output->backward(d_outputs(steps), inner_.gradients(steps), 0.0F);
     }
     count_remaining(steps);
     kernels::AttentionBackward pass;
-    for (std::int64_t head = 0; head < shape_.heads; ++head) {
+    if (form_.window) {
+      pass.window = form_.window->in(steps);
+      pass.d_centres = form_.window->d_centres(steps);
+    }
+    for (std::int64_t head = 0; head < form_.heads; ++head) {
       pass.queries = of_head(queries(steps), head);
       pass.weights = of_head(kernels::ConstSequence(steps_of(weights_, steps)), head);
       pass.d_contexts = of_head(kernels::ConstSequence(steps_of(inner_.gradient, steps)), head);
       pass.d_scores = of_head(steps_of(d_scores_, steps), head);
       pass.d_queries = of_head(steps_of(d_queries_, steps), head);
-      if (!shape_.scale) {
+      if (!form_.scale) {
         pass.d_queries_low = of_head(steps_of(queries_.gradient_low, steps), head);
       }
       kernels::attention_backward(memory_in_steps(head), score_vector(head).value.data, pass);
     }
-    if (shape_.scale) {
+    if (form_.scale) {
       multiply(flatten(d_queries_, steps), scale());
       if (queries_.gradient_low) {
         kernels::convert(kernels::ConstMatrix(flatten(d_queries_, steps)),
@@ -154,47 +145,53 @@ class ScoredPart : public AttentionPart {
       }
     }
     const kernels::Matrix d_states = buffers_.decoder_states->gradients(steps, buffers_.query_shift);
-    if (matrices_.query) {
-      matrices_.query->backward(queries_.d_operand(steps), d_states, 1.0F);
+    if (form_.query) {
+      form_.query->backward(queries_.d_operand(steps), d_states, 1.0F);
     } else {
       kernels::add(flatten(d_queries_, steps), d_states);
+    }
+    if (form_.window) {
+      form_.window->backward(steps);
     }
   }
 
   void settle(const Steps& all) override {
-    if (matrices_.query) {
-      matrices_.query->settle(queries_.d_operand(all),
-                              buffers_.decoder_states->operand(all, buffers_.query_shift));
+    if (form_.query) {
+      form_.query->settle(queries_.d_operand(all),
+                          buffers_.decoder_states->operand(all, buffers_.query_shift));
     }
-    if (matrices_.output) {
-      matrices_.output->settle(d_outputs(all), inner_.operand(all));
+    if (form_.output) {
+      form_.output->settle(d_outputs(all), inner_.operand(all));
+    }
+    if (form_.window) {
+      form_.window->settle(all);
     }
     const kernels::Sequence d_states = steps_of(source_.encoder_states->gradient, source_slots());
     count_remaining(all);
-    for (std::int64_t head = 0; head < shape_.heads; ++head) {
-      settle_values(head, of_head(matrices_.value ? values_.gradient : d_states, head));
-      if (shape_.compares) {
-        settle_keys(all, head, of_head(matrices_.key ? keys_.gradient : d_states, head));
+    for (std::int64_t head = 0; head < form_.heads; ++head) {
+      settle_values(head, of_head(form_.value ? values_.gradient : d_states, head));
+      if (form_.compares) {
+        settle_keys(all, head, of_head(form_.key ? keys_.gradient : d_states, head));
       }
     }
   }
 
   void prepare_backward() override {
-    project_backward(matrices_.key, keys_);
-    project_backward(matrices_.value, values_);
+    project_backward(form_.key, keys_);
+    project_backward(form_.value, values_);
   }
 
  private:
   // Queries in memory of their own, beside the states.
-  bool has_queries() const { return matrices_.query != nullptr || shape_.scale; }
+  bool has_queries() const { return form_.query != nullptr || form_.scale; }
   void find_queries(const Steps& steps) const {
     const Operand states = buffers_.decoder_states->operand(steps, buffers_.query_shift);
-    if (matrices_.query) {
-      matrices_.query->forward(states, queries_.values(steps), 0.0F);
+    if (form_.query) {
+      form_.query->forward(states, queries_.values(steps), 0.0F);
     } else if (has_queries()) {
       kernels::copy(states.full, queries_.values(steps));
     }
-    if (shape_.scale) {
+    if (form_.scale) {
       multiply(queries_.values(steps), scale());
     }
   }
@@ -225,7 +222,7 @@ class ScoredPart : public AttentionPart {
   // computed, and must not be noise.
   void begin_contexts(kernels::Workspace& workspace, bool gradients) {
     const Activation& contexts = *buffers_.contexts;
-    if (matrices_.output) {
+    if (form_.output) {
       inner_.allocate(workspace, {buffers_.target, contexts.value.rows, memory_.values.width}, precision_,
                       gradients);
       d_outputs_low_ = gradients && contexts.low
@@ -244,27 +241,27 @@ class ScoredPart : public AttentionPart {
   void settle_values(std::int64_t head, const kernels::Sequence& d_values) const {
     kernels::settle_weighted_sums(of_head(kernels::ConstSequence(weights_), head),
                                   of_head(kernels::ConstSequence(inner_.gradient), head), source_.lengths,
-                                  buffers_.target_lengths, d_values, !matrices_.value);
+                                  buffers_.target_lengths, d_values, !form_.value);
   }
   void settle_keys(const Steps& all, std::int64_t head, const kernels::Sequence& d_keys) {
     const kernels::ConstSequence d_scores = of_head(kernels::ConstSequence(d_scores_), head);
-    if (score_vector_.value) {
+    if (form_.score_vector.value) {
       const Parameter v = score_vector(head);
       kernels::settle_additive_keys(memory_in_steps(head), v.value.data, of_head(queries(all), head),
-                                    d_scores, d_keys, v.gradient.data, !matrices_.key);
+                                    d_scores, d_keys, v.gradient.data, !form_.key);
     } else {
       kernels::settle_weighted_sums(d_scores, of_head(queries(all), head), source_.lengths,
-                                    buffers_.target_lengths, d_keys, !matrices_.key);
+                                    buffers_.target_lengths, d_keys, !form_.key);
     }
   }
   void average_heads(std::int64_t step) const {
     const kernels::ConstMatrix all = weights_.step(step);
     const kernels::Matrix mean = mean_.step(step);
-    const auto share = 1.0F / static_cast<float>(shape_.heads);
+    const auto share = 1.0F / static_cast<float>(form_.heads);
     for (std::int64_t row = 0; row < mean.rows; ++row) {
       for (std::int64_t j = 0; j < mean.columns; ++j) {
         float sum = 0.0F;
-        for (std::int64_t head = 0; head < shape_.heads; ++head) {
+        for (std::int64_t head = 0; head < form_.heads; ++head) {
           sum += all.row(row)[head * mean.columns + j];
         }
         mean.row(row)[j] = sum * share;
@@ -295,7 +292,7 @@ class ScoredPart : public AttentionPart {
   }
   template <class U>
   kernels::SequenceView<U> of_head(const kernels::SequenceView<U>& sequence, std::int64_t head) const {
-    return head_of(sequence, shape_.heads, head);
+    return head_of(sequence, form_.heads, head);
   }
   kernels::AttentionMemory<T> memory_of(std::int64_t head) const {
     kernels::AttentionMemory<T> memory = memory_;
@@ -318,8 +315,8 @@ class ScoredPart : public AttentionPart {
     return memory;
   }
   Parameter score_vector(std::int64_t head) const {
-    const std::int64_t width = score_vector_.value.columns / shape_.heads;
-    return score_vector_.columns(head * width, width);
+    const std::int64_t width = form_.score_vector.value.columns / form_.heads;
+    return form_.score_vector.columns(head * width, width);
   }
   kernels::ConstSequence queries(const Steps& steps) const {
     if (has_queries()) {
@@ -330,11 +327,9 @@ class ScoredPart : public AttentionPart {
         steps_of(buffers_.decoder_states->value, {steps.begin + first, steps.end + first}));
   }
   // 1 / sqrt(d_k), which the queries take.
-  float scale() const { return 1.0F / std::sqrt(static_cast<float>(memory_.keys.width / shape_.heads)); }
+  float scale() const { return 1.0F / std::sqrt(static_cast<float>(memory_.keys.width / form_.heads)); }
 
-  AttentionMatrices matrices_;
-  Parameter score_vector_;  // v_a, or none
-  AttentionShape shape_;
+  FastAttentionForm form_;
   kernels::Precision precision_;
   AttentionSource source_;
   AttentionBuffers buffers_;
@@ -353,12 +348,11 @@ class ScoredPart : public AttentionPart {
 
 }  // namespace
 
-std::unique_ptr<AttentionPart> make_scored_part(AttentionMatrices matrices, const Parameter& score_vector,
-                                                const AttentionShape& shape, kernels::Precision precision) {
+std::unique_ptr<AttentionPart> make_scored_part(FastAttentionForm form, kernels::Precision precision) {
   if (precision == kernels::Precision::bf16) {
-    return std::make_unique<ScoredPart<kernels::bf16>>(std::move(matrices), score_vector, shape, precision);
+    return std::make_unique<ScoredPart<kernels::bf16>>(std::move(form), precision);
   }
-  return std::make_unique<ScoredPart<float>>(std::move(matrices), score_vector, shape, precision);
+  return std::make_unique<ScoredPart<float>>(std::move(form), precision);
 }
 
 }  // namespace s2s::fast

@@ -85,14 +85,15 @@ TEST(BenchTrain, PrintsATable) {
 }
 
 TEST(BenchTrain, LeavesOutTheFastPathOfAModelThatItDoesNotCompute) {
-  const ProcessResult result =
-      run_s2s(tiny({"bench", "train"}, {"--json", "--layer-norm", "--batch-size", "4"}));
+  const ProcessResult result = run_s2s(
+      tiny({"bench", "train"}, {"--json", "--query-time", "between", "--cell", "lstm", "--batch-size", "4"}));
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(names_of(json::parse(result.out)["variants"]), std::vector<std::string>{"reference fp32"});
-  EXPECT_THAT(result.err, HasSubstr("no layer norm"));
-  const ProcessResult asked = run_s2s(tiny({"bench", "train"}, {"--layer-norm", "--engine", "fast"}));
+  EXPECT_THAT(result.err, HasSubstr("no attention between two LSTM cells"));
+  const ProcessResult asked =
+      run_s2s(tiny({"bench", "train"}, {"--query-time", "between", "--cell", "lstm", "--engine", "fast"}));
   EXPECT_EQ(asked.exit_code, 2);
-  EXPECT_THAT(asked.err, HasSubstr("no layer norm"));
+  EXPECT_THAT(asked.err, HasSubstr("no attention between two LSTM cells"));
 }
 
 TEST(BenchTranslate, GivesRatesAndLatencyOfEachBeamAndBatchSize) {

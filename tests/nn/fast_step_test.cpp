@@ -141,11 +141,12 @@ TEST(MakeStepModel, TakesTheFastOneWhereItHasWhatTheModelNeeds) {
   plain->to(torch::kFloat);
   EXPECT_TRUE(is_fast(*plain, {}));
   EXPECT_FALSE(is_fast(*plain, {Engine::reference, EnginePrecision::automatic}));
-  options.layer_norm = true;
-  const auto normalised = random_model(options);
-  normalised->to(torch::kFloat);
-  EXPECT_FALSE(is_fast(*normalised, {}));
-  EXPECT_THROW(make_step_model(*normalised, {Engine::fast, EnginePrecision::automatic}), UsageError);
+  options.query_time = QueryTime::between;
+  options.cell = CellKind::lstm;
+  const auto lacking = random_model(options);
+  lacking->to(torch::kFloat);
+  EXPECT_FALSE(is_fast(*lacking, {}));
+  EXPECT_THROW(make_step_model(*lacking, {Engine::fast, EnginePrecision::automatic}), UsageError);
   EXPECT_THROW(make_step_model(*plain, {Engine::reference, EnginePrecision::bf16}), UsageError);
 }
 

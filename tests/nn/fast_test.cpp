@@ -75,11 +75,17 @@ class FastPath : public testing::TestWithParam<FastCase> {
   // fp32: rounding errors of a few hundred operations, 2^-24 each. bf16: every operand of a product is off by
   // up to 2^-9, and the errors of independent roundings through some ten products in a row add up to a few
   // per cent at these tiny widths, where no sum is long enough to average them. That holds where the function
-  // is smooth: where a maxout pair's two values lie closer than their errors, bf16 may take the other one,
-  // and at four units by seven words one such choice is a large part of the gradient. bf16 is therefore
-  // compared where all pairs are apart; fp32 is compared as the model was drawn.
+  // is smooth and tame: layer norm of a gate's six units divides by their deviation, which now and then is a
+  // small part of what was rounded. Where a maxout pair's two values lie closer than their errors, bf16 may
+  // take the other one, and at four units by seven words one such choice is a large part of the gradient.
+  // bf16 is therefore compared where all pairs are apart; fp32 is compared as the model was drawn.
   double value_bound() const { return GetParam().precision == Precision::fp32 ? 1e-5 : 2e-2; }
-  double gradient_bound() const { return GetParam().precision == Precision::fp32 ? 1e-4 : 8e-2; }
+  double gradient_bound() const {
+    if (GetParam().precision == Precision::fp32) {
+      return 1e-4;
+    }
+    return GetParam().options.per_gate ? 0.25 : 8e-2;
+  }
 
   static std::shared_ptr<Seq2Seq> model() {
     auto model = single_precision_model(GetParam().options);
@@ -246,7 +252,7 @@ TEST(FastModel, SaysWhatItLacks) {
   ModelOptions options = tiny_options();
   EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "");
   options.layer_norm = true;
-  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "layer norm");
+  EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "");
   options = tiny_options();
   options.attention_coverage = true;
   EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)), "attention coverage");

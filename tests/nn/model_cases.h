@@ -166,7 +166,17 @@ inline std::vector<ModelCase> model_cases() {
   };
   add("rnmt_plus_without_layer_norm", rnmt_plus);
   add("rnmt_plus", [&](ModelOptions& o) { rnmt_plus(o), o.layer_norm = o.per_gate = true; });
-  add("layer_norm", [](ModelOptions& o) { o.layer_norm = true, o.bridge = BridgeKind::zero; });
+  const auto normalise = [](ModelOptions& o) { o.layer_norm = true, o.bridge = BridgeKind::zero; };
+  add("layer_norm", normalise);
+  add("layer_norm_lstm_deep_fed", [&](ModelOptions& o) {
+    normalise(o);
+    o.cell = CellKind::lstm, o.attention = AttentionKind::luong_general;
+    o.encoder_layers = o.decoder_layers = 2;
+  });
+  add("layer_norm_between",
+      [&](ModelOptions& o) { normalise(o), ask_between(o), o.bridge = BridgeKind::final; });
+  add("layer_norm_without_attention",
+      [&](ModelOptions& o) { normalise(o), o.attention = AttentionKind::none, o.encoder_layers = 2; });
   add("none_deep", [](ModelOptions& o) { o.attention = AttentionKind::none, o.encoder_layers = 2; });
   add("self_attention", [](ModelOptions& o) {
     o.encoder_self_attention = 3, o.decoder_self_attention = 2, o.encoder_layers = 2, o.decoder_layers = 2;

@@ -80,6 +80,15 @@ void Preactivation::allocate(kernels::Workspace& workspace, const Extent& extent
   }
 }
 
+void Preactivation::allocate_gradient(kernels::Workspace& workspace, const Extent& extent,
+                                      kernels::Precision precision) {
+  gradient = {};
+  gradient_low = lows_for(workspace, extent.steps, extent, precision);
+  if (!gradient_low) {
+    gradient = workspace.time_major<float>(extent.steps, extent.rows, extent.width);
+  }
+}
+
 Operand Preactivation::d_operand(const Steps& steps) const {
   return {flatten(gradient, steps), flatten(gradient_low, steps)};
 }

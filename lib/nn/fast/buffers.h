@@ -112,6 +112,8 @@ struct Preactivation {
   // value.
   void allocate(kernels::Workspace& workspace, const Extent& extent, kernels::Precision precision,
                 bool gradients, bool own_gradient);
+  // The gradient alone, as products take it.
+  void allocate_gradient(kernels::Workspace& workspace, const Extent& extent, kernels::Precision precision);
   kernels::Matrix values(const Steps& steps) const { return flatten(value, steps); }
   Operand d_operand(const Steps& steps) const;
 };

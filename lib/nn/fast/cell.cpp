@@ -11,7 +11,22 @@ CellPart::CellPart(const Parameters& parameters, const std::string& name, Direct
     : weight_(parameters[name + ".weight_hh"], {}, precision),
       bias_(parameters[name + ".bias_hh"]),
       direction_(direction),
-      precision_(precision) {}
+      precision_(precision) {
+  if (!parameters.has(name + ".gain_ih")) {
+    return;
+  }
+  const bool per_gate = !parameters.has(name + ".gain_hh");
+  const kernels::ConstMatrix weight = parameters[name + ".weight_hh"].value;
+  input_norm_.emplace(parameters[name + ".gain_ih"], parameters[name + ".bias_ih"],
+                      per_gate ? weight.rows / weight.columns : 1);
+  if (!per_gate) {
+    recurrent_norm_.emplace(parameters[name + ".gain_hh"], bias_, 1);
+  }
+}
+
+Parameter CellPart::input_bias(const Parameters& parameters, const std::string& name) {
+  return parameters.has(name + ".gain_ih") ? Parameter() : parameters[name + ".bias_ih"];
+}
 
 void CellPart::forward(const Steps& steps) {
   for (std::int64_t i = 0; i < steps.count(); ++i) {
@@ -34,7 +49,23 @@ void CellPart::plan(kernels::Workspace& workspace, bool gradients) {
     const Extent extent{buffers_.gates.value.steps, states.rows, states.width};
     masked_.allocate(workspace, extent, precision_, false);
   }
-  (void)gradients;
+  for (auto* norm : {&input_norm_, &recurrent_norm_}) {
+    if (norm->has_value()) {
+      (*norm)->begin(buffers_.gates.value.steps, states.rows, workspace, gradients);
+    }
+  }
+}
+
+void CellPart::settle_recurrent(const Operand& d_products, const Steps& all) {
+  weight_.settle(d_products, recurrent_inputs(all));
+  if (normalised()) {
+    return;
+  }
+  if (d_products.low) {
+    kernels::add_column_sums(d_products.low, bias_.gradient.data);
+  } else {
+    kernels::add_column_sums(d_products.full, bias_.gradient.data);
+  }
 }
 
 Operand CellPart::recurrent_input(std::int64_t t) {
@@ -75,39 +106,34 @@ class GruPart : public CellPart {
     const kernels::Sequence& states = buffers.states.value;
     const std::int64_t steps = buffers.gates.value.steps;
     products_ = workspace.matrix<float>(states.rows, 3 * states.width);
+    d_inputs_ = normalised() && gradients ? workspace.matrix<float>(states.rows, 3 * states.width)
+                                          : kernels::Matrix();
     candidate_ =
         gradients ? workspace.time_major<float>(steps, states.rows, states.width) : kernels::Sequence();
-    d_products_.gradient = {};
-    d_products_.gradient_low = {};
-    if (gradients && precision_ == kernels::Precision::bf16) {
-      d_products_.gradient_low = workspace.time_major<kernels::bf16>(steps, states.rows, 3 * states.width);
-    } else if (gradients) {
-      d_products_.gradient = workspace.time_major<float>(steps, states.rows, 3 * states.width);
+    if (gradients) {
+      d_products_.allocate_gradient(workspace, {steps, states.rows, 3 * states.width}, precision_);
     }
   }
 
-  void settle(const Steps& all) override {
-    const Operand d_products = d_products_.d_operand(all);
-    weight_.settle(d_products, recurrent_inputs(all));
-    if (d_products.low) {
-      kernels::add_column_sums(d_products.low, bias_.gradient.data);
-    } else {
-      kernels::add_column_sums(d_products.full, bias_.gradient.data);
-    }
-  }
+  void settle(const Steps& all) override { settle_recurrent(d_products_.d_operand(all), all); }
 
  protected:
   void forward_step(std::int64_t t) override {
+    const kernels::Matrix gates = buffers_.gates.values(one(t));
     weight_.forward(recurrent_input(t), products_, 0.0F);
+    if (normalised()) {
+      input_norm_->forward(t, gates, gates, LayerNorm::Into::replace);
+      recurrent_norm_->forward(t, products_, products_, LayerNorm::Into::replace);
+    }
     kernels::GruForward step;
-    step.input_gates = buffers_.gates.values(one(t));
+    step.input_gates = gates;
     step.hidden_gates = products_;
-    step.hidden_bias = bias_.value.data;
+    step.hidden_bias = recurrent_bias();
     step.previous = previous().values(one(t), previous_shift());
     step.next = buffers_.states.values(one(t));
     step.next_low = buffers_.states.lows(one(t));
     if (candidate_) {
-      step.gates = buffers_.gates.values(one(t));
+      step.gates = gates;
       step.candidate = candidate_.step(t);
     }
     step.mask = mask(t);
@@ -120,18 +146,32 @@ class GruPart : public CellPart {
     step.previous = previous().values(one(t), previous_shift());
     step.gates = buffers_.gates.values(one(t));
     step.candidate = candidate_.step(t);
-    step.d_input_gates = flatten(buffers_.gates.gradient, one(t));
-    step.d_input_gates_low = flatten(buffers_.gates.gradient_low, one(t));
-    step.d_hidden_gates = flatten(d_products_.gradient, one(t));
-    step.d_hidden_gates_low = flatten(d_products_.gradient_low, one(t));
+    const kernels::Matrix d_inputs = flatten(buffers_.gates.gradient, one(t));
+    const kernels::MatrixBf16 d_inputs_low = flatten(buffers_.gates.gradient_low, one(t));
+    const kernels::Matrix d_products = flatten(d_products_.gradient, one(t));
+    const kernels::MatrixBf16 d_products_low = flatten(d_products_.gradient_low, one(t));
+    if (normalised()) {
+      step.d_input_gates = d_inputs_;
+      step.d_hidden_gates = products_;  // free on the way back
+    } else {
+      step.d_input_gates = d_inputs;
+      step.d_input_gates_low = d_inputs_low;
+      step.d_hidden_gates = d_products;
+      step.d_hidden_gates_low = d_products_low;
+    }
     step.d_previous = scratch_;
     step.mask = mask(t);
     kernels::gru_backward(step);
+    if (normalised()) {
+      input_norm_->backward(t, d_inputs_, d_inputs, d_inputs_low);
+      recurrent_norm_->backward(t, products_, d_products, d_products_low);
+    }
     recurrent_backward(t, d_products_.d_operand(one(t)), scratch_);
   }
 
  private:
   kernels::Matrix products_;     // [rows, 3 * hidden] W_hh h_{t-1}
+  kernels::Matrix d_inputs_;     // likewise, of the gradient behind the norm
   kernels::Sequence candidate_;  // [steps, rows, hidden] W_hn h + b_hn
   Preactivation d_products_;     // only its gradient
 };
@@ -151,6 +191,13 @@ class LstmPart : public CellPart {
     const std::int64_t steps = buffers.gates.value.steps;
     const Steps first = direction_ == Direction::forward ? one(0) : one(steps - 1);
     kernels::copy(buffers.first_memory, memory_.values(first, neighbour_shift()));
+    if (normalised()) {
+      products_ = workspace.matrix<float>(states.rows, 4 * states.width);
+    }
+    if (recurrent_norm_ && gradients) {
+      const Extent extent{steps, states.rows, 4 * states.width};
+      d_products_.allocate_gradient(workspace, extent, precision_);
+    }
   }
 
   kernels::ConstMatrix memory(std::int64_t t) const override {
@@ -158,13 +205,7 @@ class LstmPart : public CellPart {
   }
 
   void settle(const Steps& all) override {
-    const Operand d_gates = buffers_.gates.d_operand(all);
-    weight_.settle(d_gates, recurrent_inputs(all));
-    if (d_gates.low) {
-      kernels::add_column_sums(d_gates.low, bias_.gradient.data);
-    } else {
-      kernels::add_column_sums(d_gates.full, bias_.gradient.data);
-    }
+    settle_recurrent(d_products(all), all);
     if (buffers_.d_first_memory) {
       const Steps first = direction_ == Direction::forward ? one(0) : one(all.end - 1);
       kernels::copy(kernels::ConstMatrix(memory_.gradients(first, neighbour_shift())),
@@ -175,10 +216,10 @@ class LstmPart : public CellPart {
  protected:
   void forward_step(std::int64_t t) override {
     const kernels::Matrix gates = buffers_.gates.values(one(t));
-    weight_.forward(recurrent_input(t), gates, 1.0F);
+    add_products(t, gates);
     kernels::LstmForward step;
     step.preactivations = gates;
-    step.bias = bias_.value.data;
+    step.bias = recurrent_bias();
     step.previous = previous().values(one(t), previous_shift());
     step.previous_cell = memory_.values(one(t), neighbour_shift());
     step.next = buffers_.states.values(one(t));
@@ -196,17 +237,51 @@ class LstmPart : public CellPart {
     step.previous_cell = memory_.values(one(t), neighbour_shift());
     step.next_cell = memory_.values(one(t));
     step.gates = buffers_.gates.values(one(t));
-    step.d_preactivations = flatten(buffers_.gates.gradient, one(t));
-    step.d_preactivations_low = flatten(buffers_.gates.gradient_low, one(t));
+    const kernels::Matrix d_gates = flatten(buffers_.gates.gradient, one(t));
+    const kernels::MatrixBf16 d_gates_low = flatten(buffers_.gates.gradient_low, one(t));
+    if (normalised()) {
+      step.d_preactivations = products_;  // free on the way back
+    } else {
+      step.d_preactivations = d_gates;
+      step.d_preactivations_low = d_gates_low;
+    }
     step.d_previous = scratch_;
     step.d_previous_cell = memory_.gradients(one(t), neighbour_shift());
     step.mask = mask(t);
     kernels::lstm_backward(step);
-    recurrent_backward(t, buffers_.gates.d_operand(one(t)), scratch_);
+    if (normalised()) {
+      input_norm_->backward(t, products_, d_gates, d_gates_low);
+    }
+    if (recurrent_norm_) {
+      recurrent_norm_->backward(t, products_, flatten(d_products_.gradient, one(t)),
+                                flatten(d_products_.gradient_low, one(t)));
+    }
+    recurrent_backward(t, d_products(one(t)), scratch_);
   }
 
  private:
-  Activation memory_;  // c_t
+  // What goes into the gates' functions but for b_hh: LN(W_ih x) + LN(W_hh h), LN(W_ih x + W_hh h) of each
+  // gate, or W_ih x + b_ih + W_hh h.
+  void add_products(std::int64_t t, const kernels::Matrix& gates) {
+    if (recurrent_norm_) {
+      weight_.forward(recurrent_input(t), products_, 0.0F);
+      input_norm_->forward(t, gates, gates, LayerNorm::Into::replace);
+      recurrent_norm_->forward(t, products_, gates, LayerNorm::Into::add);
+      return;
+    }
+    weight_.forward(recurrent_input(t), gates, 1.0F);
+    if (input_norm_) {
+      input_norm_->forward(t, gates, gates, LayerNorm::Into::replace);
+    }
+  }
+  // The gradient of W_hh h: the gates', but where it has a norm of its own.
+  Operand d_products(const Steps& steps) const {
+    return recurrent_norm_ ? d_products_.d_operand(steps) : buffers_.gates.d_operand(steps);
+  }
+
+  Activation memory_;         // c_t
+  kernels::Matrix products_;  // [rows, 4 * hidden] W_hh h_{t-1}
+  Preactivation d_products_;  // only its gradient
 };
 
 }  // namespace

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
+#include "nn/fast/layer_norm.h"
 #include "nn/fast/linear.h"
 #include "nn/fast/part.h"
 #include "nn/model_options.h"
@@ -10,7 +12,8 @@
 
 namespace s2s::fast {
 
-// What a layer's cell works on for one batch. Its input gates, W_ih x + b_ih, stand in `gates` beforehand.
+// What a layer's cell works on for one batch. Its input gates, W_ih x + input_bias, stand in `gates`
+// beforehand.
 struct CellBuffers {
   // Where h_{t-1} stands, at step t + previous_shift; null: in `states`, a step before (or, backward,
   // behind).
@@ -25,7 +28,7 @@ struct CellBuffers {
   const std::int64_t* lengths = nullptr;  // [rows] a row's state stays what it is from its length on
 };
 
-// weight_hh and bias_hh of the layer called `name`, and its steps.
+// weight_hh and bias_hh of the layer called `name`, its norms where it has them, and its steps.
 class CellPart : public Part {
  public:
   CellPart(const Parameters& parameters, const std::string& name, Direction direction,
@@ -37,6 +40,8 @@ class CellPart : public Part {
   // c_t [rows, hidden] of an LSTM after step t; empty for a GRU.
   virtual kernels::ConstMatrix memory(std::int64_t /*t*/) const { return {}; }
 
+  // The bias of the product of its inputs: b_ih, or none where that is the norm's.
+  static Parameter input_bias(const Parameters& parameters, const std::string& name);
   static std::unique_ptr<CellPart> make(CellKind kind, const Parameters& parameters, const std::string& name,
                                         Direction direction, kernels::Precision precision);
 
@@ -51,9 +56,13 @@ class CellPart : public Part {
   Operand recurrent_input(std::int64_t t);
   // d h_{t-1} += d_state (the gates' direct part, in scratch) + d_gates W_hh.
   void recurrent_backward(std::int64_t t, const Operand& d_gates, kernels::Matrix direct);
+  // Of all steps, from the gradients of the recurrent products; b_hh's only where no norm has it.
+  void settle_recurrent(const Operand& d_products, const Steps& all);
   // The operands of all steps' recurrent products, for the weight's gradient.
   Operand recurrent_inputs(const Steps& all) const;
   void plan(kernels::Workspace& workspace, bool gradients);
+  const float* recurrent_bias() const { return normalised() ? nullptr : bias_.value.data; }
+  bool normalised() const { return input_norm_.has_value(); }
 
   std::int64_t neighbour_shift() const { return direction_ == Direction::forward ? -1 : 1; }
   const Activation& previous() const { return buffers_.previous ? *buffers_.previous : buffers_.states; }
@@ -65,6 +74,9 @@ class CellPart : public Part {
 
   Linear weight_;   // W_hh, without its bias: the fused pass adds that
   Parameter bias_;  // b_hh
+  // Of W_ih x and W_hh h; where the norm is each gate's the first alone, of their sum.
+  std::optional<LayerNorm> input_norm_;
+  std::optional<LayerNorm> recurrent_norm_;
   Direction direction_;
   kernels::Precision precision_;
   CellBuffers buffers_;

@@ -78,7 +78,7 @@ void FastDecoder::wire_layer(std::size_t index, const Parameters& parameters) {
   Layer& layer = layers_[index];
   const std::string name = "decoder.layer_" + std::to_string(index);
   const Parameter weight = parameters[name + ".weight_ih"];
-  const Parameter bias = parameters[name + ".bias_ih"];
+  const Parameter bias = CellPart::input_bias(parameters, name);
   const auto product = [&](Parts& parts, const Parameter& columns, const Parameter& columns_bias,
                            LinearPart::Wiring wiring) {
     parts.push_back(keep(std::make_unique<LinearPart>(*linear(columns, columns_bias), wiring)));
@@ -122,9 +122,10 @@ void FastDecoder::wire_layer(std::size_t index, const Parameters& parameters) {
 // s' asks, and the second cell goes on from it with the context as its input.
 void FastDecoder::wire_transition(const Parameters& parameters) {
   recurrence_.push_back(attention_.get());
-  recurrence_.push_back(keep(attention_->context_product(
-      *linear(parameters["decoder.layer_0_context.weight_ih"], parameters["decoder.layer_0_context.bias_ih"]),
-      {&contexts_, 0, &transition_.gates, 0.0F})));
+  recurrence_.push_back(
+      keep(attention_->context_product(*linear(parameters["decoder.layer_0_context.weight_ih"],
+                                               CellPart::input_bias(parameters, "decoder.layer_0_context")),
+                                       {&contexts_, 0, &transition_.gates, 0.0F})));
   recurrence_.push_back(transition_.cell.get());
 }
 

@@ -25,8 +25,8 @@ FastEncoder::FastEncoder(const ModelOptions& options, const Parameters& paramete
     Layer layer;
     const auto add = [&](const std::string& cell, Direction direction) {
       Run run;
-      run.input =
-          std::make_unique<Linear>(parameters[cell + ".weight_ih"], parameters[cell + ".bias_ih"], precision);
+      run.input = std::make_unique<Linear>(parameters[cell + ".weight_ih"],
+                                           CellPart::input_bias(parameters, cell), precision);
       run.cell = CellPart::make(options.cell, parameters, cell, direction, precision);
       layer.runs.push_back(std::move(run));
     };

@@ -27,9 +27,6 @@ std::string FastModel::lacks(const Seq2Seq& model) {
       return "anything but contiguous fp32 parameters on a CPU";
     }
   }
-  if (model.options().layer_norm) {
-    return "layer norm";
-  }
   if (model.options().encoder_self_attention + model.options().decoder_self_attention > 0) {
     return "self-attention";
   }

@@ -31,6 +31,28 @@ HWY_INLINE Positions<T> positions_of(const SequenceView<const T>& sequence, std:
           static_cast<std::size_t>(sequence.width)};
 }
 
+// Keys as additive scores meet them: as they are, or with coverage, k_j + V_a C_j.
+template <class T>
+struct PlainKeys {
+  Positions<T> keys;
+  std::int64_t count() const { return keys.count; }
+  std::size_t width() const { return keys.width; }
+  HWY_INLINE Vec load_at(std::int64_t j, std::size_t i, std::size_t n) const {
+    return load(keys.at(j) + i, n);
+  }
+};
+template <class T>
+struct CoveredKeys {
+  Positions<T> keys;
+  const float* vector;   // V_a
+  const float* covered;  // C_j of the positions
+  std::int64_t count() const { return keys.count; }
+  std::size_t width() const { return keys.width; }
+  HWY_INLINE Vec load_at(std::int64_t j, std::size_t i, std::size_t n) const {
+    return hn::MulAdd(load(vector + i, n), hn::Set(F32(), covered[j]), load(keys.at(j) + i, n));
+  }
+};
+
 // out[s][j] = queries[s] . position j, for kQueries queries at a time and kTogether positions in registers.
 template <int kQueries, int kTogether, class T>
 HWY_INLINE void dot_some(const Positions<T>& positions, std::int64_t first, const float* const* queries,

@@ -15,16 +15,21 @@ HWY_BEFORE_NAMESPACE();
 namespace s2s::kernels::HWY_NAMESPACE {
 
 // scores[j] = sum over a of v_a tanh(q_a + k_ja).
-template <class T>
-HWY_INLINE void additive_scores(const Positions<T>& keys, const float* v, const float* query, float* scores) {
-  for (std::int64_t j = 0; j < keys.count; ++j) {
-    const T* key = keys.at(j);
+template <class Keys>
+HWY_INLINE void additive_scores(const Keys& keys, const float* v, const float* query, float* scores) {
+  for (std::int64_t j = 0; j < keys.count(); ++j) {
     Vec total = hn::Zero(F32());
-    for_vectors(keys.width, [&](std::size_t i, std::size_t n) HWY_ATTR {
-      total = hn::MulAdd(load(v + i, n), tanh(hn::Add(load(query + i, n), load(key + i, n))), total);
+    for_vectors(keys.width(), [&](std::size_t i, std::size_t n) HWY_ATTR {
+      total = hn::MulAdd(load(v + i, n), tanh(hn::Add(load(query + i, n), keys.load_at(j, i, n))), total);
     });
     scores[j] = sum(total);
   }
+}
+
+// What of C_t the positions seen have.
+HWY_INLINE const float* covered_at(const QueryCoverage& coverage, std::int64_t step, std::int64_t row,
+                                   const Range& seen) {
+  return coverage.covered.at(step, row) + seen.begin;
 }
 
 // Softmax of `count` numbers, in place.
@@ -93,8 +98,11 @@ HWY_INLINE void forward_row(const AttentionMemory<T>& memory, const float* v, co
     for (int s = 0; s < kQueries; ++s) {
       if (!memory.keys) {
         std::copy(queries[s] + seen.begin, queries[s] + seen.end, weights[s]);
+      } else if (pass.coverage.vector != nullptr) {
+        const float* covered = covered_at(pass.coverage, first + s, row, seen);
+        additive_scores(CoveredKeys<T>{keys, pass.coverage.vector, covered}, v, queries[s], weights[s]);
       } else if (v != nullptr) {
-        additive_scores(keys, v, queries[s], weights[s]);
+        additive_scores(PlainKeys<T>{keys}, v, queries[s], weights[s]);
       }
       softmax(weights[s], values.count);
       if (window.deviation > 0.0F) {
@@ -162,6 +170,25 @@ HWY_INLINE void additive_query_gradient(const Positions<T>& keys, const float* v
   });
 }
 
+// The same with coverage, and d C_j += sum over a of V_a v_a d e_j (1 - tanh^2(q_a + k_ja + V_a C_j)).
+template <class T>
+HWY_INLINE void covered_query_gradient(const CoveredKeys<T>& keys, const float* v, const float* query,
+                                       const float* d_scores, float* d_query, float* d_covered) {
+  const Vec one = hn::Set(F32(), 1.0F);
+  std::fill(d_query, d_query + keys.width(), 0.0F);
+  for (std::int64_t j = 0; j < keys.count(); ++j) {
+    const Vec d_score = hn::Set(F32(), d_scores[j]);
+    Vec total = hn::Zero(F32());
+    for_vectors(keys.width(), [&](std::size_t i, std::size_t n) HWY_ATTR {
+      const Vec squashed = tanh(hn::Add(load(query + i, n), keys.load_at(j, i, n)));
+      const Vec inside = hn::Mul(hn::Mul(load(v + i, n), d_score), hn::NegMulAdd(squashed, squashed, one));
+      store(hn::Add(load(d_query + i, n), inside), d_query + i, n);
+      total = hn::MulAdd(load(keys.vector + i, n), inside, total);
+    });
+    d_covered[j] += sum(total);
+  }
+}
+
 template <class T>
 HWY_INLINE void backward_row(const AttentionMemory<T>& memory, const float* v, const AttentionBackward& pass,
                              std::int64_t row) {
@@ -183,6 +210,10 @@ HWY_INLINE void backward_row(const AttentionMemory<T>& memory, const float* v, c
     dot_all<kQueries>(values, d_contexts, d_scores);  // d alpha_j = h_j . d c
     for (int s = 0; s < kQueries; ++s) {
       const float* weights = pass.weights.at(first + s, row) + seen.begin;
+      float* d_covered = pass.coverage.vector == nullptr ? nullptr : pass.d_covered.row(row) + seen.begin;
+      for (std::int64_t j = 0; d_covered != nullptr && j < values.count; ++j) {
+        d_scores[s][j] += d_covered[j];  // alpha_t is a part of C_{t+1}
+      }
       if (window.deviation > 0.0F) {
         *pass.d_centres.at(first, row) += favoured_softmax_backward(
             weights, d_scores[s], seen, *window.centres.at(first, row), window.deviation);
@@ -193,6 +224,10 @@ HWY_INLINE void backward_row(const AttentionMemory<T>& memory, const float* v, c
       if (!memory.keys) {
         std::copy(d_scores[s], d_scores[s] + values.count, d_queries[s] + seen.begin);
         clear_unseen(d_queries[s], seen, pass.d_queries.width);
+      } else if (d_covered != nullptr) {
+        const float* covered = covered_at(pass.coverage, first + s, row, seen);
+        covered_query_gradient(CoveredKeys<T>{keys, pass.coverage.vector, covered}, v,
+                               pass.queries.at(first + s, row), d_scores[s], d_queries[s], d_covered);
       } else if (v != nullptr) {
         additive_query_gradient(keys, v, pass.queries.at(first + s, row), d_scores[s], d_queries[s]);
       }
@@ -294,8 +329,12 @@ void attention_forward(const AttentionMemory<T>& memory, const float* v, const A
   rows.for_each([&](int, std::int64_t index) {
     const QueryGroup& group = groups[static_cast<std::size_t>(index)];
     forward_row(unmasked, v,
-                {as_steps(pass.queries, group), as_steps(pass.weights, group), as_steps(pass.contexts, group),
-                 as_steps(pass.contexts_low, group), window_of(pass.window, group)},
+                {as_steps(pass.queries, group),
+                 as_steps(pass.weights, group),
+                 as_steps(pass.contexts, group),
+                 as_steps(pass.contexts_low, group),
+                 window_of(pass.window, group),
+                 {pass.coverage.vector, as_steps(pass.coverage.covered, group)}},
                 group.sentence);
   });
 }

@@ -37,6 +37,12 @@ struct QueryWindow {
   float deviation = 0.0F;   // sigma; 0: the weights stay as they are
 };
 
+// Coverage in an additive score (Tu et al. 2016, section 3.1): k_ja + V_a C_tj in the place of k_ja.
+struct QueryCoverage {
+  const float* vector = nullptr;  // V_a [key width]; null: none
+  ConstSequence covered;          // C_t [steps, rows, source]
+};
+
 struct AttentionForward {
   ConstSequence queries;  // q [steps, rows, key width]; positions without keys
   Sequence weights;   // out alpha [steps, rows, source], 0 beyond the length. Where nothing is seen: weights
@@ -44,6 +50,7 @@ struct AttentionForward {
   Sequence contexts;  // out c [steps, rows, value width]
   SequenceBf16 contexts_low;  // out, optional: rounded
   QueryWindow window{};
+  QueryCoverage coverage{};
 };
 // v [key width] for additive scores, null for the others.
 template <class T>
@@ -71,16 +78,26 @@ struct AttentionBackward {
   Sequence d_queries;          // out d q, as queries
   SequenceBf16 d_queries_low;  // out, optional: rounded
   QueryWindow window{};
-  Sequence d_centres{};  // += d p [steps, rows, 1], where there is a deviation
+  Sequence d_centres{};      // += d p [steps, rows, 1], where there is a deviation
+  QueryCoverage coverage{};  // of one step
+  Matrix d_covered{};        // in d C_{t+1} [rows, source], of what C_{t+1} = C_t + alpha_t became; out d C_t
 };
 template <class T>
 void attention_backward(const AttentionMemory<T>& memory, const float* v, const AttentionBackward& pass);
 
-// The gradients of keys and v for additive scores, summed over all steps: d_keys += (overwritten with
-// accumulate = false), d_v +=.
+// The gradients of keys, v and, where there is coverage, its vector for additive scores, summed over all
+// steps: d_keys += (overwritten with accumulate = false), d_v +=, d_coverage_vector +=.
+struct SettleAdditive {
+  ConstSequence queries;   // as in the forward pass
+  ConstSequence d_scores;  // as the backward pass wrote them
+  Sequence d_keys;         // [source, rows, key width]
+  float* d_v = nullptr;    // [key width]
+  bool accumulate = true;
+  QueryCoverage coverage{};
+  float* d_coverage_vector = nullptr;  // [key width]
+};
 template <class T>
-void settle_additive_keys(const AttentionMemory<T>& memory, const float* v, ConstSequence queries,
-                          ConstSequence d_scores, Sequence d_keys, float* d_v, bool accumulate = true);
+void settle_additive_keys(const AttentionMemory<T>& memory, const float* v, const SettleAdditive& pass);
 
 // target(j, row) += sum over t of weights(t, row, j) * vectors(t, row): with alpha and d c the gradient of
 // the values; for dot scores with d e and q that of the keys. lengths and query_lengths as in the memory

@@ -17,10 +17,11 @@ template <class T>
 struct SettleKeys {
   SequenceView<const T> keys;
   const float* v;
-  ConstSequence queries;
-  ConstSequence d_scores;
-  Sequence d_keys;
-  bool accumulate;
+  SettleAdditive pass;
+};
+struct SettledVectors {  // sums of one thread
+  float* v;
+  float* coverage;
 };
 struct SettleSums {
   ConstSequence weights;
@@ -42,31 +43,58 @@ void clear_positions(const Sequence& target, std::int64_t row, std::int64_t firs
 }
 
 // d k_ja = v_a * sum over t of d e_tj (1 - tanh^2(q_ta + k_ja)), d v_a = sum over t and j of d e_tj tanh(q_ta
-// + k_ja).
-template <class T>
-HWY_INLINE void settle_keys_row(const SettleKeys<T>& settle, std::int64_t row, std::int64_t length,
-                                std::int64_t steps, float* d_v) {
+// + k_ja). Covered: with k_ja + V_a C_tj for k_ja, and d V_a = v_a * sum over t and j of C_tj d e_tj (1 -
+// tanh^2).
+template <bool kCovered, class T>
+HWY_INLINE void settle_keys(const SettleKeys<T>& settle, std::int64_t row, std::int64_t length,
+                            std::int64_t steps, const SettledVectors& sums) {
+  const SettleAdditive& pass = settle.pass;
   const Vec one = hn::Set(F32(), 1.0F);
   for_vectors(static_cast<std::size_t>(settle.keys.width), [&](std::size_t i, std::size_t n) HWY_ATTR {
-    Vec d_weight = load(d_v + i, n);
+    Vec d_weight = load(sums.v + i, n);
     const Vec weight = load(settle.v + i, n);
+    [[maybe_unused]] const Vec vector = kCovered ? load(pass.coverage.vector + i, n) : hn::Zero(F32());
+    [[maybe_unused]] Vec d_vector = hn::Zero(F32());
     for (std::int64_t j = 0; j < length; ++j) {
       const Vec key = load(settle.keys.at(j, row) + i, n);
       Vec total = hn::Zero(F32());
       for (std::int64_t t = 0; t < steps; ++t) {
-        const Vec squashed = tanh(hn::Add(load(settle.queries.at(t, row) + i, n), key));
-        const Vec d_score = hn::Set(F32(), settle.d_scores.at(t, row)[j]);
-        total = hn::MulAdd(d_score, hn::NegMulAdd(squashed, squashed, one), total);
+        const Vec d_score = hn::Set(F32(), pass.d_scores.at(t, row)[j]);
+        Vec inside = hn::Add(load(pass.queries.at(t, row) + i, n), key);
+        if constexpr (kCovered) {
+          inside = hn::MulAdd(vector, hn::Set(F32(), pass.coverage.covered.at(t, row)[j]), inside);
+        }
+        const Vec squashed = tanh(inside);
+        const Vec slope = hn::NegMulAdd(squashed, squashed, one);
+        total = hn::MulAdd(d_score, slope, total);
         d_weight = hn::MulAdd(d_score, squashed, d_weight);
+        if constexpr (kCovered) {
+          const Vec change =
+              hn::Set(F32(), pass.coverage.covered.at(t, row)[j] * pass.d_scores.at(t, row)[j]);
+          d_vector = hn::MulAdd(change, slope, d_vector);
+        }
       }
-      float* out = settle.d_keys.at(j, row) + i;
+      float* out = pass.d_keys.at(j, row) + i;
       const Vec gradient = hn::Mul(weight, total);
-      store(settle.accumulate ? hn::Add(load(out, n), gradient) : gradient, out, n);
+      store(pass.accumulate ? hn::Add(load(out, n), gradient) : gradient, out, n);
     }
-    store(d_weight, d_v + i, n);
+    store(d_weight, sums.v + i, n);
+    if constexpr (kCovered) {
+      store(hn::MulAdd(weight, d_vector, load(sums.coverage + i, n)), sums.coverage + i, n);
+    }
   });
-  if (!settle.accumulate) {
-    clear_positions(settle.d_keys, row, length);
+  if (!pass.accumulate) {
+    clear_positions(pass.d_keys, row, length);
+  }
+}
+
+template <class T>
+HWY_INLINE void settle_keys_row(const SettleKeys<T>& settle, std::int64_t row, std::int64_t length,
+                                std::int64_t steps, const SettledVectors& sums) {
+  if (settle.pass.coverage.vector != nullptr) {
+    settle_keys<true>(settle, row, length, steps, sums);
+  } else {
+    settle_keys<false>(settle, row, length, steps, sums);
   }
 }
 
@@ -134,12 +162,12 @@ void settle_sums_row(const SettleSums& settle, std::int64_t row, std::int64_t le
 }
 
 void settle_keys_row_fp32(const SettleKeys<float>& settle, std::int64_t row, std::int64_t length,
-                          std::int64_t steps, float* d_v) {
-  settle_keys_row(settle, row, length, steps, d_v);
+                          std::int64_t steps, const SettledVectors& sums) {
+  settle_keys_row(settle, row, length, steps, sums);
 }
 void settle_keys_row_bf16(const SettleKeys<bf16>& settle, std::int64_t row, std::int64_t length,
-                          std::int64_t steps, float* d_v) {
-  settle_keys_row(settle, row, length, steps, d_v);
+                          std::int64_t steps, const SettledVectors& sums) {
+  settle_keys_row(settle, row, length, steps, sums);
 }
 
 }  // namespace s2s::kernels::HWY_NAMESPACE
@@ -155,42 +183,46 @@ HWY_EXPORT(settle_sums_row);
 namespace {
 
 void settle_keys_row(const SettleKeys<float>& settle, std::int64_t row, std::int64_t length,
-                     std::int64_t steps, float* d_v) {
-  HWY_DYNAMIC_DISPATCH(settle_keys_row_fp32)(settle, row, length, steps, d_v);
+                     std::int64_t steps, const SettledVectors& sums) {
+  HWY_DYNAMIC_DISPATCH(settle_keys_row_fp32)(settle, row, length, steps, sums);
 }
 void settle_keys_row(const SettleKeys<bf16>& settle, std::int64_t row, std::int64_t length,
-                     std::int64_t steps, float* d_v) {
-  HWY_DYNAMIC_DISPATCH(settle_keys_row_bf16)(settle, row, length, steps, d_v);
+                     std::int64_t steps, const SettledVectors& sums) {
+  HWY_DYNAMIC_DISPATCH(settle_keys_row_bf16)(settle, row, length, steps, sums);
 }
 
 }  // namespace
 
 template <class T>
-void settle_additive_keys(const AttentionMemory<T>& memory, const float* v, ConstSequence queries,
-                          ConstSequence d_scores, Sequence d_keys, float* d_v, bool accumulate) {
-  const SettleKeys<T> settle{memory.keys, v, queries, d_scores, d_keys, accumulate};
-  const AttentionRows rows(memory.lengths, memory.query_lengths, queries.rows, memory.keys.steps,
-                           queries.steps, memory.keys.width);
+void settle_additive_keys(const AttentionMemory<T>& memory, const float* v, const SettleAdditive& pass) {
+  const SettleKeys<T> settle{memory.keys, v, pass};
+  const AttentionRows rows(memory.lengths, memory.query_lengths, pass.queries.rows, memory.keys.steps,
+                           pass.queries.steps, memory.keys.width);
   const auto width = static_cast<std::size_t>(memory.keys.width);
-  // One sum of v's gradient per thread, on cache lines of its own, added up in the order of threads.
+  // One sum of each vector's gradient per thread, on cache lines of its own, added up in the order of
+  // threads.
   const std::size_t stride = (width + 31) / 16 * 16;
-  std::vector<float> sums(stride * static_cast<std::size_t>(rows.threads()), 0.0F);
+  std::vector<float> sums(2 * stride * static_cast<std::size_t>(rows.threads()), 0.0F);
+  const auto sums_of = [&](int thread) {
+    float* first = sums.data() + 2 * stride * static_cast<std::size_t>(thread);
+    return SettledVectors{first, first + stride};
+  };
   rows.for_each([&](int thread, std::int64_t row) {
     settle_keys_row(settle, row, attention_length(memory.lengths, row, memory.keys.steps),
-                    attention_length(memory.query_lengths, row, queries.steps),
-                    sums.data() + stride * static_cast<std::size_t>(thread));
+                    attention_length(memory.query_lengths, row, pass.queries.steps), sums_of(thread));
   });
   for (int thread = 0; thread < rows.threads(); ++thread) {
     for (std::size_t i = 0; i < width; ++i) {
-      d_v[i] += sums[stride * static_cast<std::size_t>(thread) + i];
+      pass.d_v[i] += sums_of(thread).v[i];
+      if (pass.coverage.vector != nullptr) {
+        pass.d_coverage_vector[i] += sums_of(thread).coverage[i];
+      }
     }
   }
 }
 
-template void settle_additive_keys(const AttentionMemory<float>&, const float*, ConstSequence, ConstSequence,
-                                   Sequence, float*, bool);
-template void settle_additive_keys(const AttentionMemory<bf16>&, const float*, ConstSequence, ConstSequence,
-                                   Sequence, float*, bool);
+template void settle_additive_keys(const AttentionMemory<float>&, const float*, const SettleAdditive&);
+template void settle_additive_keys(const AttentionMemory<bf16>&, const float*, const SettleAdditive&);
 
 void settle_weighted_sums(ConstSequence weights, ConstSequence vectors, const std::int64_t* lengths,
                           const std::int64_t* query_lengths, Sequence target, bool accumulate) {

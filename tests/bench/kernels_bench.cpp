@@ -214,8 +214,9 @@ void settle_pass(std::int64_t key_width, std::int64_t value_width) {
       Sequence::batch_major(numbers(memory, kSource * kRows, value_width).data, kSource, kRows, value_width);
   const Matrix v = numbers(memory, 2, key_width);
   const AttentionMemory<float> source{keys, d_values};
-  const double additive =
-      best_time([&] { settle_additive_keys(source, v.row(0), queries, scores, d_keys, v.row(1)); });
+  const double additive = best_time([&] {
+    settle_additive_keys(source, v.row(0), {queries, scores, d_keys, v.row(1)});
+  });
   const double sums =
       best_time([&] { settle_weighted_sums(scores, d_contexts, nullptr, nullptr, d_values); });
   fmt::print("{:>28} keys {:.1f} ms, values {:.1f} ms\n",

@@ -54,6 +54,10 @@ inline void add_compositions(std::vector<ModelCase>& cases) {
   add("coverage", kAdditive, [](ModelOptions& o) { o.attention_coverage = true; });
   add("multi_head_additive_coverage", AttentionKind::multi_head_additive,
       [](ModelOptions& o) { o.attention_coverage = true; });
+  add("coverage_of_the_present_state", AttentionKind::luong_concat,
+      [](ModelOptions& o) { o.attention_coverage = true, o.input_feeding = false; });
+  add("coverage_local_p", kAdditive,
+      [&](ModelOptions& o) { o.attention_coverage = true, look_through(o, AttentionWindow::local_p, 2); });
   add("location_cut", AttentionKind::luong_location, [](ModelOptions& o) { o.attention_positions = 3; });
   add("heads_of_the_states", AttentionKind::luong_dot,
       [](ModelOptions& o) { o.attention_heads = 3, o.attention_scale = true; });

@@ -2,18 +2,13 @@
 
 #include <utility>
 
+#include "nn/attention_choices.h"
+#include "nn/fast/coverage.h"
 #include "nn/fast/fixed_context.h"
 #include "nn/fast/scored_attention.h"
 #include "nn/fast/window.h"
 
 namespace s2s::fast {
-
-std::string AttentionPart::lacks(const AttentionChoices& choices) {
-  if (choices.coverage) {
-    return "attention coverage";
-  }
-  return "";
-}
 
 std::unique_ptr<Part> AttentionPart::context_product(const Linear& linear, const LinearPart::Wiring& wiring) {
   return std::make_unique<LinearPart>(linear, wiring);
@@ -45,6 +40,9 @@ std::unique_ptr<AttentionPart> AttentionPart::make(const ModelOptions& options, 
     form.window =
         std::make_unique<FastWindow>(static_cast<float>(choices.window_size), parameter("window.weight"),
                                      parameter("window.vector"), precision);
+  }
+  if (choices.coverage) {
+    form.coverage = std::make_unique<Coverage>(parameter("coverage_vector"), choices.heads);
   }
   return make_scored_part(std::move(form), precision);
 }

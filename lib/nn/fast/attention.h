@@ -4,11 +4,8 @@
 
 #include <memory>
 #include <span>
-#include <string>
-#include <vector>
 
 #include "kernels/attention.h"
-#include "nn/attention_choices.h"
 #include "nn/encoder.h"
 #include "nn/fast/linear.h"
 #include "nn/model_options.h"
@@ -26,6 +23,7 @@ struct AttentionSource {
 // What happened at the target steps before (nn/attention/attention.h).
 struct FastHistory {
   std::int64_t steps = 0;
+  kernels::ConstMatrix covered;  // [rows, heads * source], where coverage is read
 };
 
 // What it reads of the decoder and writes for it.
@@ -38,6 +36,7 @@ struct AttentionBuffers {
   // In search, where target is 1: which rows belong to which sentence. Empty: row i to sentence i.
   std::span<const kernels::QueryGroup> groups;
   FastHistory history;
+  std::span<const std::int32_t> from;  // row i goes on as row from[i] of that; empty: all stay in place
 };
 
 class AttentionPart : public Part {
@@ -57,8 +56,6 @@ class AttentionPart : public Part {
   // These steps and those before, up to one of them.
   virtual FastHistory after(std::int64_t step) const = 0;
 
-  // What of these choices there is no part for; empty: nothing.
-  static std::string lacks(const AttentionChoices& choices);
   static std::unique_ptr<AttentionPart> make(const ModelOptions& options, const Parameters& parameters,
                                              kernels::Precision precision);
 };

@@ -275,9 +275,10 @@ void FastDecoder::run(const Parts& parts, bool backward) const {
     part == attention_.get() ? attend(work) : work();
   };
   const Steps all = target_.all();
-  const bool stepwise = &parts == &recurrence_ &&
-                        (*options_.input_feeding || transition_.cell != nullptr ||
-                         (query_time_ == QueryTime::previous && attention_choices(options_).attends()));
+  const bool stepwise =
+      &parts == &recurrence_ &&
+      (*options_.input_feeding || transition_.cell != nullptr || *options_.attention_coverage ||
+       (query_time_ == QueryTime::previous && attention_choices(options_).attends()));
   const std::int64_t length = stepwise ? 1 : all.count();
   for (std::int64_t done = 0; done < all.count(); done += length) {
     const std::int64_t begin = backward ? all.end - length - done : done;
@@ -341,6 +342,7 @@ const Activation& FastDecoder::forward(const Activation& embedded, const Decoder
   buffers.contexts = &contexts_;
   buffers.groups = groups;
   buffers.history = stand.attention;
+  buffers.from = stand.from;
   attend([&] { attention_->begin(buffers, pass.workspace, pass.gradients); });
 
   run(before_, false);

@@ -1,6 +1,6 @@
 // nn/decoder.h on the fast path, teacher-forced: three lists of parts. The middle one is the recurrence:
 // where attention or the readout returns into it, it goes step by step; where not (Luong's kinds without
-// input feeding, or no attention), each part takes the whole target at once.
+// input feeding and coverage, or no attention), each part takes the whole target at once.
 #pragma once
 
 #include <memory>

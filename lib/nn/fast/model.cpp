@@ -37,7 +37,7 @@ std::string FastModel::lacks(const Seq2Seq& model) {
       model.options().attention_score == AttentionScore::none) {
     return "a fixed context side by side with the state";
   }
-  return AttentionPart::lacks(attention_choices(model.options()));
+  return "";
 }
 
 FastModel::FastModel(Seq2Seq& model, kernels::Precision precision)

@@ -62,6 +62,10 @@ class ScoredPart : public AttentionPart {
     begin_contexts(workspace, gradients);
     weights_ = workspace.time_major<float>(buffers.target, rows, heads * source_.source);
     clear(weights_);
+    if (form_.coverage) {
+      form_.coverage->begin(buffers.history.covered, buffers.from, {buffers.target, rows, weights_.width},
+                            workspace, gradients);
+    }
     mean_ = heads > 1 ? workspace.time_major<float>(buffers.target, rows, source_.source) : weights_;
     if (gradients) {
       d_scores_ = workspace.time_major<float>(buffers.target, rows, heads * source_.source);
@@ -83,7 +87,10 @@ class ScoredPart : public AttentionPart {
     return mean_.step(step);
   }
 
-  FastHistory after(std::int64_t step) const override { return {buffers_.history.steps + step + 1}; }
+  FastHistory after(std::int64_t step) const override {
+    return {buffers_.history.steps + step + 1,
+            form_.coverage ? form_.coverage->covered(step + 1) : kernels::ConstMatrix()};
+  }
 
   void forward(const Steps& steps) override {
     find_queries(steps);
@@ -100,11 +107,17 @@ class ScoredPart : public AttentionPart {
       pass.weights = of_head(steps_of(weights_, steps), head);
       pass.contexts = of_head(steps_of(inner_.value, steps), head);
       pass.contexts_low = of_head(steps_of(inner_.low, steps), head);
+      if (form_.coverage) {
+        pass.coverage = form_.coverage->of_head(steps, head);
+      }
       if (buffers_.groups.empty()) {
         kernels::attention_forward(memory_in_steps(head), score_vector(head).value.data, pass);
       } else {
         kernels::attention_forward(memory_of(head), score_vector(head).value.data, pass, buffers_.groups);
       }
+    }
+    if (form_.coverage) {
+      form_.coverage->add(steps.begin, weights_.step(steps.begin));
     }
     if (form_.output) {
       form_.output->forward(inner_.operand(steps), buffers_.contexts->values(steps), 0.0F);
@@ -132,6 +145,10 @@ class ScoredPart : public AttentionPart {
       pass.d_contexts = of_head(kernels::ConstSequence(steps_of(inner_.gradient, steps)), head);
       pass.d_scores = of_head(steps_of(d_scores_, steps), head);
       pass.d_queries = of_head(steps_of(d_queries_, steps), head);
+      if (form_.coverage) {
+        pass.coverage = form_.coverage->of_head(steps, head);
+        pass.d_covered = form_.coverage->d_covered_of_head(head);
+      }
       if (!form_.scale) {
         pass.d_queries_low = of_head(steps_of(queries_.gradient_low, steps), head);
       }
@@ -247,8 +264,13 @@ class ScoredPart : public AttentionPart {
     const kernels::ConstSequence d_scores = of_head(kernels::ConstSequence(d_scores_), head);
     if (form_.score_vector.value) {
       const Parameter v = score_vector(head);
-      kernels::settle_additive_keys(memory_in_steps(head), v.value.data, of_head(queries(all), head),
-                                    d_scores, d_keys, v.gradient.data, !form_.key);
+      kernels::SettleAdditive pass{of_head(queries(all), head), d_scores, d_keys, v.gradient.data,
+                                   form_.key == nullptr};
+      if (form_.coverage) {
+        pass.coverage = form_.coverage->of_head(all, head);
+        pass.d_coverage_vector = form_.coverage->d_vector_of_head(head);
+      }
+      kernels::settle_additive_keys(memory_in_steps(head), v.value.data, pass);
     } else {
       kernels::settle_weighted_sums(d_scores, of_head(queries(all), head), source_.lengths,
                                     buffers_.target_lengths, d_keys, !form_.key);

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "nn/fast/attention.h"
+#include "nn/fast/coverage.h"
 #include "nn/fast/window.h"
 
 namespace s2s::fast {
@@ -20,6 +21,7 @@ struct FastAttentionForm {
   std::unique_ptr<Linear> output;  // W_o
   Parameter score_vector;          // v_a of additive scores; empty: dot products
   std::unique_ptr<FastWindow> window;
+  std::unique_ptr<Coverage> coverage;
 };
 
 std::unique_ptr<AttentionPart> make_scored_part(FastAttentionForm form, kernels::Precision precision);

@@ -63,6 +63,13 @@ void add_row(const float* x, float* y, std::int64_t columns) {
   });
 }
 
+void scale_row(float factor, float* x, std::int64_t columns) {
+  const Vec times = hn::Set(F32(), factor);
+  for_vectors(static_cast<std::size_t>(columns), [&](std::size_t i, std::size_t n) HWY_ATTR {
+    store(hn::Mul(load(x + i, n), times), x + i, n);
+  });
+}
+
 template <class From, class To>
 HWY_INLINE void convert_row(const From* x, To* y, std::int64_t columns) {
   for_vectors(static_cast<std::size_t>(columns),
@@ -177,6 +184,7 @@ HWY_EXPORT(add_row);
 HWY_EXPORT(round_row);
 HWY_EXPORT(widen_row);
 HWY_EXPORT(copy_row);
+HWY_EXPORT(scale_row);
 HWY_EXPORT(maxout_forward_row);
 HWY_EXPORT(maxout_backward_row);
 HWY_EXPORT(sum_columns_fp32);
@@ -247,6 +255,11 @@ void add_bias(const float* bias, Matrix y) {
 void copy(ConstMatrix x, Matrix y) {
   const auto pass = HWY_DYNAMIC_DISPATCH(copy_row);
   for_rows(x.rows, x.columns, [&](std::int64_t row) { pass(x.row(row), y.row(row), x.columns); });
+}
+
+void scale(float factor, Matrix x) {
+  const auto pass = HWY_DYNAMIC_DISPATCH(scale_row);
+  for_rows(x.rows, x.columns, [&](std::int64_t row) { pass(factor, x.row(row), x.columns); });
 }
 
 void fill_zero(std::span<float> x) {

@@ -26,6 +26,7 @@ void add(ConstMatrix x, Matrix y);
 void add_bias(const float* bias, Matrix y);
 void multiply_elements(ConstMatrix x, ConstMatrix mask, Matrix y, MatrixBf16 y_low = {});
 void copy(ConstMatrix x, Matrix y);
+void scale(float factor, Matrix x);  // x *= factor
 void fill_zero(std::span<float> x);
 // Rounds x to bf16, and back.
 void convert(ConstMatrix x, MatrixBf16 y);

@@ -192,6 +192,8 @@ inline std::vector<ModelCase> model_cases() {
   add("self_attention_of_one_layer", [](ModelOptions& o) {
     o.encoder_self_attention = 4, o.decoder_self_attention = 1, o.attention = AttentionKind::luong_general;
   });
+  add("self_attention_of_the_state_before",
+      [](ModelOptions& o) { o.decoder_self_attention = 3, o.input_feeding = true, o.cell = CellKind::lstm; });
   add_compositions(cases);
   return cases;
 }

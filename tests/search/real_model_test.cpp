@@ -14,7 +14,15 @@ struct Kind {
   AttentionKind attention;
   CellKind cell;
   bool input_feeding;
+  void (*change)(ModelOptions&) = nullptr;
 };
+
+void look_ahead(ModelOptions& o) {
+  o.attention_window = AttentionWindow::local_p, o.attention_window_size = 2;
+}
+void cover(ModelOptions& o) { o.attention_coverage = true; }
+void normalise(ModelOptions& o) { o.layer_norm = true; }
+void attend_to_itself(ModelOptions& o) { o.encoder_self_attention = 2, o.decoder_self_attention = 3; }
 
 class RealModel : public testing::TestWithParam<Kind> {
  protected:
@@ -26,6 +34,7 @@ class RealModel : public testing::TestWithParam<Kind> {
     model_options.embedding = 10;
     model_options.hidden = 12;
     model_options.decoder_layers = 2;
+    if (GetParam().change != nullptr) GetParam().change(model_options);
     model_options.source_vocabulary = 17;
     model_options.target_vocabulary = 23;
     Random random(7);
@@ -98,6 +107,11 @@ INSTANTIATE_TEST_SUITE_P(AllKinds, RealModel,
                                          Kind{AttentionKind::luong_general, CellKind::gru, false},
                                          Kind{AttentionKind::luong_concat, CellKind::lstm, true},
                                          Kind{AttentionKind::luong_location, CellKind::gru, true},
+                                         Kind{AttentionKind::luong_general, CellKind::gru, true, look_ahead},
+                                         Kind{AttentionKind::bahdanau, CellKind::gru, false, cover},
+                                         Kind{AttentionKind::bahdanau, CellKind::lstm, false, normalise},
+                                         Kind{AttentionKind::luong_general, CellKind::gru, true,
+                                              attend_to_itself},
                                          Kind{AttentionKind::multi_head, CellKind::gru, false},
                                          Kind{AttentionKind::multi_head_additive, CellKind::lstm, true}));
 

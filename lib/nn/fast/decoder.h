@@ -13,6 +13,7 @@
 #include "nn/fast/bridge.h"
 #include "nn/fast/cell.h"
 #include "nn/fast/passes.h"
+#include "nn/fast/self_attention.h"
 
 namespace s2s::fast {
 
@@ -27,6 +28,7 @@ struct DecoderStand {
   kernels::ConstMatrix output;   // [rows, hidden] the top layer's hidden, its residual added
   kernels::ConstMatrix readout;  // [rows, readout]; empty: zeros
   FastHistory attention;
+  kernels::ConstSequence past;         // of the first layer's self-attention
   std::span<const std::int32_t> from;  // row i goes on as row from[i] of the above; empty: all stay in place
 };
 
@@ -56,10 +58,12 @@ class FastDecoder {
     std::unique_ptr<CellPart> cell;
     Preactivation gates;
     Activation states;   // a slot ahead for s_0
-    Activation output;   // states + input, where residual
+    Activation output;   // states + input, where residual; what self-attention makes of states
     Activation dropped;  // its input * mask
     kernels::ConstSequence mask;
     bool residual = false;
+    std::unique_ptr<FastSelfAttention> self_attention;  // of the first, which is never residual; null: none
+    const Activation& result() const { return residual || self_attention ? output : states; }
     kernels::Matrix d_first_memory;
   };
   // Between the first layer's cells, where the state there is the query (Decoder::transition_).
@@ -85,9 +89,7 @@ class FastDecoder {
   // work(): something that attention does, whose time is told apart.
   template <class Work>
   void attend(const Work& work) const;
-  const Activation& layer_output(std::size_t index) const {
-    return layers_[index].residual ? layers_[index].output : layers_[index].states;
-  }
+  const Activation& layer_output(std::size_t index) const { return layers_[index].result(); }
 
   ModelOptions options_;
   QueryTime query_time_;

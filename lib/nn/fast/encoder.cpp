@@ -38,6 +38,10 @@ FastEncoder::FastEncoder(const ModelOptions& options, const Parameters& paramete
                                                          options.encoder_hidden * directions(options, index);
     layers_.push_back(std::move(layer));
   }
+  if (options.encoder_self_attention > 0) {
+    layers_.front().self_attention = std::make_unique<FastSelfAttention>(
+        parameters, "encoder.self_attention", options.encoder_self_attention, Side::encoder, precision);
+  }
 }
 
 void FastEncoder::pack(bool for_gradients) {
@@ -45,6 +49,9 @@ void FastEncoder::pack(bool for_gradients) {
     for (Run& run : layer.runs) {
       run.input->pack(for_gradients);
       run.cell->pack(for_gradients);
+    }
+    if (layer.self_attention) {
+      layer.self_attention->pack(for_gradients);
     }
   }
 }
@@ -108,6 +115,21 @@ void FastEncoder::begin_layer(Layer& layer, const Pass& pass) {
   }
 }
 
+void FastEncoder::find_output(Layer& layer, const Activation* below, const Pass& pass) const {
+  if (layer.result() == &layer.states) {
+    return;
+  }
+  layer.output.allocate(pass.workspace, {source_.steps, source_.rows, layer.states.value.width}, precision_,
+                        pass.gradients);
+  if (layer.residual) {
+    ResidualPart(&layer.states, below, &layer.output).forward(source_.all());
+  } else {
+    layer.self_attention->begin({&layer.states, &layer.output, source_.steps, source_.lengths.data(), {}, {}},
+                                pass.workspace, pass.gradients);
+    layer.self_attention->forward(source_.all());
+  }
+}
+
 const Activation& FastEncoder::forward(const Activation& embedded, const Sentences& source,
                                        const Pass& pass) {
   source_ = source;
@@ -117,12 +139,8 @@ const Activation& FastEncoder::forward(const Activation& embedded, const Sentenc
     layer.input = index == 0 ? below : with_dropout(layer, below, pass);
     begin_layer(layer, pass);
     run_cells(layer, false);
-    if (layer.residual) {
-      layer.output.allocate(pass.workspace, {source_.steps, source_.rows, layer.states.value.width},
-                            precision_, pass.gradients);
-      ResidualPart(&layer.states, below, &layer.output).forward(source_.all());
-    }
-    below = layer.residual ? &layer.output : &layer.states;
+    find_output(layer, below, pass);
+    below = layer.result();
   }
   return *below;
 }
@@ -130,12 +148,12 @@ const Activation& FastEncoder::forward(const Activation& embedded, const Sentenc
 void FastEncoder::backward() {
   for (std::size_t index = layers_.size(); index-- > 0;) {
     Layer& layer = layers_[index];
-    const Activation* below = nullptr;
-    if (index > 0) {
-      below = layers_[index - 1].residual ? &layers_[index - 1].output : &layers_[index - 1].states;
-    }
+    const Activation* below = index > 0 ? layers_[index - 1].result() : nullptr;
     if (layer.residual) {
       ResidualPart(&layer.states, below, &layer.output).backward(source_.all());
+    } else if (layer.self_attention) {
+      layer.self_attention->backward(source_.all());
+      layer.self_attention->settle(source_.all());
     }
     run_cells(layer, true);
     for (Run& run : layer.runs) {

@@ -8,6 +8,7 @@
 #include "nn/fast/batch.h"
 #include "nn/fast/cell.h"
 #include "nn/fast/passes.h"
+#include "nn/fast/self_attention.h"
 
 namespace s2s::fast {
 
@@ -36,14 +37,17 @@ class FastEncoder {
   struct Layer {
     std::vector<Run> runs;
     Activation states;   // [source, rows, hidden * directions], a slot more on either side
-    Activation output;   // states + input, where residual
+    Activation output;   // states + input, where residual; what self-attention makes of states
     Activation dropped;  // its input * mask
     kernels::ConstSequence mask;
     const Activation* input = nullptr;
     bool residual = false;
+    std::unique_ptr<FastSelfAttention> self_attention;  // of the first, which is never residual; null: none
+    const Activation* result() const { return residual || self_attention ? &output : &states; }
   };
   void run_cells(Layer& layer, bool backward) const;
   void begin_layer(Layer& layer, const Pass& pass);
+  void find_output(Layer& layer, const Activation* below, const Pass& pass) const;
   const Activation* with_dropout(Layer& layer, const Activation* below, const Pass& pass) const;
 
   ModelOptions options_;

@@ -27,9 +27,6 @@ std::string FastModel::lacks(const Seq2Seq& model) {
       return "anything but contiguous fp32 parameters on a CPU";
     }
   }
-  if (model.options().encoder_self_attention + model.options().decoder_self_attention > 0) {
-    return "self-attention";
-  }
   if (model.options().query_time == QueryTime::between && model.options().cell == CellKind::lstm) {
     return "attention between two LSTM cells";
   }

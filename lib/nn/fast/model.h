@@ -17,7 +17,8 @@ class FastModel {
   // The parameters stay the model's, which must outlive this. Call supports() first.
   FastModel(Seq2Seq& model, kernels::Precision precision);
 
-  // An empty string where the fast path computes this model, else what it lacks ("self-attention").
+  // An empty string where the fast path computes this model, else what it lacks ("attention between two LSTM
+  // cells").
   static std::string lacks(const Seq2Seq& model);
 
   // As Seq2Seq::loss; while the model is training, and only then, each parameter's gradient += gradient_scale

@@ -11,14 +11,6 @@
 namespace s2s::fast {
 namespace {
 
-void multiply(const kernels::Matrix& values, float factor) {
-  for (std::int64_t row = 0; row < values.rows; ++row) {
-    for (std::int64_t i = 0; i < values.columns; ++i) {
-      values.row(row)[i] *= factor;
-    }
-  }
-}
-
 // The kinds with a score. Queries, keys and values are products, or the states themselves. T: what is read at
 // every step, keys and values, is held in the precision of products: it comes from memory further away than
 // the caches. A head is a slice of columns of everything: the kernels see one head at a time.
@@ -155,7 +147,7 @@ class ScoredPart : public AttentionPart {
       kernels::attention_backward(memory_in_steps(head), score_vector(head).value.data, pass);
     }
     if (form_.scale) {
-      multiply(flatten(d_queries_, steps), scale());
+      kernels::scale(scale(), flatten(d_queries_, steps));
       if (queries_.gradient_low) {
         kernels::convert(kernels::ConstMatrix(flatten(d_queries_, steps)),
                          flatten(queries_.gradient_low, steps));
@@ -209,7 +201,7 @@ class ScoredPart : public AttentionPart {
       kernels::copy(states.full, queries_.values(steps));
     }
     if (form_.scale) {
-      multiply(queries_.values(steps), scale());
+      kernels::scale(scale(), queries_.values(steps));
     }
   }
   // Encoder states through a matrix, or as they are.

@@ -232,6 +232,35 @@ TEST_P(LargerFastPath, HasTheDefinitionsValueAndGradients) {
   expect_equal(larger_batch(), *model, fast);
 }
 
+// What else attention and cells can be made of. bf16 leaves out local-p: over so many queries it moves a
+// position across some window's edge, where the function jumps.
+std::vector<FastCase> larger_forms() {
+  std::vector<FastCase> cases;
+  const auto add = [&](const std::string& name, Precision precision, const auto& change) {
+    FastCase added = larger_cases().front();
+    added.name = name + (precision == Precision::fp32 ? "_fp32" : "_bf16");
+    added.precision = precision;
+    change(added.options);
+    cases.push_back(added);
+  };
+  for (const Precision precision : {Precision::fp32, Precision::bf16}) {
+    add("location", precision, [](ModelOptions& o) { o.attention = AttentionKind::luong_location; });
+    add("local_m", precision,
+        [](ModelOptions& o) { o.attention_window = AttentionWindow::local_m, o.attention_window_size = 4; });
+    add("coverage", precision, [](ModelOptions& o) { o.attention_coverage = true; });
+    add("layer_norm", precision, [](ModelOptions& o) { o.layer_norm = true; });
+    add("layer_norm_per_gate", precision,
+        [](ModelOptions& o) { o.layer_norm = o.per_gate = true, o.cell = CellKind::lstm; });
+    add("self_attention", precision,
+        [](ModelOptions& o) { o.encoder_self_attention = 4, o.decoder_self_attention = 2; });
+  }
+  add("local_p", Precision::fp32,
+      [](ModelOptions& o) { o.attention_window = AttentionWindow::local_p, o.attention_window_size = 3; });
+  return cases;
+}
+
+INSTANTIATE_TEST_SUITE_P(Forms, LargerFastPath, testing::ValuesIn(larger_forms()),
+                         [](const auto& parameter) { return parameter.param.name; });
 INSTANTIATE_TEST_SUITE_P(Kinds, LargerFastPath, testing::ValuesIn(larger_cases()),
                          [](const auto& parameter) { return parameter.param.name; });
 

@@ -31,7 +31,7 @@ inline Range seen_positions(const QueryWindow& window, std::int64_t step, std::i
   }
   const float centre = *window.centres.at(step, row);
   const auto position = [&](float at) {
-    return static_cast<std::int64_t>(std::clamp(at, 0.0F, static_cast<float>(scored)));
+    return at > 0 ? static_cast<std::int64_t>(std::min(at, static_cast<float>(scored))) : 0;  // 0 for NaN
   };
   return {position(std::ceil(centre - window.half_width)),
           position(std::floor(centre + window.half_width) + 1.0F)};

@@ -85,7 +85,8 @@ void FastWindow::backward(const Steps& steps) {
     const float* centres = centres_.at(t, 0);
     for (std::size_t row = 0; row < lengths_.size(); ++row) {
       logits_.gradient.at(t, 0)[row] =
-          d_centres_.at(t, 0)[row] * centres[row] * (1.0F - centres[row] / lengths_[row]);
+          lengths_[row] > 0 ? d_centres_.at(t, 0)[row] * centres[row] * (1.0F - centres[row] / lengths_[row])
+                            : 0.0F;
     }
   }
   vector_->backward(logits_.d_operand(steps), squashed_.gradients(steps), 0.0F);

@@ -1,27 +1,14 @@
 #include "train/idle_options.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
+#include "base/idle.h"
 #include "nn/attention_choices.h"
 
 namespace s2s {
 
 namespace {
-
-class Idle {
- public:
-  // Whether `set` is without effect because of `why`.
-  void note(bool set, const char* option, const char* why) {
-    if (set) sentences_.push_back(fmt::format("{} does nothing: {}", option, why));
-  }
-  std::vector<std::string> sentences() && { return std::move(sentences_); }
-
- private:
-  std::vector<std::string> sentences_;
-};
 
 void note_optimiser(Idle& idle, const OptimiserOptions& options) {
   const OptimiserOptions usual;

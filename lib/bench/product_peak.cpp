@@ -35,14 +35,14 @@ double best_of(const kernels::PackedMatrix& packed, const Shape& shape, const T*
   return best;
 }
 
-double best_of(const Shape& shape, kernels::Precision precision) {
+double best_of(const Shape& shape, kernels::Precision precision, kernels::Products products) {
   kernels::Buffer<float> weight(shape.inner * shape.columns);
   kernels::Buffer<float> left(shape.rows * shape.inner);
   kernels::Buffer<kernels::bf16> left_low(shape.rows * shape.inner);
   std::fill_n(weight.data(), shape.inner * shape.columns, 0.01F);
   std::fill_n(left.data(), shape.rows * shape.inner, 0.5F);
   std::fill_n(left_low.data(), shape.rows * shape.inner, kernels::to_bf16(0.5F));
-  kernels::PackedMatrix packed(shape.inner, shape.columns, precision);
+  kernels::PackedMatrix packed(shape.inner, shape.columns, precision, products);
   packed.pack({weight.data(), shape.inner, shape.columns});
   return precision == kernels::Precision::bf16 ? best_of(packed, shape, left_low.data())
                                                : best_of(packed, shape, left.data());
@@ -53,7 +53,9 @@ double best_of(const Shape& shape, kernels::Precision precision) {
 double best_product(kernels::Precision precision) {
   double best = 0;
   for (const Shape& shape : kShapes) {
-    best = std::max(best, best_of(shape, precision));
+    for (const auto products : {kernels::Products::best, kernels::Products::onednn}) {
+      best = std::max(best, best_of(shape, precision, products));
+    }
   }
   return best;
 }

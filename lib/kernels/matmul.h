@@ -1,8 +1,8 @@
-// Matrix products on oneDNN. A weight is packed once an update into the layout that the CPU's product wants,
-// and multiplied many times: at the 64 rows of a recurrent step this is two to five times as fast as a BLAS
-// that packs anew on each call. All functions use the threads of parallel.h, and run on the calling thread
-// alone within a parallel region. Different objects may be used by different threads at the same time; one
-// object by one thread at a time.
+// Matrix products, by this project's own loops (panels.h) where they suit the CPU and else by oneDNN. A
+// weight is packed once an update into the layout that the product wants, and multiplied many times: at the
+// 64 rows of a recurrent step this is two to five times as fast as a BLAS that packs anew on each call. All
+// functions use the threads of parallel.h, and run on the calling thread alone within a parallel region.
+// Different objects may be used by different threads at the same time; one object by one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,14 @@
 
 namespace s2s::kernels {
 
+// Which products: the fastest of this CPU, or oneDNN's (to compare with).
+enum class Products { best, onednn };
+
 // The right-hand side B of C = A B: [inputs, outputs], held packed as fp32 or bf16.
 class PackedMatrix {
  public:
-  PackedMatrix(std::int64_t inputs, std::int64_t outputs, Precision precision);
+  PackedMatrix(std::int64_t inputs, std::int64_t outputs, Precision precision,
+               Products products = Products::best);
   ~PackedMatrix();
   PackedMatrix(PackedMatrix&&) noexcept;
   PackedMatrix& operator=(PackedMatrix&&) noexcept;
@@ -44,12 +48,6 @@ class PackedMatrix {
 // k]. With beta 0, C = A' B.
 void multiply_transposed(ConstMatrix a, ConstMatrix b, Matrix c, float beta = 1.0F);
 void multiply_transposed(ConstMatrixBf16 a, ConstMatrixBf16 b, Matrix c, float beta = 1.0F);
-
-// The same with A' at hand already, which saves the copy: [n, padded_rows(m)], its columns behind the m-th
-// all 0.
-void multiply_transposed_left(ConstMatrix a_transposed, ConstMatrix b, Matrix c);
-void multiply_transposed_left(ConstMatrixBf16 a_transposed, ConstMatrixBf16 b, Matrix c);
-std::int64_t padded_rows(std::int64_t rows);
 
 // sums[j] += sum over rows of a(i, j): the gradient of a bias. In a fixed order.
 void add_column_sums(ConstMatrix a, float* sums);

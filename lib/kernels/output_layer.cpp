@@ -13,7 +13,6 @@
 #include "kernels/cross_entropy.h"
 #include "kernels/matmul.h"
 #include "kernels/parallel.h"
-#include "kernels/transpose.h"
 #include "kernels/workspace.h"
 
 namespace s2s::kernels {
@@ -68,7 +67,6 @@ struct OutputLayer::Implementation {
   using Buffers = std::tuple<Buffer<float>, Buffer<bf16>>;
   Buffers inputs;
   Buffers powers;
-  Buffers transposed;
   Buffer<bf16> rounded;
   Buffer<float> d_inputs;
   Buffer<SliceSums> sums;  // [slices, computed rows]
@@ -119,8 +117,12 @@ struct OutputLayer::Implementation {
     find_counted(readouts.rows, targets, gradients);
     CrossEntropy total;
     const std::span<const std::int64_t> all(counted);
-    for (std::size_t first = 0; first < all.size(); first += kBlockRows) {
-      const auto places = all.subspan(first, std::min<std::size_t>(kBlockRows, all.size() - first));
+    const auto size = static_cast<std::int64_t>(all.size());
+    const auto blocks = static_cast<int>((size + kBlockRows - 1) / kBlockRows);
+    for (int i = 0; i < blocks; ++i) {
+      const Range rows = part_of(size, i, blocks);
+      const auto places = all.subspan(static_cast<std::size_t>(rows.begin),
+                                      static_cast<std::size_t>(rows.end - rows.begin));
       const Block<T> block = gather<T>(readouts, places, gradients != nullptr);
       find_powers(block, targets);
       total = add(total, settle_rows(block, smoothing, gradients == nullptr ? 0.0F : gradients->scale));
@@ -259,11 +261,6 @@ struct OutputLayer::Implementation {
   template <class T>
   void find_gradients(const Block<T>& block, const std::int32_t* targets, float smoothing,
                       const OutputGradients& gradients) {
-    const std::int64_t inner = padded_rows(block.rows());
-    MatrixView<T> by_word;
-    if (gradients.d_weight) {
-      by_word = {std::get<Buffer<T>>(transposed).reserve(vocabulary * inner), vocabulary, inner};
-    }
     const float even = -gradients.scale * smoothing / static_cast<float>(vocabulary);
     over_slices([&](std::int64_t slice, const Range& columns) {
       over_tiles(block.rows(), [&](std::int64_t first, std::int64_t rows) {
@@ -274,20 +271,18 @@ struct OutputLayer::Implementation {
         if (gradients.d_bias != nullptr) {
           add_column_sums(d_logits, gradients.d_bias + columns.begin);
         }
-        if (by_word) {  // the last tile's zeros fill the columns up
-          const std::int64_t width = first + rows == block.rows() ? inner - first : rows;
-          transpose(d_logits, MatrixView<T>(by_word.row(columns.begin) + first, tile.columns, width, inner));
-        }
       });
       clear_rows_behind(block, columns);
+      if (gradients.d_weight) {  // while the slice's gradients of logits are in the cache
+        const Matrix d_slice(gradients.d_weight.row(columns.begin), columns.end - columns.begin, readout,
+                             gradients.d_weight.stride);
+        multiply_transposed(MatrixView<const T>(part_of_matrix(block.powers, 0, block.rows(), columns)),
+                            block.inputs.first_rows(block.rows()), d_slice);
+      }
     });
     const Matrix d_block(d_inputs.reserve(block.computed * readout), block.computed, readout);
     to_readout->multiply(MatrixView<const T>(block.powers), d_block);
     scatter(block, d_block, gradients.d_readouts);
-    if (by_word) {
-      multiply_transposed_left(MatrixView<const T>(by_word), block.inputs.first_rows(block.rows()),
-                               gradients.d_weight);
-    }
   }
 
   template <class T>

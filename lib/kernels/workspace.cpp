@@ -24,7 +24,7 @@ AlignedBytes::AlignedBytes(std::size_t size) : size_(size) {
   const bool large = size >= 2 * kHugePage;
   const std::size_t alignment = large ? kHugePage : kAlignment;
   const std::size_t bytes = round_up(size, alignment);
-  data_.reset(static_cast<std::byte*>(std::aligned_alloc(alignment, bytes)));
+  data_ = {static_cast<std::byte*>(std::aligned_alloc(alignment, bytes)), Free{large ? bytes : 0}};
   if (data_ == nullptr) {
     throw std::bad_alloc();
   }
@@ -33,7 +33,14 @@ AlignedBytes::AlignedBytes(std::size_t size) : size_(size) {
   }
 }
 
-void AlignedBytes::Free::operator()(std::byte* bytes) const { std::free(bytes); }
+// The allocator keeps what is freed. A large block is freed because a larger one takes its place, which
+// seldom fits into the gap: the pages, at least, go back.
+void AlignedBytes::Free::operator()(std::byte* bytes) const {
+  if (whole_pages > 0) {
+    madvise(bytes, whole_pages, MADV_DONTNEED);
+  }
+  std::free(bytes);
+}
 
 std::byte* Workspace::take_bytes(std::size_t bytes) {
   bytes = round_up(std::max<std::size_t>(bytes, 1), kAlignment);

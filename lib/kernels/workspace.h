@@ -26,7 +26,10 @@ class AlignedBytes {
 
  private:
   struct Free {
+    Free() : Free(0) {}
+    explicit Free(std::size_t whole_pages_) : whole_pages(whole_pages_) {}
     void operator()(std::byte* bytes) const;
+    std::size_t whole_pages;  // bytes
   };
   std::unique_ptr<std::byte, Free> data_;
   std::size_t size_ = 0;

@@ -2,6 +2,7 @@
 
 #include <omp.h>
 
+#include "kernels/panels.h"
 #include "kernels/parallel.h"
 #include "kernels/testing.h"
 
@@ -29,10 +30,13 @@ double bound(std::int64_t inner, double scale = 1.0) {
 struct Shape {
   std::int64_t m, k, n;
 };
-const std::vector<Shape> kShapes = {{1, 1, 1},     {1, 17, 257}, {3, 257, 17},
-                                    {17, 64, 192}, {64, 31, 65}, {700, 33, 40}};
+// All numbers of rows that a tile may have, one and several of all that is done by parts, and nothing even.
+const std::vector<Shape> kShapes = {{1, 1, 1},    {1, 17, 257},  {3, 257, 17},   {17, 64, 192},
+                                    {64, 31, 65}, {700, 33, 40}, {13, 2101, 37}, {200, 50, 150},
+                                    {9, 40, 3},   {10, 40, 30},  {8, 41, 32},    {11, 4, 33},
+                                    {5, 7, 16},   {19, 2, 15},   {2, 3, 17}};
 
-TEST(PackedMatrix, MultipliesAsThreeLoopsDo) {
+void multiplies_as_three_loops_do() {
   for (const Precision precision : precisions()) {
     for (const auto& [m, k, n] : kShapes) {
       for (const bool transposed : {false, true}) {
@@ -65,6 +69,69 @@ TEST(PackedMatrix, MultipliesAsThreeLoopsDo) {
       }
     }
   }
+}
+
+// With this project's own products, where they suit the CPU, and with oneDNN's, which the oldest instructions
+// get.
+template <class Body>
+void with_both_products(const Body& body) {
+  body();
+  use_vector_target(vector_targets().back());
+  body();
+  use_vector_target("");
+}
+
+TEST(PackedMatrix, MultipliesAsThreeLoopsDo) { with_both_products(multiplies_as_three_loops_do); }
+
+TEST(PackedMatrix, CanBeOneDnnsWhereOwnProductsWouldDo) {
+  for (const Precision precision : precisions()) {
+    Random random(3);
+    const TestMatrix a = TestMatrix::random(20, 90, random);
+    const TestMatrix b = TestMatrix::random(90, 50, random);
+    TestMatrix own(20, 50);
+    TestMatrix other(20, 50);
+    for (const auto& [products, c] : {std::pair{Products::best, &own}, {Products::onednn, &other}}) {
+      PackedMatrix packed(90, 50, precision, products);
+      packed.pack(b.view());
+      packed.multiply(a.view(), c->view());
+    }
+    for (std::int64_t i = 0; i < 20; ++i) {
+      for (std::int64_t j = 0; j < 50; ++j) {
+        ASSERT_NEAR(own(i, j), other(i, j), 1e-4);
+      }
+    }
+  }
+}
+
+// What batches of translations rest on: a sentence's numbers do not depend on its neighbours, nor on the
+// threads.
+TEST(PackedMatrix, GivesARowTheSameBytesInEveryCompany) {
+  const int threads = omp_get_max_threads();
+  for (const Precision precision : precisions()) {
+    if (!panels::suit(precision)) {
+      continue;  // oneDNN promises no such thing
+    }
+    Random random(6);
+    TestMatrix a = TestMatrix::random(250, 130, random);
+    const TestMatrix b = TestMatrix::random(130, 170, random);
+    PackedMatrix packed(130, 170, precision);
+    packed.pack(b.view());
+    TestMatrix all(250, 170);
+    omp_set_num_threads(2);
+    packed.multiply(a.view(), all.view());
+    omp_set_num_threads(1);
+    for (const std::int64_t rows : {1, 2, 3, 12, 13, 60, 249}) {
+      const std::int64_t first = 250 - rows;
+      TestMatrix some(rows, 170);
+      packed.multiply(ConstMatrix(a.view().row(first), rows, 130, a.stride()), some.view());
+      for (std::int64_t i = 0; i < rows; ++i) {
+        for (std::int64_t j = 0; j < 170; ++j) {
+          ASSERT_EQ(some(i, j), all(first + i, j)) << rows << " rows";
+        }
+      }
+    }
+  }
+  omp_set_num_threads(threads);
 }
 
 TEST(PackedMatrix, TakesBf16) {
@@ -127,7 +194,7 @@ TEST(PackedMatrix, GivesTheSameBytesWithinAParallelRegion) {
   }
 }
 
-TEST(MultiplyTransposed, AddsTheGradientOfAWeight) {
+void adds_the_gradient_of_a_weight() {
   for (const Precision precision : precisions()) {
     for (const auto& [m, n, k] : kShapes) {
       Random random(5);
@@ -163,26 +230,7 @@ TEST(MultiplyTransposed, AddsTheGradientOfAWeight) {
   }
 }
 
-TEST(MultiplyTransposed, TakesTheLeftSideTransposedAlready) {
-  Random random(5);
-  const TestMatrix a = TestMatrix::random(70, 33, random);
-  const TestMatrix b = TestMatrix::random(70, 20, random);
-  TestMatrix expected(33, 20, 1.0F);
-  TestMatrix actual(33, 20, 1.0F);
-  multiply_transposed(a.view(), b.view(), expected.view());
-  std::vector<float> left(static_cast<std::size_t>(33 * padded_rows(70)), 0.0F);
-  for (std::int64_t i = 0; i < 70; ++i) {
-    for (std::int64_t j = 0; j < 33; ++j) {
-      left[static_cast<std::size_t>(j * padded_rows(70) + i)] = static_cast<float>(a(i, j));
-    }
-  }
-  multiply_transposed_left(ConstMatrix(left.data(), 33, padded_rows(70)), b.view(), actual.view());
-  for (std::int64_t i = 0; i < 33; ++i) {
-    for (std::int64_t j = 0; j < 20; ++j) {
-      EXPECT_EQ(actual(i, j), expected(i, j));
-    }
-  }
-}
+TEST(MultiplyTransposed, AddsTheGradientOfAWeight) { with_both_products(adds_the_gradient_of_a_weight); }
 
 // More shapes than are kept.
 TEST(PackedMatrix, MultipliesRowsOfEveryNumber) {

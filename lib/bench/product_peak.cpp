@@ -25,7 +25,7 @@ double best_of(const kernels::PackedMatrix& packed, const Shape& shape, const T*
   const kernels::Matrix c(result.data(), shape.rows, shape.columns);
   const double flops = 2.0 * static_cast<double>(shape.rows * shape.inner * shape.columns);
   double best = 0;
-  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(80);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(40);
   for (auto start = std::chrono::steady_clock::now(); start < end;) {
     packed.multiply(a, c);
     const auto now = std::chrono::steady_clock::now();

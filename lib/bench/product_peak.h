@@ -7,7 +7,7 @@
 namespace s2s {
 
 // Floating-point operations a second of the best of several shapes and repetitions, on the threads set. Takes
-// about two thirds of a second.
+// about a third of a second.
 double best_product(kernels::Precision precision);
 
 }  // namespace s2s

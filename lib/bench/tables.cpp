@@ -41,6 +41,27 @@ std::string ratio_line(const Json& ratio) {
                      ratio["times"].get<double>(), ratio["to"].get<std::string>());
 }
 
+// "fast bf16 within its encoder 74%, decoder and attention 70%, output layer 70% of the best product"
+std::string within_line(const Json& variant) {
+  const Json& within = variant["utilisation_within"];
+  return fmt::format(
+      "{} within its encoder {:.0f}%, decoder and attention {:.0f}%, output layer {:.0f}% of the best "
+      "product\n",
+      variant["name"].get<std::string>(), 100 * within["encoder"].get<double>(),
+      100 * within["decoder_and_attention"].get<double>(), 100 * within["output"].get<double>());
+}
+
+// The quotient of what the machine could do and what the definition does.
+std::string bound_line(const Json& reference, const Json& best) {
+  std::string text;
+  for (const auto& [precision, flops] : best.items()) {
+    const double of_best = reference["flops_per_second"].get<double>() / flops.get<double>();
+    text += fmt::format("{}{:.2f} ({})", text.empty() ? "" : ", ", 1.0 / of_best, precision);
+  }
+  return fmt::format("best products and nothing else would be {} times as fast as {}\n", text,
+                     reference["name"].get<std::string>());
+}
+
 // A rate at batch size 1 and the best of all sizes.
 struct Rates {
   const Json* single = nullptr;
@@ -109,6 +130,10 @@ std::string training_table(const Json& result) {
   text += table.render(TableFormat::text) + "\n";
   for (const Json& ratio : result["ratios"]) {
     text += ratio_line(ratio);
+  }
+  for (const Json& variant : result["variants"]) {
+    text += variant.contains("utilisation_within") ? within_line(variant)
+                                                   : bound_line(variant, result["best_product"]);
   }
   return text;
 }

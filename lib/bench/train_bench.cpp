@@ -67,6 +67,11 @@ class Training {
                 {"flops", flops.total()},
                 {"peak_memory", peak_memory()}};
     answer["share"] = shares(seconds, data);
+    if (chosen_.fast) {
+      answer["flops_within"] = {
+          {"encoder", flops.encoder}, {"decoder_and_attention", flops.decoder}, {"output", flops.output}};
+      answer["precision"] = chosen_.precision == kernels::Precision::bf16 ? "bf16" : "fp32";
+    }
     return answer;
   }
 
@@ -129,6 +134,23 @@ double per_second(const Json& round, const char* count) {
   return round.at(count).get<double>() / round.at("seconds").get<double>();
 }
 
+// Of the best product in the precision of its own products, what each part of the fast path makes use of in
+// the time that it takes.
+Json utilisation_within(const std::vector<Json>& rounds, const Json& best_product) {
+  const double best = best_product.at(rounds.front()["precision"].get<std::string>()).get<double>();
+  Json within;
+  for (const auto& [part, flops] : rounds.front()["flops_within"].items()) {
+    within[part] = median_of(rounds, [&, name = part](const Json& round) {
+      const Json& share = round["share"];
+      const double of_time = name == "decoder_and_attention"
+                                 ? share["decoder"].get<double>() + share["attention"].get<double>()
+                                 : share[name].get<double>();
+      return round["flops_within"][name].get<double>() / (of_time * round["seconds"].get<double>() * best);
+    });
+  }
+  return within;
+}
+
 Json summarise(const Variant& variant, const Json& best_product) {
   const auto rate = [&](const char* count) {
     return median_of(variant.rounds, [&](const Json& round) { return per_second(round, count); });
@@ -146,6 +168,9 @@ Json summarise(const Variant& variant, const Json& best_product) {
   for (const auto& [part, share] : variant.rounds.front()["share"].items()) {
     summary["share"][part] = median_of(
         variant.rounds, [&, name = part](const Json& round) { return round["share"][name].get<double>(); });
+  }
+  if (variant.rounds.front().contains("flops_within")) {
+    summary["utilisation_within"] = utilisation_within(variant.rounds, best_product);
   }
   summary["peak_memory"] = variant.rounds.back()["peak_memory"];
   for (const Json& round : variant.rounds) {

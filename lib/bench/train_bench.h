@@ -9,8 +9,9 @@
 namespace s2s {
 
 // {"machine", "model", "workload", "best_product", "variants": [...], "ratios": [...]}; every number is a
-// median over rounds. Throws UsageError where the options do not go together, and what reading a corpus
-// throws.
+// median over rounds. A variant's "utilisation_within" is the share of the best product that a part reaches
+// in the time that the part takes. Throws UsageError where the options do not go together, and what reading a
+// corpus throws.
 Json bench_training(const BenchTrainOptions& options);
 
 // The same as a table for people.

@@ -52,6 +52,15 @@ TEST(BenchTrain, GivesSpeedUtilisationSharesAndMemoryOfEachImplementation) {
     EXPECT_GT(shares, 0.8);  // medians, each over its own rounds
     EXPECT_LT(shares, 1.2);
     EXPECT_EQ(variant["share"].contains("decoder"), variant["name"] != "reference fp32");
+    EXPECT_EQ(variant["share"].contains("decoder"), variant.contains("utilisation_within"));
+    if (variant.contains(
+            "utilisation_within")) {  // the whole lies between its parts, which are not all of its time
+      const std::string own = variant["name"] == "fast bf16" ? "utilisation_of_bf16" : "utilisation_of_fp32";
+      const json& within = variant["utilisation_within"];
+      EXPECT_GT(std::max({within["encoder"].get<double>(), within["decoder_and_attention"].get<double>(),
+                          within["output"].get<double>()}),
+                variant[own].get<double>());
+    }
   }
   EXPECT_EQ(bench["ratios"].size(), names.size() * (names.size() - 1) / 2);
 }
@@ -80,7 +89,8 @@ TEST(BenchTrain, PrintsATable) {
   const ProcessResult result = run_s2s(tiny({"bench", "train"}, {"--batch-size", "4"}));
   ASSERT_EQ(result.exit_code, 0) << result.err;
   for (const char* text :
-       {"pieces/s", "of best fp32", "encoder", "optimiser", "GFLOP/s", "times as fast as reference fp32"})
+       {"pieces/s", "of best fp32", "encoder", "optimiser", "GFLOP/s", "times as fast as reference fp32",
+        "fast fp32 within its encoder", "best products and nothing else would be"})
     EXPECT_THAT(result.out, HasSubstr(text));
 }
 

@@ -70,6 +70,18 @@ void check_explanation(const AttendOptions& options) {
     throw UsageError("--explain shows one step: leave --gold and --reverse out");
 }
 
+void check_heads(const AttendOptions& options) {
+  if (!options.all_heads) return;
+  if (options.head > 0) throw UsageError("--head chooses one head and --all-heads takes all: choose one");
+  if (options.explain) throw UsageError("--explain shows one head: choose it with --head");
+  if (options.format == AttendFormat::svg)
+    throw UsageError(
+        "an SVG holds one matrix: choose a head with --head, or show all of them with --format html");
+  if (options.format == AttendFormat::alignments)
+    throw UsageError(
+        "alignments are a line for each sentence: choose a head with --head, or take --format json for all");
+}
+
 }  // namespace
 
 void declare_attend(cli::OptionTable& table, AttendOptions& options) {
@@ -88,13 +100,16 @@ void declare_attend(cli::OptionTable& table, AttendOptions& options) {
                               {"alignments", AttendFormat::alignments}},
                              "shaded cells, figures, a picture, a page, or links i-j, source position first");
   table.flag("json", options.json, "the same as --format json");
+  table.integer("head", options.head, cli::at_least(0),
+                "show one of attention's heads, from 1; 0: the mean of all, with --explain the head with the "
+                "largest weight");
+  table.flag("all-heads", options.all_heads,
+             "a matrix, with alignment and statistics, for each of attention's heads");
   table.group("One step");
   table.flag("explain", options.explain,
              "show one step of the first sentence, every number beside its formula: state, scores, weights, "
              "context, best pieces");
   table.integer("step", options.step, cli::at_least(1), "which, from 1; the last one predicts </s>");
-  table.integer("head", options.head, cli::at_least(0),
-                "which of attention's heads, from 1; 0: the one with the largest weight");
   table.integer("components", options.components, cli::at_least(1),
                 "so many of each vector are printed; JSON has all");
   table.epilogue(
@@ -103,6 +118,7 @@ void declare_attend(cli::OptionTable& table, AttendOptions& options) {
       "Examples:\n"
       "  echo 'En el principio' | s2s attend -\n"
       "  s2s attend --line 3,17 --format html > attention.html\n"
+      "  s2s attend --line 3 --all-heads\n"
       "  s2s attend --line 3 --explain --step 2\n"
       "  s2s attend --model runs/en-es test.en --force test.es --format alignments > reverse.align\n"
       "  s2s attend --model runs/es-en test.es --force test.en --reverse reverse.align --gold test.talp");
@@ -115,6 +131,7 @@ AttendOptions resolve(AttendOptions options) {
   if (!options.files.empty() && (!options.corpus.empty() || !options.set.empty()))
     throw UsageError("files are named, and --corpus or --set too: choose one");
   if (options.explain) check_explanation(options);
+  check_heads(options);
   if (options.explain) options.max_lines = 1;
   if (options.set.empty()) options.set = "test";
   if (!options.gold.empty() && options.forced.empty())
@@ -132,6 +149,7 @@ AttendOptions resolve(AttendOptions options) {
   if (options.max_lines == 0 && options.lines.empty() && looked_at) options.max_lines = kSentencesToLookAt;
   if (!options.symmetrisation) options.symmetrisation = Symmetrisation::grow_diag_final_and;
   options.translator.search.keep_attention = true;
+  options.translator.search.keep_heads = options.head > 0 || options.all_heads;
   return options;
 }
 

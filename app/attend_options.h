@@ -33,9 +33,10 @@ struct AttendOptions {
   AlignmentUnit unit = AlignmentUnit::words;
   AttendFormat format = AttendFormat::text;
   bool json = false;
+  std::int64_t head = 0;  // from 1; 0: the mean of all, with `explain` the one with the largest weight
+  bool all_heads = false;
   bool explain = false;   // one step, number by number
   std::int64_t step = 1;  // which
-  std::int64_t head = 0;  // from 1; 0: the one with the largest weight
   std::int64_t components = 6;
   std::int64_t offset = 0;  // of hard alignments
   std::string reverse;

@@ -38,6 +38,16 @@ AttentionTextOptions text_options() {
   return options;
 }
 
+// {"statistics": ...} of one, {"heads": [{"head": 1, "statistics": ...}, ...]} of several.
+Json all_figures(const std::vector<AttentionFigures>& figures) {
+  if (figures.size() == 1) return figures_json(figures.front());
+  Json heads = Json::array();
+  for (const AttentionFigures& one : figures) heads.push_back(figures_json(one));
+  Json json;
+  json["heads"] = std::move(heads);
+  return json;
+}
+
 }  // namespace
 
 AttendOutput::AttendOutput(const AttendOptions& options, AttendSubject subject)
@@ -46,7 +56,7 @@ AttendOutput::AttendOutput(const AttendOptions& options, AttendSubject subject)
 void AttendOutput::add(AttentionMap map) {
   switch (options_.format) {
     case AttendFormat::text:
-      if (sentences_ == 0) cli::write_output(attention_text_legend(text_.style) + "\n");
+      if (maps_added_ == 0) cli::write_output(attention_text_legend(text_.style) + "\n");
       cli::write_output(render_attention_text(map, text_));
       break;
     case AttendFormat::json:
@@ -66,12 +76,12 @@ void AttendOutput::add(AttentionMap map) {
       break;
   }
   cli::flush_output();
-  ++sentences_;
+  ++maps_added_;
 }
 
 // One object over all sentences, a line for each of them.
 void AttendOutput::print_json(const AttentionMap& map) {
-  cli::write_output(sentences_ == 0 ? described() : ",\n");
+  cli::write_output(maps_added_ == 0 ? described() : ",\n");
   cli::write_output(format_json(attention_json(map, {}), -1));
 }
 
@@ -81,31 +91,39 @@ std::string AttendOutput::described() const {
   model["checkpoint"] = subject_.checkpoint;
   model["update"] = subject_.update;
   model["attention"] = subject_.attention;
+  model["heads"] = subject_.heads;
   return fmt::format("{{\"model\": {},\n\"unit\": \"{}\",\n\"sentences\": [\n", format_json(model, -1),
                      options_.unit == AlignmentUnit::words ? "word" : "piece");
 }
 
-void AttendOutput::finish(const AttentionFigures& figures) {
+void AttendOutput::finish(const std::vector<AttentionFigures>& figures) {
   if (options_.format == AttendFormat::html) cli::write_output(render_attention_page(page(figures)));
   if (options_.format == AttendFormat::json) {
-    if (sentences_ == 0) cli::write_output(described());
+    if (maps_added_ == 0) cli::write_output(described());
     // what remains of the object, without the brace that opens it
-    cli::write_output("\n],\n" + format_json(figures_json(figures), -1).substr(1) + "\n");
+    cli::write_output("\n],\n" + format_json(all_figures(figures), -1).substr(1) + "\n");
   }
   cli::flush_output();
 }
 
-AttentionPage AttendOutput::page(const AttentionFigures& figures) {
+std::string AttendOutput::shown_heads() const {
+  if (options_.head > 0) return fmt::format(", head {} of {}", options_.head, subject_.heads);
+  if (subject_.heads == 1) return "";
+  return fmt::format(", {} {} heads", options_.all_heads ? "each of" : "the mean of", subject_.heads);
+}
+
+AttentionPage AttendOutput::page(const std::vector<AttentionFigures>& figures) {
   const std::string translations =
       options_.forced.empty()
           ? (options_.translator.search.beam == 1
                  ? "found by greedy search"
                  : fmt::format("found with a beam of {}", options_.translator.search.beam))
           : fmt::format("given by {}", options_.forced);
+  const std::int64_t sentences = figures.front().statistics.sentences;
   return {.title = fmt::format("Attention of {}", subject_.run),
-          .subtitle = fmt::format("{} attention, {}, update {}; {} {}; translations {}", subject_.attention,
-                                  subject_.checkpoint, subject_.update, sentences_,
-                                  sentences_ == 1 ? "sentence" : "sentences", translations),
+          .subtitle = fmt::format("{} attention{}, {}, update {}; {} {}; translations {}", subject_.attention,
+                                  shown_heads(), subject_.checkpoint, subject_.update, sentences,
+                                  sentences == 1 ? "sentence" : "sentences", translations),
           .figures = figures,
           .maps = std::move(maps_)};
 }

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "attend_links.h"
 #include "base/error.h"
@@ -53,33 +55,69 @@ LoadedModel load_attentional_model(const ModelChoice& choice) {
   return loaded;
 }
 
-// From translations to maps, with the alignments and statistics of all.
+// From 1; 0: the mean of all. UsageError where there is no such head.
+std::vector<std::int64_t> shown_heads(const AttendOptions& options, std::int64_t heads) {
+  if (options.head > heads)
+    throw UsageError(fmt::format("there is no head {}: this model's attention has {}", options.head, heads));
+  if (!options.all_heads) return {options.head};
+  std::vector<std::int64_t> all(static_cast<std::size_t>(heads));
+  std::iota(all.begin(), all.end(), 1);
+  return all;
+}
+
+// From translations to maps, with the alignments and statistics of all, head by head where they are asked
+// for.
 class Attending {
  public:
-  Attending(const LoadedModel& loaded, const AttendOptions& options)
-      : loaded_(loaded), options_(options), links_(options) {}
+  Attending(const LoadedModel& loaded, const AttendOptions& options) : loaded_(loaded), options_(options) {
+    const AttendLinks links(options);
+    for (const std::int64_t head : shown_heads(options, attention_choices(loaded.model->options()).heads))
+      shown_.push_back({head, links, AttentionSums()});
+  }
 
-  AttentionMap map_of(Translation&& translation, std::uint64_t line) {
-    const Hypothesis& best = translation.n_best.front();
+  std::vector<AttentionMap> maps_of(Translation&& translation, std::uint64_t line) {
+    Hypothesis& best = translation.n_best.front();
     const auto source = loaded_.source.encode_as_pieces(translation.source);
     const auto target = target_pieces(best, translation.texts.front());
-    AttentionMap map{line, translation.source, translation.texts.front(),
-                     piece_attention(best, source, target), piece_alignment(best, options_.offset)};
-    if (options_.unit == AlignmentUnit::words) {
-      map.attention = word_attention(map.attention);
-      map.links = word_alignment(map.links, source, target);
+    std::vector<AttentionMap> maps;
+    for (Shown& shown : shown_) {
+      // of a model with one head its weights are the mean
+      if (shown.head > 0 && !best.heads.empty())
+        best.attention = std::move(best.heads[static_cast<std::size_t>(shown.head - 1)]);
+      AttentionMap map{line,
+                       translation.source,
+                       translation.texts.front(),
+                       piece_attention(best, source, target),
+                       piece_alignment(best, options_.offset),
+                       shown.head};
+      if (options_.unit == AlignmentUnit::words) {
+        map.attention = word_attention(map.attention);
+        map.links = word_alignment(map.links, source, target);
+      }
+      map.links = shown.links.complete(line, std::move(map.links), map.attention);
+      shown.sums.add(map.attention);
+      maps.push_back(std::move(map));
     }
-    map.links = links_.complete(line, std::move(map.links), map.attention);
-    sums_.add(map.attention);
-    return map;
+    return maps;
   }
 
-  AttentionFigures figures() const {
-    return {sums_.mean(), sums_.options(), links_.counts(), links_.unannotated()};
+  std::vector<AttentionFigures> figures() const {
+    std::vector<AttentionFigures> all;
+    for (const Shown& shown : shown_)
+      all.push_back({shown.head, shown.sums.mean(), shown.sums.options(), shown.links.counts(),
+                     shown.links.unannotated()});
+    return all;
   }
-  const AttendLinks& links() const { return links_; }
+  const AttendLinks& links() const { return shown_.front().links; }
 
  private:
+  // What is shown of every sentence: a head, or the mean of all.
+  struct Shown {
+    std::int64_t head;
+    AttendLinks links;
+    AttentionSums sums;
+  };
+
   // A given translation may hold letters that the vocabulary does not know; they are shown as they are.
   std::vector<std::string> target_pieces(const Hypothesis& hypothesis, const std::string& text) const {
     if (!options_.forced.empty()) return loaded_.target.encode_as_pieces(text);
@@ -90,18 +128,22 @@ class Attending {
 
   const LoadedModel& loaded_;
   const AttendOptions& options_;
-  AttendLinks links_;
-  AttentionSums sums_;
+  std::vector<Shown> shown_;
 };
 
-void summarise(const AttentionFigures& figures, const TranslationReport& report, AlignmentUnit unit) {
+void summarise(const std::vector<AttentionFigures>& all, const TranslationReport& report,
+               AlignmentUnit unit) {
   warn_of_cuts(report);
-  const AttentionStatistics& statistics = figures.statistics;
+  const AttentionStatistics& statistics = all.front().statistics;
   const char* what = unit == AlignmentUnit::words ? "words" : "pieces";
   spdlog::info("{} sentences, {} source {what}, {} target {what}", format_count(statistics.sentences),
                format_count(statistics.source_words), format_count(statistics.target_words),
                fmt::arg("what", what));
-  for (const Figure& figure : list_figures(figures)) spdlog::info("{}: {}", figure.name, figure.value);
+  for (const AttentionFigures& figures : all) {
+    const std::string whose = figures.head == 0 ? "" : fmt::format("head {}: ", figures.head);
+    for (const Figure& figure : list_figures(figures))
+      spdlog::info("{}{}: {}", whose, figure.name, figure.value);
+  }
 }
 
 // Translates, or takes the given translations, line by line.
@@ -153,7 +195,8 @@ void run_attend(const Invocation& invocation) {
   const LoadedModel loaded = load_attentional_model(options.model);
   Attending attending(loaded, options);
   AttendOutput output(options, {loaded.run, loaded.checkpoint, loaded.update,
-                                to_json(loaded.model->options()).at("attention").get<std::string>()});
+                                to_json(loaded.model->options()).at("attention").get<std::string>(),
+                                attention_choices(loaded.model->options()).heads});
   TextInput text(source_files(loaded, options), options.reading.of(loaded.nfc));
   ChosenLines chosen(text, options.lines, options.max_lines);
   if (options.explain) return explain(loaded, options, chosen);
@@ -161,13 +204,13 @@ void run_attend(const Invocation& invocation) {
   const TranslationReport report = each_translation(loaded, options, chosen, [&](Translation translation) {
     const std::uint64_t line = chosen.number(translation.line);
     progress.update(static_cast<std::int64_t>(translation.line));
-    output.add(attending.map_of(std::move(translation), line));
+    for (AttentionMap& map : attending.maps_of(std::move(translation), line)) output.add(std::move(map));
   });
   if (report.signal == 0) {
     chosen.check_all_found();
     if (chosen.reached_end()) attending.links().check_lines(chosen.lines_read());
   }
-  const AttentionFigures figures = attending.figures();
+  const std::vector<AttentionFigures> figures = attending.figures();
   output.finish(figures);
   text.warn();
   summarise(figures, report, options.unit);

@@ -25,8 +25,11 @@ class Seq2SeqStepModel : public StepModel {
     DecoderStep next =
         model_.decoder().step(model_.embed_target(previous_words), state_, memory_, nullptr, 0);
     state_ = std::move(next.state);
+    head_weights_ = next.head_weights;
     return {model_.output_layer().log_probabilities(next.readout), next.weights};
   }
+
+  at::Tensor head_weights() const override { return head_weights_; }
 
   void reorder(const at::Tensor& rows) override {
     const torch::NoGradGuard no_grad;
@@ -45,6 +48,7 @@ class Seq2SeqStepModel : public StepModel {
   AttentionMemory memory_;      // one row a decoder row
   at::Tensor sentence_of_row_;  // [rows]
   DecoderState state_;
+  at::Tensor head_weights_;  // of the step before
 };
 
 }  // namespace

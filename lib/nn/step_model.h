@@ -24,6 +24,9 @@ class StepModel {
   virtual void start(const at::Tensor& source, const at::Tensor& lengths) = 0;
   // Feeds each row its previous word ([rows] int64; kBeginId at first) and moves all rows one step on.
   virtual StepResult step(const at::Tensor& previous_words) = 0;
+  // The weights of the step just made, head by head: [rows, head, source] float; undefined where attention
+  // has one head, or none.
+  virtual at::Tensor head_weights() const { return {}; }
   // Keeps the given rows in the given order ([new_rows] int64, indices of present rows): rows may be dropped
   // and repeated, and each goes on as the row that it came from.
   virtual void reorder(const at::Tensor& rows) = 0;

@@ -90,6 +90,7 @@ std::vector<Figure> list_figures(const AttentionFigures& figures) {
 
 Json figures_json(const AttentionFigures& figures) {
   Json json;
+  if (figures.head > 0) json["head"] = figures.head;
   json["statistics"] = statistics_json(figures.statistics, figures.thresholds);
   if (!figures.alignment) return json;
   const AlignmentCounts& counts = *figures.alignment;
@@ -112,6 +113,7 @@ Json attention_json(const AttentionMap& map, const AttentionStatisticsOptions& t
   for (const AlignmentLink& link : map.links) links.push_back({link.source, link.target});
   Json json;
   json["line"] = map.line;
+  if (map.head > 0) json["head"] = map.head;
   json["source"] = map.source;
   json["target"] = map.target;
   json["source_labels"] = map.attention.source;

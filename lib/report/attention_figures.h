@@ -13,6 +13,7 @@
 namespace s2s {
 
 struct AttentionFigures {
+  std::int64_t head = 0;  // whose weights were measured, from 1; 0: the mean of all
   AttentionStatistics statistics;
   AttentionStatisticsOptions thresholds;
   std::optional<AlignmentCounts> alignment;  // against gold
@@ -26,11 +27,13 @@ struct Figure {
 
 std::vector<Figure> list_figures(const AttentionFigures& figures);
 
-// {"statistics": {...}, "alignment_error": {...}}, the second where there is gold.
+// {"head", "statistics": {...}, "alignment_error": {...}}, the first where they are of one head, the last
+// where there is gold.
 nlohmann::ordered_json figures_json(const AttentionFigures& figures);
 
-// {"line", "source", "target", "source_labels", "target_labels", "attention", "alignment", "statistics"};
-// attention is a row for each target label.
+// {"line", "head", "source", "target", "source_labels", "target_labels", "attention", "alignment",
+// "statistics"}; attention is a row for each target label. Where weights are the mean of all heads there is
+// no "head".
 nlohmann::ordered_json attention_json(const AttentionMap& map, const AttentionStatisticsOptions& thresholds);
 
 }  // namespace s2s

@@ -16,6 +16,10 @@ struct AttentionMap {
   std::string target;
   LabelledAttention attention;       // empty for a blank line
   std::vector<AlignmentLink> links;  // the hard alignment, in the units of the labels
+  std::int64_t head = 0;             // whose weights these are, from 1; 0: the mean of all
 };
+
+// "line 3", or "line 3, head 2" where it shows one head.
+std::string place_of(const AttentionMap& map);
 
 }  // namespace s2s

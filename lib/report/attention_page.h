@@ -12,8 +12,8 @@ namespace s2s {
 
 struct AttentionPage {
   std::string title;
-  std::string subtitle;  // what was attended to, by what
-  AttentionFigures figures;
+  std::string subtitle;                   // what was attended to, by what
+  std::vector<AttentionFigures> figures;  // of each head that is shown, or of their mean alone
   std::vector<AttentionMap> maps;
 };
 

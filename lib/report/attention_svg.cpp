@@ -150,7 +150,7 @@ class Drawing {
     const bool alone = use_ == SvgUse::standalone;
     write(
         R"(<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" aria-label="{2}" data-left="{3}" data-top="{4}" data-cell="{5}"{6}>)",
-        right_, bottom_, escape_markup(fmt::format("Attention of line {}: {}", map_.line, map_.target)),
+        right_, bottom_, escape_markup(fmt::format("Attention of {}: {}", place_of(map_), map_.target)),
         left_, top_, kCell,
         alone ? "" : fmt::format(" tabindex=\"0\" style=\"min-width:{:.0f}px\"", kLeastScale * right_));
     out_ += "\n";

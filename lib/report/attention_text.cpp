@@ -149,7 +149,7 @@ class TextMap {
 }  // namespace
 
 std::string render_attention_text(const AttentionMap& map, const AttentionTextOptions& options) {
-  const std::string title = fmt::format("line {}", map.line);
+  const std::string title = place_of(map);
   if (map.attention.empty()) return title + ": blank\n\n";
   return title + "\n" + TextMap(map.attention, options).render() + "\n";
 }

@@ -19,7 +19,8 @@ struct AttentionTextOptions {
   std::size_t width = 0;  // of the terminal; a wider matrix goes on below; 0: unbounded
 };
 
-// "line 3", then the matrix. Each source word stands above its column, one line lower than the one before.
+// "line 3" or "line 3, head 2", then the matrix. Each source word stands above its column, one line lower
+// than the one before.
 std::string render_attention_text(const AttentionMap& map, const AttentionTextOptions& options);
 
 // What the cells mean, in one line.

@@ -39,7 +39,7 @@ TopCandidates Decoding::step(std::int64_t k) {
     sentences.push_back(hypothesis.sentence);
   }
   const StepResult result = model_.step(to_index_tensor(previous));
-  history_.begin_step(result.attention_weights);
+  history_.begin_step(result.attention_weights, options_.keep_heads ? model_.head_weights() : at::Tensor());
   coverage_.add(result.attention_weights, sentences);
   return top_candidates(result.scores, result.log_totals, k, banned_);
 }

@@ -23,6 +23,16 @@ double coverage_term(const at::Tensor& attention, const SearchOptions& options) 
   return coverage.term(0);
 }
 
+// Of [target, source] the steps and positions that are not padding.
+at::Tensor without_padding(const at::Tensor& weights, std::int64_t steps, std::int64_t source_length) {
+  return weights.narrow(0, 0, steps).narrow(1, 0, source_length).to(torch::kCPU, torch::kFloat).contiguous();
+}
+
+AttentionMatrix matrix_of(const at::Tensor& weights) {
+  const float* begin = weights.data_ptr<float>();
+  return {weights.size(0), weights.size(1), {begin, begin + weights.numel()}};
+}
+
 // Row `row` of the scores, without padding.
 Hypothesis take(const ForcedScores& scores, std::int64_t row, const std::vector<std::int32_t>& target,
                 std::int64_t source_length, const SearchOptions& options) {
@@ -35,16 +45,13 @@ Hypothesis take(const ForcedScores& scores, std::int64_t row, const std::vector<
     hypothesis.log_probabilities.push_back(log_probabilities.data_ptr<double>()[step]);
     hypothesis.log_probability += hypothesis.log_probabilities.back();
   }
-  const at::Tensor attention = scores.attention_weights[row]
-                                   .narrow(0, 0, steps)
-                                   .narrow(1, 0, source_length)
-                                   .to(torch::kCPU, torch::kFloat)
-                                   .contiguous();
+  const at::Tensor attention = without_padding(scores.attention_weights[row], steps, source_length);
   hypothesis.score =
       final_score(hypothesis.log_probability, steps, coverage_term(attention, options), options);
-  if (options.keep_attention) {
-    const float* weights = attention.data_ptr<float>();
-    hypothesis.attention = {steps, source_length, {weights, weights + attention.numel()}};
+  if (options.keep_attention) hypothesis.attention = matrix_of(attention);
+  if (options.keep_heads && scores.head_weights.defined()) {
+    for (const at::Tensor& head : scores.head_weights[row].unbind(0))
+      hypothesis.heads.push_back(matrix_of(without_padding(head, steps, source_length)));
   }
   return hypothesis;
 }
@@ -98,7 +105,7 @@ TranslationReport force(const ReadLine& read, const ReadLine& read_target, const
     std::vector<Hypothesis> scored =
         score_translations(score, sources_as_read(batch, coding.reverse_source), targets, options.search);
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      if (coding.reverse_source) restore_source_order(scored[i].attention);
+      if (coding.reverse_source) restore_source_order(scored[i]);
       batch[i].n_best[0] = std::move(scored[i]);
     }
   };

@@ -6,10 +6,12 @@
 
 namespace s2s {
 
-void History::begin_step(const at::Tensor& attention_weights) {
+void History::begin_step(const at::Tensor& attention_weights, const at::Tensor& head_weights) {
   if (!keep_attention_) return;
+  at::Tensor weights = attention_weights.unsqueeze(1);
+  if (head_weights.defined()) weights = torch::cat({weights, head_weights}, 1);
   // a copy, since a model may write its next step into the same memory
-  attention_.push_back(attention_weights.detach().to(torch::kCPU, torch::kFloat, false, true).contiguous());
+  attention_.push_back(weights.detach().to(torch::kCPU, torch::kFloat, false, true).contiguous());
 }
 
 History::Node History::add(Node parent, std::int32_t piece, std::int64_t row, double log_probability) {
@@ -25,6 +27,18 @@ std::vector<History::Node> History::path_to(Node last) const {
   return path;
 }
 
+AttentionMatrix History::attention_along(const std::vector<Node>& path, std::int64_t head,
+                                         std::int64_t source_length) const {
+  AttentionMatrix attention{static_cast<std::int64_t>(path.size()), source_length, {}};
+  for (std::size_t step = 0; step < path.size(); ++step) {
+    const at::Tensor& weights = attention_[step];
+    const std::int64_t place = entries_[static_cast<std::size_t>(path[step])].row * weights.size(1) + head;
+    const float* row = weights.data_ptr<float>() + place * weights.size(2);
+    attention.weights.insert(attention.weights.end(), row, row + source_length);
+  }
+  return attention;
+}
+
 Hypothesis History::trace(Node last, bool complete, std::int64_t source_length) const {
   Hypothesis hypothesis;
   hypothesis.cut_off = !complete;
@@ -37,15 +51,10 @@ Hypothesis History::trace(Node last, bool complete, std::int64_t source_length) 
   }
   if (complete) hypothesis.pieces.pop_back();
   if (!keep_attention_) return hypothesis;
-  AttentionMatrix& attention = hypothesis.attention;
-  attention.steps = static_cast<std::int64_t>(path.size());
-  attention.source = source_length;
-  for (std::size_t step = 0; step < path.size(); ++step) {
-    const at::Tensor& weights = attention_[step];
-    const float* row =
-        weights.data_ptr<float>() + entries_[static_cast<std::size_t>(path[step])].row * weights.size(1);
-    attention.weights.insert(attention.weights.end(), row, row + source_length);
-  }
+  hypothesis.attention = attention_along(path, 0, source_length);
+  const std::int64_t kept = path.empty() ? 0 : attention_.front().size(1);
+  for (std::int64_t head = 1; head < kept; ++head)
+    hypothesis.heads.push_back(attention_along(path, head, source_length));
   return hypothesis;
 }
 

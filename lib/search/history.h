@@ -18,8 +18,9 @@ class History {
 
   explicit History(bool keep_attention) : keep_attention_(keep_attention) {}
 
-  // Call once a step, before its nodes are added: attention_weights [rows, source].
-  void begin_step(const at::Tensor& attention_weights);
+  // Call once a step, before its nodes are added: attention_weights [rows, source], and where each head's are
+  // kept too, head_weights [rows, head, source].
+  void begin_step(const at::Tensor& attention_weights, const at::Tensor& head_weights = {});
   // `row` is the model's row in the current step that predicted the piece; `log_probability` is that of the
   // whole beginning.
   Node add(Node parent, std::int32_t piece, std::int64_t row, double log_probability);
@@ -37,10 +38,13 @@ class History {
   };
 
   std::vector<Node> path_to(Node last) const;
+  // Along a path the weights of the heads together, 0, or of one, from 1.
+  AttentionMatrix attention_along(const std::vector<Node>& path, std::int64_t head,
+                                  std::int64_t source_length) const;
 
   bool keep_attention_;
   std::vector<Entry> entries_;
-  std::vector<at::Tensor> attention_;  // of each step, [rows, source] float on the CPU
+  std::vector<at::Tensor> attention_;  // of each step, [rows, 1 + heads, source] float on the CPU
 };
 
 }  // namespace s2s

@@ -26,7 +26,8 @@ struct Hypothesis {
   double log_probability = 0;  // their sum
   double score = 0;            // what ranks it: SearchOptions
   bool cut_off = false;        // reached the length limit without </s>
-  AttentionMatrix attention;   // empty unless asked for
+  AttentionMatrix attention;   // of several heads their mean; empty unless asked for
+  std::vector<AttentionMatrix> heads;  // of each head; empty unless asked for, and where there is but one
 };
 
 using NBest = std::vector<Hypothesis>;  // best first; complete ones before those cut off

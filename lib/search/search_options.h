@@ -25,6 +25,7 @@ struct SearchOptions {
   bool allow_unknown = false;    // whether <unk> may be an output piece; <s> and <pad> never are
   std::int64_t batch_size = 64;  // sentences searched at once, at least 1
   bool keep_attention = false;   // return each hypothesis's attention weights
+  bool keep_heads = false;       // and with them those of each head
 };
 
 // Throws UsageError, naming the option, where a value is out of its range.

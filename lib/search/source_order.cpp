@@ -3,6 +3,16 @@
 #include <algorithm>
 
 namespace s2s {
+namespace {
+
+void turn_columns(AttentionMatrix& attention) {
+  for (std::int64_t step = 0; step < attention.steps; ++step) {
+    const auto row = attention.weights.begin() + step * attention.source;
+    std::reverse(row, row + attention.source - 1);
+  }
+}
+
+}  // namespace
 
 std::vector<std::vector<std::int32_t>> sources_as_read(const std::vector<Translation>& batch, bool reversed) {
   std::vector<std::vector<std::int32_t>> sources;
@@ -13,11 +23,9 @@ std::vector<std::vector<std::int32_t>> sources_as_read(const std::vector<Transla
   return sources;
 }
 
-void restore_source_order(AttentionMatrix& attention) {
-  for (std::int64_t step = 0; step < attention.steps; ++step) {
-    const auto row = attention.weights.begin() + step * attention.source;
-    std::reverse(row, row + attention.source - 1);
-  }
+void restore_source_order(Hypothesis& hypothesis) {
+  turn_columns(hypothesis.attention);
+  for (AttentionMatrix& head : hypothesis.heads) turn_columns(head);
 }
 
 }  // namespace s2s

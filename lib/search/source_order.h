@@ -13,7 +13,7 @@ namespace s2s {
 // The source pieces of a batch in the order in which the model reads them.
 std::vector<std::vector<std::int32_t>> sources_as_read(const std::vector<Translation>& batch, bool reversed);
 
-// The weights' columns in the text's order again; </s> stays the last.
-void restore_source_order(AttentionMatrix& attention);
+// The columns of all the hypothesis's weights in the text's order again; </s> stays the last.
+void restore_source_order(Hypothesis& hypothesis);
 
 }  // namespace s2s

@@ -45,7 +45,7 @@ TranslationReport translate(const ReadLine& read, const TextCoding& coding, Step
     for (std::size_t i = 0; i < batch.size(); ++i) {
       batch[i].n_best = std::move(found[i]);
       for (Hypothesis& hypothesis : batch[i].n_best) {
-        if (coding.reverse_source) restore_source_order(hypothesis.attention);
+        if (coding.reverse_source) restore_source_order(hypothesis);
         batch[i].texts.push_back(coding.decode_target(hypothesis.pieces));
       }
     }

@@ -51,17 +51,21 @@ std::string changed_links(const std::string& alignments, const Change& change) {
 class Attend : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    folder_ = std::make_unique<TemporaryFolder>();
-    write_toy_text(*folder_);
+    write_texts();
     trained_ = run_s2s(toy_training({"--run", "runs/toy", "--max-updates", "100", "--validate-every", "100",
                                      "--learning-rate", "0.01"}),
                        in_folder());
+  }
+  static void TearDownTestSuite() { folder_.reset(); }
+  void SetUp() override { ASSERT_EQ(trained_.exit_code, 0) << trained_.err; }
+
+  static void write_texts() {
+    folder_ = std::make_unique<TemporaryFolder>();
+    write_toy_text(*folder_);
     for (const char* side : {"test.src", "test.trg"})
       write_test_file(*folder_ / (std::string("few.") + side),
                       first_lines(read_test_file(*folder_ / side), 4));
   }
-  static void TearDownTestSuite() { folder_.reset(); }
-  void SetUp() override { ASSERT_EQ(trained_.exit_code, 0) << trained_.err; }
 
   static ProcessOptions in_folder(const std::string& input = "") {
     return {.input = input, .folder = folder_->path()};
@@ -270,6 +274,105 @@ TEST_F(Attend, AModelWithoutAttentionIsRefused) {
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, AllOf(HasSubstr("trained without attention"), HasSubstr("nothing to show")));
   EXPECT_EQ(result.out, "");
+}
+
+// A model with two heads, on the same text.
+class AttendHeads : public Attend {
+ protected:
+  static void SetUpTestSuite() {
+    write_texts();
+    trained_ = run_s2s(toy_training({"--run", "runs/heads", "--attention", "multi-head", "--attention-heads",
+                                     "2", "--max-updates", "5", "--validate-every", "5"}),
+                       in_folder());
+  }
+
+  static nlohmann::json json_of(Arguments more) {
+    more.insert(more.end(), {"--json", "--unit", "piece"});
+    const ProcessResult result = forced(more);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return nlohmann::json::parse(result.out);
+  }
+};
+
+TEST_F(AttendHeads, OneHeadAndAllHeadsAreThoseWhoseMeanIsShownOtherwise) {
+  const auto mean = json_of({}), first = json_of({"--head", "1"}), second = json_of({"--head", "2"}),
+             all = json_of({"--all-heads"});
+  EXPECT_EQ(mean["model"]["heads"], 2);
+  EXPECT_FALSE(mean["sentences"][0].contains("head"));
+  EXPECT_EQ(second["head"], 2);
+  ASSERT_EQ(all["sentences"].size(), 8U);
+  ASSERT_EQ(all["heads"].size(), 2U);
+  EXPECT_EQ(all["heads"][1]["statistics"], second["statistics"]);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto &one = first["sentences"][i], &two = second["sentences"][i];
+    EXPECT_EQ(all["sentences"][2 * i], one);
+    EXPECT_EQ(all["sentences"][2 * i + 1], two);
+    EXPECT_EQ(two["head"], 2);
+    const auto weight = [](const auto& sentence, std::size_t row, std::size_t column) {
+      return sentence["attention"][row][column].template get<double>();
+    };
+    for (std::size_t row = 0; row < one["attention"].size(); ++row) {
+      for (std::size_t column = 0; column < one["attention"][row].size(); ++column)
+        EXPECT_NEAR((weight(one, row, column) + weight(two, row, column)) / 2,
+                    weight(mean["sentences"][i], row, column), 2e-5);
+    }
+  }
+}
+
+TEST_F(AttendHeads, EveryFormatShowsTheHeadThatWasChosen) {
+  const Arguments searched{"attend", "few.test.src", "--head", "2", "--line", "3"};
+  const auto in_format = [&](const char* format) {
+    Arguments arguments = searched;
+    arguments.insert(arguments.end(), {"--format", format});
+    const ProcessResult result = run_s2s(arguments, in_folder());
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return result.out;
+  };
+  EXPECT_THAT(in_format("text"), HasSubstr("line 3, head 2\n"));
+  EXPECT_THAT(in_format("svg"), HasSubstr("Attention of line 3, head 2"));
+  EXPECT_THAT(in_format("html"), AllOf(HasSubstr("id=\"line-3-head-2\""), HasSubstr("head 2 of 2")));
+  const auto json = nlohmann::json::parse(in_format("json"));
+  std::ostringstream links;
+  const char* between = "";
+  for (const auto& pair : json["sentences"][0]["alignment"]) {
+    links << between << pair[0] << '-' << pair[1];
+    between = " ";
+  }
+  EXPECT_EQ(in_format("alignments"), links.str() + "\n");
+}
+
+TEST_F(AttendHeads, AllHeadsHaveFiguresOfTheirOwn) {
+  write_test_file(*folder_ / "gold.talp", "1-1\n1-1\n1-1\n1-1\n");
+  const ProcessResult result = forced({"--all-heads", "--gold", "gold.talp"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("line 4, head 1\n"), HasSubstr("line 4, head 2\n")));
+  EXPECT_THAT(result.err, AllOf(HasSubstr("4 sentences"), HasSubstr("head 1: entropy"),
+                                HasSubstr("head 2: alignment error")));
+}
+
+TEST_F(AttendHeads, HeadsThatAreNotThereAndFormatsOfOneMatrixAreRefused) {
+  const ProcessResult third = forced({"--head", "3"});
+  EXPECT_EQ(third.exit_code, 2);
+  EXPECT_THAT(third.err, HasSubstr("there is no head 3: this model's attention has 2"));
+  for (const Arguments& wrong : {Arguments{"--head", "1", "--all-heads"},
+                                 {"--all-heads", "--explain"},
+                                 {"--all-heads", "--format", "svg"},
+                                 {"--all-heads", "--format", "alignments"}})
+    EXPECT_EQ(forced(wrong).exit_code, 2) << wrong.back();
+}
+
+TEST_F(Attend, OfAModelWithOneHeadThatOneIsTheMean) {
+  const auto sentences = [&](Arguments more) {
+    more.emplace_back("--json");
+    return nlohmann::json::parse(forced(more).out)["sentences"];
+  };
+  auto head = sentences({"--head", "1"});
+  EXPECT_EQ(head[0]["head"], 1);
+  for (auto& sentence : head) sentence.erase("head");
+  EXPECT_EQ(head, sentences({}));
+  const ProcessResult second = forced({"--head", "2"});
+  EXPECT_EQ(second.exit_code, 2);
+  EXPECT_THAT(second.err, HasSubstr("there is no head 2: this model's attention has 1"));
 }
 
 TEST_F(Attend, ExplainsAStepWithNumbersThatCanBeComputedAgain) {

@@ -69,6 +69,12 @@ class FastStep : public testing::TestWithParam<StepCase> {
     ASSERT_EQ(actual.attention_weights.sizes(), expected.attention_weights.sizes());
     EXPECT_LT(difference(actual.log_probabilities(), expected.log_probabilities()), bound());
     EXPECT_LT(difference(actual.attention_weights, expected.attention_weights), bound());
+    const torch::Tensor heads = fast_->head_weights(), expected_heads = reference_->head_weights();
+    ASSERT_EQ(heads.defined(), expected_heads.defined());
+    if (heads.defined()) {
+      ASSERT_EQ(heads.sizes(), expected_heads.sizes());
+      EXPECT_LT(difference(heads, expected_heads), bound());
+    }
   }
   void reorder(const std::vector<std::int64_t>& rows) {
     const torch::Tensor indices = torch::tensor(rows, torch::kLong);

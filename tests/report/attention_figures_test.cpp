@@ -56,5 +56,16 @@ TEST(AttentionJson, HasARowForEachTargetWord) {
   EXPECT_EQ(json["statistics"]["weight_on_end"], 0.25);
 }
 
+TEST(AttentionJson, SaysWhichHeadIsShown) {
+  AttentionMap map;
+  EXPECT_FALSE(attention_json(map, {}).contains("head"));
+  map.head = 2;
+  EXPECT_EQ(attention_json(map, {})["head"], 2);
+  AttentionFigures of_head = figures();
+  EXPECT_FALSE(figures_json(of_head).contains("head"));
+  of_head.head = 2;
+  EXPECT_EQ(figures_json(of_head)["head"], 2);
+}
+
 }  // namespace
 }  // namespace s2s

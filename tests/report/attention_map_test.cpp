@@ -119,7 +119,7 @@ TEST(AttentionSvg, EscapesWords) {
 
 TEST(AttentionPage, HoldsAllSentencesAndNoAddress) {
   AttentionPage page{.title = "Attention of <run>", .subtitle = "a & b", .figures = {}, .maps = {}};
-  page.figures.statistics = AttentionSums().mean();
+  page.figures.emplace_back().statistics = AttentionSums().mean();
   page.maps = {small_map(), blank_map(4)};
   page.maps[0].source = "<la> casa";
   const std::string html = render_attention_page(page);
@@ -128,6 +128,19 @@ TEST(AttentionPage, HoldsAllSentencesAndNoAddress) {
                           HasSubstr("prefers-color-scheme:dark"), HasSubstr("monotonicity")));
   EXPECT_EQ(count(html, "<svg"), 1U);
   EXPECT_EQ(count(html, "://"), count(html, "http://www.w3.org/2000/svg"));  // the name of SVG, not fetched
+}
+
+TEST(AttentionOfAHead, IsCalledByItsNumber) {
+  AttentionMap map = small_map();
+  map.head = 2;
+  EXPECT_THAT(render_attention_text(map, {}), testing::StartsWith("line 3, head 2\n"));
+  EXPECT_THAT(render_attention_svg(map, SvgUse::standalone),
+              HasSubstr("Attention of line 3, head 2: the house"));
+  AttentionPage page{.title = "", .subtitle = "", .figures = {}, .maps = {map}};
+  page.figures.push_back({2, AttentionSums().mean(), {}, {}, 0});
+  EXPECT_THAT(render_attention_page(page),
+              AllOf(HasSubstr("<h3>Head 2</h3>"), HasSubstr("id=\"line-3-head-2\""),
+                    HasSubstr("<h3>Line 3, head 2</h3>")));
 }
 
 }  // namespace

@@ -54,6 +54,13 @@ class RealModel : public testing::TestWithParam<Kind> {
     options.max_length_ratio = 1;
     options.max_length_offset = 5;
     options.keep_attention = true;
+    options.keep_heads = true;
+  }
+
+  static void expect_near(const AttentionMatrix& shorter, const AttentionMatrix& longer) {
+    ASSERT_LE(shorter.weights.size(), longer.weights.size());
+    for (std::size_t at = 0; at < shorter.weights.size(); ++at)
+      EXPECT_NEAR(longer.weights[at], shorter.weights[at], 1e-4);
   }
 
   std::shared_ptr<Seq2Seq> model;
@@ -98,11 +105,26 @@ TEST_P(RealModel, FindsOutputsThatTheModelScoresTheSame) {
       if (!hypothesis.cut_off) {
         EXPECT_NEAR(scored.score, hypothesis.score, 1e-3);
       }
-      ASSERT_LE(hypothesis.attention.weights.size(), scored.attention.weights.size());
-      for (std::size_t at = 0; at < hypothesis.attention.weights.size(); ++at)
-        EXPECT_NEAR(scored.attention.weights[at], hypothesis.attention.weights[at], 1e-4);
+      expect_near(hypothesis.attention, scored.attention);
+      ASSERT_EQ(hypothesis.heads.size(), scored.heads.size());
+      for (std::size_t head = 0; head < scored.heads.size(); ++head)
+        expect_near(hypothesis.heads[head], scored.heads[head]);
     }
   }
+}
+
+TEST_P(RealModel, KeepsEachHeadsWeightsWhoseMeanAttentionIs) {
+  const auto step_model = make_step_model(*model, {Engine::automatic, EnginePrecision::fp32});
+  const Hypothesis found = search(*step_model, {sources[0]}, options)[0][0];
+  const auto heads = static_cast<std::size_t>(*model->options().attention_heads);
+  ASSERT_EQ(found.heads.size(), heads == 1 ? 0 : heads);
+  for (std::size_t at = 0; heads > 1 && at < found.attention.weights.size(); ++at) {
+    float sum = 0;
+    for (const AttentionMatrix& head : found.heads) sum += head.weights[at];
+    EXPECT_NEAR(sum / static_cast<float>(heads), found.attention.weights[at], 1e-6);
+  }
+  options.keep_heads = false;
+  EXPECT_TRUE(search(*step_model, {sources[0]}, options)[0][0].heads.empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(AllKinds, RealModel,

@@ -52,6 +52,8 @@ class AttentionPart : public Part {
   virtual void prepare_backward() = 0;
   // alpha [rows, source] of a step; empty where there are none.
   virtual kernels::ConstMatrix weights(std::int64_t step) const = 0;
+  // The same head by head, [rows, heads * source]; empty where there is one head, or none.
+  virtual kernels::ConstMatrix head_weights(std::int64_t step) const = 0;
 
   // These steps and those before, up to one of them.
   virtual FastHistory after(std::int64_t step) const = 0;

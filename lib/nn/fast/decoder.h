@@ -49,6 +49,8 @@ class FastDecoder {
   // Where it stands after a step, and the attention weights there ([rows, source]; empty without attention).
   DecoderStand after(std::int64_t step) const;
   kernels::ConstMatrix attention_weights(std::int64_t step) const { return attention_->weights(step); }
+  // Each head's, [rows, heads * source]; empty where there is one, or none.
+  kernels::ConstMatrix head_weights(std::int64_t step) const { return attention_->head_weights(step); }
   // After the gradients of forward's result are written.
   void backward(const FastBridge& bridge);
 

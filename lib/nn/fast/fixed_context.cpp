@@ -110,6 +110,7 @@ class FixedPart : public AttentionPart {
     }
   }
   kernels::ConstMatrix weights(std::int64_t /*step*/) const override { return {}; }
+  kernels::ConstMatrix head_weights(std::int64_t /*step*/) const override { return {}; }
   FastHistory after(std::int64_t /*step*/) const override { return {}; }
   void forward(const Steps& /*steps*/) override {}
   void backward(const Steps& /*steps*/) override {}

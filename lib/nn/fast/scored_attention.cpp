@@ -79,6 +79,10 @@ class ScoredPart : public AttentionPart {
     return mean_.step(step);
   }
 
+  kernels::ConstMatrix head_weights(std::int64_t step) const override {
+    return form_.heads > 1 ? kernels::ConstMatrix(weights_.step(step)) : kernels::ConstMatrix();
+  }
+
   FastHistory after(std::int64_t step) const override {
     return {buffers_.history.steps + step + 1,
             form_.coverage ? form_.coverage->covered(step + 1) : kernels::ConstMatrix()};

@@ -114,6 +114,17 @@ StepResult FastStepModel::step(const at::Tensor& previous_words) {
   return result;
 }
 
+at::Tensor FastStepModel::head_weights() const {
+  const kernels::ConstMatrix all = decoder_.head_weights(0);
+  if (!all) {
+    return {};
+  }
+  const std::int64_t heads = all.columns / source_.steps;
+  const at::Tensor weights = torch::empty({rows(), heads, source_.steps});
+  std::copy_n(all.data, weights.numel(), weights.data_ptr<float>());
+  return weights;
+}
+
 void FastStepModel::reorder(const at::Tensor& rows) {
   const auto places = to_vector<std::size_t>(rows);
   std::vector<std::int32_t> from;

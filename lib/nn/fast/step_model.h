@@ -20,6 +20,7 @@ class FastStepModel : public StepModel {
 
   void start(const at::Tensor& source, const at::Tensor& lengths) override;
   StepResult step(const at::Tensor& previous_words) override;
+  at::Tensor head_weights() const override;
   void reorder(const at::Tensor& rows) override;
 
  private:

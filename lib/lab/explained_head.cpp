@@ -16,10 +16,12 @@ namespace {
 
 struct Question {
   torch::Tensor state;  // [1, 1, hidden] of the decoder
-  std::string name;     // "s_{t-1}", "s_t" or the first layer's "h^1_{t-1}", "h^1_t"
+  std::string name;     // "s_{t-1}", "s_t", "s'_t" or the first layer's "h^1_{t-1}", "h^1_t"
 };
 
 Question question_of(const ModelOptions& options, const ForcedStep& step) {
+  if (options.query_time == QueryTime::between)
+    return {step.after.between.hidden.unsqueeze(1), intermediate_name(options)};
   const bool previous = options.query_time == QueryTime::previous;
   const DecoderState& state = previous ? step.before : step.after.state;
   const std::string time = previous ? "_{t-1}" : "_t";

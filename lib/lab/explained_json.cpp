@@ -13,15 +13,15 @@ Json by_name(const std::vector<NamedNumbers>& all) {
 }
 
 Json layer_json(const ExplainedLayer& layer) {
-  Json json{{"formula", layer.state_name + "_t = " + layer.formula},
+  Json json{{"formula", layer.state.name + " = " + layer.formula},
             {"input", layer.input},
-            {"previous_state", layer.previous},
+            {"previous_state", layer.previous.values},
             {"gates", by_name(layer.gates)},
-            {"gates_formula", layer.state_name + "_t = " + layer.gates_formula},
-            {"state", layer.state}};
-  if (!layer.memory.empty()) {
-    json["previous_memory"] = layer.previous_memory;
-    json["memory"] = layer.memory;
+            {"gates_formula", layer.state.name + " = " + layer.gates_formula},
+            {"state", layer.state.values}};
+  if (!layer.memory.values.empty()) {
+    json["previous_memory"] = layer.previous_memory.values;
+    json["memory"] = layer.memory.values;
   }
   if (!layer.output_name.empty())
     json["output"] = {{"formula", layer.output_name + " = " + layer.output_formula},
@@ -76,6 +76,7 @@ Json to_json(const ExplainedStep& step, const StepNames& names) {
             {"readout", {{"formula", step.readout_formula}, {"values", step.readout}}},
             {"log_sum", step.log_sum},
             {"best", best}};
+  if (step.intermediate) json["intermediate"] = layer_json(*step.intermediate);
   if (head.window)
     json["window"] = {{"centre", head.window->centre}, {"half_width", head.window->half_width}};
   return json;

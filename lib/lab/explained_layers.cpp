@@ -8,7 +8,7 @@
 namespace s2s::lab {
 namespace {
 
-// What the decoder's first layer reads (nn/decoder.h).
+// What the decoder's first layer, or the first of its two cells, reads (nn/decoder.h).
 std::string first_input(const ModelOptions& options) {
   std::vector<std::string> inputs{"y_{t-1}"};
   if (*options.query_time == QueryTime::previous) inputs.emplace_back("c_t");
@@ -49,49 +49,89 @@ class LayerNames {
 struct CellWords {
   std::string name;
   std::vector<std::string> gates;
-  std::string formula;  // of the state called {0}
+  std::string formula;  // of the state
 };
 
 const CellWords& words_of(CellKind kind) {
-  static const CellWords gru{"GRU", {"r", "z", "n"}, "(1 - z) n + z {0}_{{t-1}}"};
-  static const CellWords lstm{"LSTM", {"i", "f", "g", "o"}, "o tanh(m_t), m_t = f m_{{t-1}} + i g"};
+  static const CellWords gru{"GRU", {"r", "z", "n"}, "(1 - z) n + z {previous}"};
+  static const CellWords lstm{
+      "LSTM", {"i", "f", "g", "o"}, "o tanh({memory}), {memory} = f {previous_memory} + i g"};
   return kind == CellKind::lstm ? lstm : gru;
 }
 
-ExplainedLayer explain_layer(const s2s::Cell& cell, const CellWords& words, const CellState& before,
-                             const CellState& after, const torch::Tensor& input) {
+// A cell's state, and what it is called.
+struct NamedState {
+  CellState state;
+  std::string hidden;  // "s_t"
+  std::string memory;  // "m_t"
+};
+
+NamedNumbers named(const std::string& name, const torch::Tensor& vector) {
+  return vector.defined() ? NamedNumbers{name, numbers_of(vector)} : NamedNumbers();
+}
+
+// `input` is what the cell reads, and `input_formula` what that is.
+ExplainedLayer explain_cell(const s2s::Cell& cell, const CellWords& words, const NamedState& before,
+                            const NamedState& after, const torch::Tensor& input,
+                            const std::string& input_formula) {
   ExplainedLayer layer;
+  layer.formula = fmt::format("{}({}, {})", words.name, input_formula, before.hidden);
   layer.input = numbers_of(input);
-  layer.previous = numbers_of(before.hidden);
-  layer.state = numbers_of(after.hidden);
-  if (before.memory.defined()) {
-    layer.previous_memory = numbers_of(before.memory);
-    layer.memory = numbers_of(after.memory);
-  }
-  const std::vector<torch::Tensor> gates = cell.gates(cell.project_inputs(input), before, {});
+  layer.previous = named(before.hidden, before.state.hidden);
+  layer.state = named(after.hidden, after.state.hidden);
+  layer.previous_memory = named(before.memory, before.state.memory);
+  layer.memory = named(after.memory, after.state.memory);
+  layer.gates_formula =
+      fmt::format(fmt::runtime(words.formula), fmt::arg("previous", before.hidden),
+                  fmt::arg("memory", after.memory), fmt::arg("previous_memory", before.memory));
+  const std::vector<torch::Tensor> gates = cell.gates(cell.project_inputs(input), before.state, {});
   for (std::size_t i = 0; i < gates.size(); ++i)
     layer.gates.push_back({words.gates[i], numbers_of(gates[i])});
   return layer;
 }
 
+std::shared_ptr<s2s::Cell> cell_of(Seq2Seq& model, const std::string& name) {
+  return std::dynamic_pointer_cast<s2s::Cell>(
+      model.named_modules("", /*include_self=*/false)["decoder." + name]);
+}
+
+NamedState state_before(const ForcedStep& step, std::size_t layer, const std::string& name) {
+  return {step.before.layers[layer], name + "_{t-1}", "m_{t-1}"};
+}
+
+NamedState intermediate_state(const ModelOptions& options, const ForcedStep& step) {
+  return {step.after.between, intermediate_name(options), "m'_t"};
+}
+
+bool has_two_cells(const ModelOptions& options) { return options.query_time == QueryTime::between; }
+
 }  // namespace
+
+std::string intermediate_name(const ModelOptions& options) { return LayerNames(options).state(0) + "'_t"; }
+
+std::optional<ExplainedLayer> explain_intermediate(Seq2Seq& model, const ForcedStep& step) {
+  const ModelOptions& options = model.options();
+  if (!has_two_cells(options)) return std::nullopt;
+  return explain_cell(*cell_of(model, "layer_0"), words_of(options.cell),
+                      state_before(step, 0, LayerNames(options).state(0)), intermediate_state(options, step),
+                      step.after.inputs.front(), first_input(options));
+}
 
 std::vector<ExplainedLayer> explain_layers(Seq2Seq& model, const ForcedStep& step) {
   const ModelOptions& options = model.options();
   const LayerNames names(options);
   const CellWords& words = words_of(options.cell);
-  const auto modules = model.named_modules("", /*include_self=*/false);
   std::vector<ExplainedLayer> layers;
   for (std::int64_t l = 0; l < options.decoder_layers; ++l) {
     const auto at = static_cast<std::size_t>(l);
-    const auto cell = std::dynamic_pointer_cast<s2s::Cell>(modules[fmt::format("decoder.layer_{}", l)]);
-    ExplainedLayer layer = explain_layer(*cell, words, step.before.layers[at], step.after.state.layers[at],
-                                         step.after.inputs[at]);
-    layer.state_name = names.state(l);
-    layer.formula = fmt::format("{}({}, {}_{{t-1}})", words.name,
-                                l == 0 ? first_input(options) : upper_input(options, names.output(l - 1)),
-                                layer.state_name);
-    layer.gates_formula = fmt::format(fmt::runtime(words.formula), layer.state_name);
+    const NamedState after{step.after.state.layers[at], names.state(l) + "_t", "m_t"};
+    ExplainedLayer layer =
+        l == 0 && has_two_cells(options)
+            ? explain_cell(*cell_of(model, "layer_0_context"), words, intermediate_state(options, step),
+                           after, step.after.context, "c_t")
+            : explain_cell(*cell_of(model, fmt::format("layer_{}", l)), words,
+                           state_before(step, at, names.state(l)), after, step.after.inputs[at],
+                           l == 0 ? first_input(options) : upper_input(options, names.output(l - 1)));
     layer.output_formula = names.output_formula(l);
     if (!layer.output_formula.empty()) {
       layer.output_name = names.output(l);
@@ -105,7 +145,7 @@ std::vector<ExplainedLayer> explain_layers(Seq2Seq& model, const ForcedStep& ste
 std::string state_formula_of(const std::vector<ExplainedLayer>& layers) {
   const ExplainedLayer& top = layers.back();
   if (!top.output_formula.empty()) return top.output_formula;
-  return layers.size() == 1 ? top.formula : top.state_name + "_t";
+  return layers.size() == 1 ? top.formula : top.state.name;
 }
 
 }  // namespace s2s::lab

@@ -8,6 +8,10 @@ namespace s2s::lab {
 
 Numbers numbers_of(const torch::Tensor& vector);
 
+// The cell before attention, where the first layer has two.
+std::optional<ExplainedLayer> explain_intermediate(Seq2Seq& model, const ForcedStep& step);
+// What the state that it makes is called: "s'_t".
+std::string intermediate_name(const ModelOptions& options);
 // Every layer of the decoder, and s_t from what the highest hands on.
 std::vector<ExplainedLayer> explain_layers(Seq2Seq& model, const ForcedStep& step);
 std::string state_formula_of(const std::vector<ExplainedLayer>& layers);

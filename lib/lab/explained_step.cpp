@@ -63,9 +63,6 @@ ExplainedStep explain_step(Seq2Seq& model, const std::vector<std::int32_t>& sour
   const auto* attention = dynamic_cast<const ScoredAttention*>(&model.decoder().attention());
   if (attention == nullptr)
     throw UsageError("this model attends to nothing: there are no scores and weights to explain");
-  if (model.options().query_time == QueryTime::between)
-    throw UsageError(
-        "this model asks between two cells (query-time between), whose steps there is no explanation of");
   const torch::NoGradGuard no_grad;
   const PairBatch batch = to_batch({{source}, {target}});
   const EncoderOutput encoded = model.encode(batch.source, batch.source_lengths, {});
@@ -79,6 +76,7 @@ ExplainedStep explain_step(Seq2Seq& model, const std::vector<std::int32_t>& sour
   explained.previous_piece = t == 1 ? kBeginId : target[static_cast<std::size_t>(t - 2)];
   explained.piece = t == steps ? kEndId : target[static_cast<std::size_t>(t - 1)];
   explained.previous_state = numbers_of(last.before.output);
+  explained.intermediate = explain_intermediate(model, last);
   explained.layers = explain_layers(model, last);
   explained.state_formula = state_formula_of(explained.layers);
   explained.state = numbers_of(last.after.state.output);

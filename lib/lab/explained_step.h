@@ -22,15 +22,14 @@ struct NamedNumbers {
 
 // A recurrent layer at the step: from what it read to what it handed on.
 struct ExplainedLayer {
-  std::string state_name;  // "s", or "h^2" where there are several layers
-  std::string formula;     // of the state: "GRU([y_{t-1}, c_t], s_{t-1})"
+  std::string formula;  // of the state: "GRU([y_{t-1}, c_t], s_{t-1})"
   Numbers input;
-  Numbers previous;                 // [hidden] the state before
+  NamedNumbers previous;            // [hidden] the state before: "s_{t-1}"
   std::vector<NamedNumbers> gates;  // r, z, n of a GRU; i, f, g, o of an LSTM, each [hidden]
-  Numbers previous_memory;          // [hidden] of an LSTM; else empty
-  Numbers memory;
+  NamedNumbers previous_memory;     // [hidden] of an LSTM: "m_{t-1}"; else empty
+  NamedNumbers memory;
   std::string gates_formula;  // the state of them: "(1 - z) n + z s_{t-1}"
-  Numbers state;              // [hidden]
+  NamedNumbers state;         // [hidden] "s_t", or "h^2_t" where there are several layers
   std::string output_name;    // of what the layer hands on where that is not its state; else empty
   std::string output_formula;
   Numbers output;
@@ -76,8 +75,10 @@ struct ExplainedStep {
   std::int32_t previous_piece = 0;  // y_{t-1}
   std::int32_t piece = 0;           // y_t
 
-  Numbers previous_state;              // [hidden] s_{t-1}
-  std::vector<ExplainedLayer> layers;  // from the lowest
+  Numbers previous_state;  // [hidden] s_{t-1}
+  // The first layer's first cell, where attention stands between two: from s_{t-1} to s'_t, which asks.
+  std::optional<ExplainedLayer> intermediate;
+  std::vector<ExplainedLayer> layers;  // from the lowest, whose second cell it is where there are two
   std::string state_formula;
   Numbers state;                        // [hidden] s_t
   std::vector<Numbers> encoder_states;  // [source][K] h_j

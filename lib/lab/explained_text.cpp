@@ -118,17 +118,14 @@ std::string best_table(const ExplainedStep& step, const StepNames& names) {
 
 // A layer's states before and after, with the gates between.
 std::string layer_text(const ExplainedLayer& layer, std::size_t components) {
-  const auto line = [&](const std::string& name, const Numbers& values) {
-    return fmt::format("    {} = {}\n", name, vector_text(values, components));
+  const auto line = [&](const NamedNumbers& vector) {
+    return fmt::format("    {} = {}\n", vector.name, vector_text(vector.values, components));
   };
-  std::string text = fmt::format("  {}_t = {}\n", layer.state_name, layer.formula);
-  text += line(layer.state_name + "_{t-1}", layer.previous);
-  for (const NamedNumbers& gate : layer.gates) text += line(gate.name, gate.values);
-  if (!layer.memory.empty()) {
-    text += line("m_{t-1}", layer.previous_memory);
-    text += line("m_t", layer.memory);
-  }
-  text += line(fmt::format("{}_t = {}", layer.state_name, layer.gates_formula), layer.state);
+  std::string text = fmt::format("  {} = {}\n", layer.state.name, layer.formula);
+  text += line(layer.previous);
+  for (const NamedNumbers& gate : layer.gates) text += line(gate);
+  if (!layer.memory.values.empty()) text += line(layer.previous_memory) + line(layer.memory);
+  text += line({fmt::format("{} = {}", layer.state.name, layer.gates_formula), layer.state.values});
   if (!layer.output_name.empty())
     text += fmt::format("  {} = {}\n    {}\n", layer.output_name, layer.output_formula,
                         vector_text(layer.output, components));
@@ -176,8 +173,12 @@ std::string attention_text(const ExplainedStep& step, const StepNames& names, st
 std::string to_text(const ExplainedStep& step, const StepNames& names, std::size_t components) {
   std::string text = fmt::format("step t = {} of {}: {} after {}\n\n", step.step, step.steps,
                                  names.target(step.piece), names.target(step.previous_piece));
-  text += state_text(step, components);
-  text += attention_text(step, names, components);
+  if (step.intermediate) {  // what asks stands before the question, what reads the answer behind it
+    text += "intermediate state\n" + layer_text(*step.intermediate, components) + "\n";
+    text += attention_text(step, names, components) + state_text(step, components);
+  } else {
+    text += state_text(step, components) + attention_text(step, names, components);
+  }
   text +=
       fmt::format("readout  r_t = {}\n  {}\n\n", step.readout_formula, vector_text(step.readout, components));
   return text + fmt::format("best pieces  log sum_y exp(z_y) = {}\n{}", decimal(step.log_sum),

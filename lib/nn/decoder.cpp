@@ -84,9 +84,10 @@ Decoder::Begun Decoder::begin(const torch::Tensor& embeddings, const DecoderStat
   begun.layer = cell.step(cell.project_inputs(begun.input), state.layers.front(),
                           masks == nullptr ? torch::Tensor() : masks->recurrent.front());
   if (transition_) {
-    begun.attended = attend(begun.layer.hidden, memory, state);
+    begun.between = begun.layer;
+    begun.attended = attend(begun.between.hidden, memory, state);
     begun.layer = transition_->step(transition_->project_inputs(begun.attended.context.squeeze(1)),
-                                    begun.layer, masks == nullptr ? torch::Tensor() : masks->transition);
+                                    begun.between, masks == nullptr ? torch::Tensor() : masks->transition);
   }
   begun.output = begun.layer.hidden;
   if (self_attention_) {
@@ -103,6 +104,7 @@ DecoderStep Decoder::finish(Begun begun, const torch::Tensor& embeddings, const 
   result.state.layers.push_back(std::move(begun.layer));
   result.inputs.push_back(begun.input);
   result.outputs.push_back(begun.output);
+  result.between = std::move(begun.between);
   torch::Tensor below = begun.output;
   for (std::size_t layer = 1; layer < layers_.size(); ++layer) {
     const Cell& cell = *layers_[layer];

@@ -39,9 +39,10 @@ struct DecoderStep {
   torch::Tensor weights;       // [batch, source] alpha_t
   torch::Tensor head_weights;  // [batch, head, source] where there are several heads
   torch::Tensor readout;       // [batch, readout]
-  // Of each layer, for those who look into a step: what its cell read, [batch, input], and what it gave to
-  // those above, [batch, hidden], with its residual and self-attention.
+  // Of each layer, for those who look into a step: what its cell (where there are two the first) read,
+  // [batch, input], and what it gave to those above, [batch, hidden], with its residual and self-attention.
   std::vector<torch::Tensor> inputs, outputs;
+  CellState between;  // s'_t, from which the second cell went on; undefined where there is one cell
 };
 
 struct DecoderSequence {
@@ -84,6 +85,7 @@ class Decoder : public torch::nn::Module {
   struct Begun {
     CellState layer;
     torch::Tensor input;   // [batch, input] what its cell read, where there are two the first
+    CellState between;     // where there are two
     torch::Tensor output;  // [batch, hidden] what the layers above read
     SelfAttention::Past past;
     AttentionResult attended;  // undefined where the query is still to come

@@ -415,7 +415,7 @@ TEST_F(Attend, ExplainsAStepWithNumbersThatCanBeComputedAgain) {
                 std::exp(best["logit"].get<double>() - step["log_sum"].get<double>()), 1e-5);
 }
 
-TEST_F(Attend, ReadsAConditionalGruButDoesNotExplainItsSteps) {
+TEST_F(Attend, ReadsAConditionalGruAndExplainsItsTwoCells) {
   const ProcessResult trained = run_s2s(
       toy_training({"--run", "apart/between", "--query-time", "between", "--readout", "deep"}), in_folder());
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
@@ -427,8 +427,22 @@ TEST_F(Attend, ReadsAConditionalGruButDoesNotExplainItsSteps) {
   EXPECT_EQ(with_model({"translate"}).exit_code, 0);
   EXPECT_EQ(with_model({"attend"}).exit_code, 0);
   const ProcessResult explained = with_model({"attend", "--explain"});
-  EXPECT_EQ(explained.exit_code, 2);
-  EXPECT_THAT(explained.err, HasSubstr("query-time between"));
+  ASSERT_EQ(explained.exit_code, 0) << explained.err;
+  EXPECT_THAT(explained.out, AllOf(HasSubstr("s'_t = GRU([y_{t-1}], s_{t-1})"),
+                                   HasSubstr("v' tanh(W s'_t + U h_j)"), HasSubstr("s_t = GRU(c_t, s'_t)")));
+  const auto json = nlohmann::json::parse(with_model({"attend", "--explain", "--json"}).out);
+  const auto state_of = [](const auto& cell, std::size_t i) {
+    const auto at = [&](const auto& vector) { return vector[i].template get<double>(); };
+    const double z = at(cell["gates"]["z"]);
+    return (1 - z) * at(cell["gates"]["n"]) + z * at(cell["previous_state"]);
+  };
+  const auto &first = json["intermediate"], &second = json["layers"][0];
+  EXPECT_EQ(first["previous_state"], json["previous_state"]);
+  EXPECT_EQ(second["previous_state"], first["state"]);
+  for (std::size_t i = 0; i < first["state"].size(); ++i) {
+    EXPECT_NEAR(first["state"][i].get<double>(), state_of(first, i), 1e-5);
+    EXPECT_NEAR(json["state"]["values"][i].get<double>(), state_of(second, i), 1e-5);
+  }
 }
 
 TEST_F(Attend, ExplainsInTextAndRefusesWhatGoesNotWithIt) {

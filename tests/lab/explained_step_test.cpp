@@ -54,6 +54,14 @@ ModelOptions asked_before_self_attention() {
   return options;
 }
 
+// The conditional GRU.
+ModelOptions asked_between(CellKind cell = CellKind::gru) {
+  ModelOptions options = of_kind(AttentionKind::bahdanau);
+  options.query_time = QueryTime::between;
+  options.cell = cell;
+  return options;
+}
+
 std::shared_ptr<Seq2Seq> build(const ModelOptions& options) {
   Random random(5);
   auto model = build_seq2seq(options, random);
@@ -137,7 +145,7 @@ INSTANTIATE_TEST_SUITE_P(Kinds, Explained,
                                          of_kind(AttentionKind::multi_head_additive), with_coverage(),
                                          with_window(AttentionWindow::local_m),
                                          with_window(AttentionWindow::local_p), asked_by_the_bottom(),
-                                         asked_before_self_attention()),
+                                         asked_before_self_attention(), asked_between()),
                          [](const auto& tested) { return std::to_string(tested.index); });
 
 TEST(ExplainedStep, NamesThePiecesAndSortsTheBest) {
@@ -199,10 +207,129 @@ TEST(ExplainedStep, AnLstmsStateFollowsFromItsGates) {
   EXPECT_EQ(step.state_formula, "LSTM([y_{t-1}, c_t], s_{t-1})");
   for (std::size_t i = 0; i < 8; ++i) {
     const double memory =
-        gate(layer, 1, i) * layer.previous_memory[i] + gate(layer, 0, i) * gate(layer, 2, i);
-    EXPECT_NEAR(layer.memory[i], memory, 1e-6);
+        gate(layer, 1, i) * layer.previous_memory.values[i] + gate(layer, 0, i) * gate(layer, 2, i);
+    EXPECT_NEAR(layer.memory.values[i], memory, 1e-6);
     EXPECT_NEAR(step.state[i], gate(layer, 3, i) * std::tanh(memory), 1e-6);
   }
+}
+
+// W x + b of the rows of one gate.
+double preactivation(const torch::Tensor& weight, const torch::Tensor& bias, const Numbers& input,
+                     std::int64_t row) {
+  auto sum = bias[row].item<double>();
+  for (std::size_t i = 0; i < input.size(); ++i)
+    sum += weight[row][static_cast<std::int64_t>(i)].item<double>() * input[i];
+  return sum;
+}
+
+double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+
+// A GRU's gates and state from the numbers of the step and the model's parameters alone.
+void expect_gru(Seq2Seq& model, const std::string& cell, const ExplainedLayer& layer) {
+  const auto parameters = model.named_parameters();
+  const auto of_input = [&](std::int64_t row) {
+    return preactivation(parameters[cell + ".weight_ih"], parameters[cell + ".bias_ih"], layer.input, row);
+  };
+  const auto of_state = [&](std::int64_t row) {
+    return preactivation(parameters[cell + ".weight_hh"], parameters[cell + ".bias_hh"],
+                         layer.previous.values, row);
+  };
+  for (std::int64_t i = 0; i < 8; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    const double r = sigmoid(of_input(i) + of_state(i)), z = sigmoid(of_input(8 + i) + of_state(8 + i));
+    const double n = std::tanh(of_input(16 + i) + r * of_state(16 + i));
+    EXPECT_NEAR(gate(layer, 0, at), r, 1e-6);
+    EXPECT_NEAR(gate(layer, 1, at), z, 1e-6);
+    EXPECT_NEAR(gate(layer, 2, at), n, 1e-6);
+    EXPECT_NEAR(layer.state.values[at], (1 - z) * n + z * layer.previous.values[at], 1e-6);
+  }
+}
+
+// s_{t-1} by the first cell to s'_t, which asks, and by the second, which reads c_t, to s_t.
+TEST(ExplainedStep, OfAConditionalGruComputesBothCells) {
+  const auto model = build(asked_between());
+  const ExplainedStep step = explain(*model);
+  ASSERT_TRUE(step.intermediate.has_value());
+  ASSERT_EQ(step.layers.size(), 1U);
+  const ExplainedLayer &first = *step.intermediate, &second = step.layers[0];
+  EXPECT_EQ(first.formula, "GRU([y_{t-1}], s_{t-1})");
+  EXPECT_EQ(first.gates_formula, "(1 - z) n + z s_{t-1}");
+  EXPECT_EQ(step.state_formula, "GRU(c_t, s'_t)");
+  EXPECT_EQ(second.gates_formula, "(1 - z) n + z s'_t");
+  EXPECT_EQ(first.previous.values, step.previous_state);
+  EXPECT_EQ(second.previous.values, first.state.values);
+  EXPECT_EQ(second.input, step.context);
+  EXPECT_EQ(second.state.values, step.state);
+  expect_gru(*model, "decoder.layer_0", first);
+  expect_gru(*model, "decoder.layer_0_context", second);
+}
+
+TEST(ExplainedStep, OfAConditionalGruAsksWithTheIntermediateState) {
+  const auto model = build(asked_between());
+  const ExplainedStep step = explain(*model);
+  EXPECT_EQ(step.attention.score_formula, "v' tanh(W s'_t + U h_j)");
+  const auto parameters = model->named_parameters();
+  const torch::Tensor none = torch::zeros({8});
+  for (std::size_t j = 0; j < 4; ++j) {
+    double score = 0;
+    for (std::int64_t i = 0; i < 8; ++i) {
+      const double query = preactivation(parameters["decoder.attention.query_weight"], none,
+                                         step.intermediate->state.values, i);
+      const double key =
+          preactivation(parameters["decoder.attention.key_weight"], none, step.encoder_states[j], i);
+      score += parameters["decoder.attention.score_vector"][i].item<double>() * std::tanh(query + key);
+    }
+    EXPECT_NEAR(step.attention.scores[j], score, 1e-6);
+  }
+}
+
+TEST(ExplainedStep, OfAConditionalGruPrintsBothCellsAroundTheAttention) {
+  const ExplainedStep step = explain(*build(asked_between()));
+  const std::string text = to_text(step, piece_names(), 4);
+  const std::vector<std::string> in_order{
+      "intermediate state\n  s'_t = GRU([y_{t-1}], s_{t-1})\n    s_{t-1} = [",
+      "s'_t = (1 - z) n + z s_{t-1} = [",
+      "e_tj = v' tanh(W s'_t + U h_j)",
+      "state\n  s_t = GRU(c_t, s'_t)\n    s'_t = [",
+      "s_t = (1 - z) n + z s'_t = [",
+      "readout"};
+  std::size_t at = 0;
+  for (const std::string& part : in_order) {
+    const std::size_t found = text.find(part, at);
+    ASSERT_NE(found, std::string::npos) << part << " is not behind what comes before it in\n" << text;
+    at = found;
+  }
+  const Json json = to_json(step, piece_names());
+  EXPECT_EQ(json["intermediate"]["formula"], "s'_t = GRU([y_{t-1}], s_{t-1})");
+  EXPECT_EQ(json["intermediate"]["state"], json["layers"][0]["previous_state"]);
+  EXPECT_EQ(json["layers"][0]["input"], json["context"]);
+}
+
+TEST(ExplainedStep, OfTwoLstmCellsPassesTheMemoryOn) {
+  const ExplainedStep step = explain(*build(asked_between(CellKind::lstm)));
+  const ExplainedLayer &first = *step.intermediate, &second = step.layers[0];
+  EXPECT_EQ(first.gates_formula, "o tanh(m'_t), m'_t = f m_{t-1} + i g");
+  EXPECT_EQ(second.gates_formula, "o tanh(m_t), m_t = f m'_t + i g");
+  for (const ExplainedLayer* layer : {&first, &second}) {
+    for (std::size_t i = 0; i < 8; ++i) {
+      const double memory =
+          gate(*layer, 1, i) * layer->previous_memory.values[i] + gate(*layer, 0, i) * gate(*layer, 2, i);
+      EXPECT_NEAR(layer->memory.values[i], memory, 1e-6);
+      EXPECT_NEAR(layer->state.values[i], gate(*layer, 3, i) * std::tanh(memory), 1e-6);
+    }
+  }
+  EXPECT_EQ(second.previous_memory.values, first.memory.values);
+}
+
+TEST(ExplainedStep, OfTwoCellsBelowOtherLayersNamesTheFirstLayersState) {
+  ModelOptions options = asked_between();
+  options.decoder_layers = 2;
+  const ExplainedStep step = explain(*build(options));
+  EXPECT_EQ(step.intermediate->state.name, "h^1'_t");
+  EXPECT_EQ(step.attention.score_formula, "v' tanh(W h^1'_t + U h_j)");
+  EXPECT_EQ(step.layers[0].formula, "GRU(c_t, h^1'_t)");
+  EXPECT_EQ(step.layers[1].formula, "GRU(h^1_t, h^2_{t-1})");
+  EXPECT_EQ(step.layers[1].input, step.layers[0].state.values);
 }
 
 // Each layer from the one below, with residuals and self-attention.
@@ -223,8 +350,8 @@ TEST(ExplainedStep, OfSeveralLayersSaysWhatEachHandsOn) {
     const ExplainedLayer& layer = step.layers[l];
     for (std::size_t i = 0; i < 8; ++i) {
       const double z = gate(layer, 1, i), n = gate(layer, 2, i);
-      EXPECT_NEAR(layer.state[i], (1 - z) * n + z * layer.previous[i], 1e-6);
-      EXPECT_NEAR(layer.output[i], layer.state[i] + layer.input[i], 1e-6);
+      EXPECT_NEAR(layer.state.values[i], (1 - z) * n + z * layer.previous.values[i], 1e-6);
+      EXPECT_NEAR(layer.output[i], layer.state.values[i] + layer.input[i], 1e-6);
     }
   }
   EXPECT_EQ(step.state, step.layers[2].output);
@@ -244,8 +371,8 @@ TEST(ExplainedStep, OfLayersThatOnlyStackNamesTheHighestState) {
   const ExplainedStep step = explain(*build(options));
   EXPECT_EQ(step.layers[1].formula, "GRU(h^1_t, h^2_{t-1})");
   EXPECT_EQ(step.state_formula, "h^2_t");
-  EXPECT_EQ(step.state, step.layers[1].state);
-  EXPECT_EQ(step.layers[1].input, step.layers[0].state);
+  EXPECT_EQ(step.state, step.layers[1].state.values);
+  EXPECT_EQ(step.layers[1].input, step.layers[0].state.values);
   EXPECT_THAT(to_text(step, piece_names(), 4), HasSubstr("s_t = h^2_t = ["));
 }
 
@@ -254,9 +381,6 @@ TEST(ExplainedStep, RefusesAStepOrHeadThatIsNotThereAndAModelWithoutScores) {
   EXPECT_THROW(explain(*model, 4), UsageError);
   EXPECT_THROW(explain(*model, 1, 5), UsageError);
   EXPECT_THROW(explain(*build(of_kind(AttentionKind::none)), 1), UsageError);
-  ModelOptions between = of_kind(AttentionKind::bahdanau);
-  between.query_time = QueryTime::between;
-  EXPECT_THROW(explain(*build(between), 1), UsageError);
 }
 
 }  // namespace

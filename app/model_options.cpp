@@ -89,6 +89,14 @@ void declare_attention_choices(cli::OptionTable& table, ModelOptions& options) {
       .flag("attention-coverage", options.attention_coverage,
             "let the weights that a position has got so far enter its additive score (Tu et al. 2016)")
       .unset("off");
+  table
+      .flag("attention-shared-values", options.attention_shared_values,
+            "one matrix for keys and values, which are then the same vectors; needs attention-projections")
+      .unset("off");
+  table
+      .flag("attention-biases", options.attention_biases,
+            "add a bias to each of attention's projections; needs attention-projections")
+      .unset("off");
 }
 
 void declare_layers(cli::OptionTable& table, ModelOptions& options) {
@@ -109,6 +117,10 @@ void declare_layers(cli::OptionTable& table, ModelOptions& options) {
                 "0: none");
   table.integer("decoder-self-attention", options.decoder_self_attention, cli::between(0, 1024),
                 "heads of self-attention over the states so far of the decoder's first layer; 0: none");
+  table.flag("self-attention-shared-values", options.self_attention_shared_values,
+             "one matrix for self-attention's keys and values");
+  table.flag("self-attention-biases", options.self_attention_biases,
+             "add a bias to each of self-attention's projections");
   table.flag("bidirectional", options.bidirectional, "let the encoder read forward only");
   table.integer("bidirectional-layers", options.bidirectional_layers, cli::between(1, kMostLayers),
                 "layers of the encoder, from the first, that read in both directions");

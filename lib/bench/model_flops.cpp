@@ -29,10 +29,12 @@ double encoder_step(const ModelOptions& options) {
   return flops;
 }
 
-// Queries, keys, values and what comes out, four products a position; and score and sum for each pair
-// (Vaswani et al. 2017, eq. 1).
-double self_attention(std::int64_t heads, std::int64_t width, double positions, double pairs) {
-  return heads == 0 ? 0.0 : 4 * positions * product(width, width) + 2 * pairs * product(width, 1);
+// Queries, keys, values and what comes out, four products a position, or three where values are the keys; and
+// score and sum for each pair (Vaswani et al. 2017, eq. 1).
+double self_attention(const ModelOptions& options, std::int64_t heads, std::int64_t width, double positions,
+                      double pairs) {
+  const double products = options.self_attention_shared_values ? 3 : 4;
+  return heads == 0 ? 0.0 : products * positions * product(width, width) + 2 * pairs * product(width, 1);
 }
 
 // s_0 = tanh(W_s h) of every layer (Bahdanau et al. 2015, A.2.2).
@@ -83,7 +85,7 @@ AttentionCost attention(const ModelOptions& options) {
   const std::int64_t width = options.attention_hidden;
   AttentionCost cost = score(options, choices);
   cost.pair += product(context_width(options), 1);  // c_t = sum_j alpha_tj v_j
-  if (choices.projections != AttentionProjections::none) {
+  if (choices.projections != AttentionProjections::none && !choices.shared_values) {
     cost.key += product(width, state_width(options));  // W_v h
   }
   if (choices.projections == AttentionProjections::qkvo) {
@@ -157,12 +159,12 @@ Flops forward_flops(const ModelOptions& options, std::int64_t source, std::int64
   const double contexts = attention_choices(options).attends() ? steps : 1;  // a fixed one is there once
   Flops flops;
   flops.encoder = positions * encoder_step(options) + bridge(options) +
-                  self_attention(options.encoder_self_attention, first_state_width(options), positions,
-                                 positions * positions);
+                  self_attention(options, options.encoder_self_attention, first_state_width(options),
+                                 positions, positions * positions);
   flops.decoder =
       steps * (decoder_step(options) + attend.query) + contexts * context_products(options) +
       positions * attend.key + seen(attention_choices(options), positions) * steps * attend.pair +
-      self_attention(options.decoder_self_attention, options.hidden, steps, steps * (steps + 1) / 2);
+      self_attention(options, options.decoder_self_attention, options.hidden, steps, steps * (steps + 1) / 2);
   flops.output = steps * product(options.target_vocabulary, options.readout_size);
   return flops;
 }

@@ -50,7 +50,7 @@ struct Layers {
   SelfAttention attention;
 
   Layers(std::int64_t width, Random& random)
-      : recurrent({width, width}), attention(width, /*heads=*/1, Side::encoder) {
+      : recurrent({width, width}), attention(width, {/*heads=*/1, Side::encoder}) {
     initialise(recurrent, ModelOptions(), random);
     initialise(attention, ModelOptions(), random);
   }

@@ -31,13 +31,31 @@ Question question_of(const ModelOptions& options, const ForcedStep& step) {
   return {state.output.unsqueeze(1), "s" + time};
 }
 
+// "W_k h_j", or "W_k h_j + b_k".
+std::string with_bias(const AttentionChoices& choices, const std::string& product, const std::string& bias) {
+  return choices.biases ? product + " + " + bias : product;
+}
+
+// Of a projected key: "W_k h_j", "W_kv h_j" where it is the value too, and what the additive score calls it.
+std::string key_formula(const AttentionChoices& choices) {
+  const std::string of = choices.shared_values ? "kv" : "k";
+  const std::string weight = choices.score == AttentionScore::additive ? "U" : "W_" + of;
+  return with_bias(choices, weight + " h_j", "b_" + of);
+}
+
+std::string value_formula(const AttentionChoices& choices) {
+  if (choices.projections == AttentionProjections::none) return "h_j";
+  return choices.shared_values ? key_formula(choices) : with_bias(choices, "W_v h_j", "b_v");
+}
+
 // The factors of each component's term in the score of a query [A / heads] and a key [A / heads].
 void split_score(const ScoredAttention& attention, const AttentionChoices& choices, const Question& asks,
                  const torch::Tensor& query, const torch::Tensor& key, ExplainedHead& into) {
   const std::string& s = asks.name;
   const auto head = static_cast<std::size_t>(into.head);
   if (const auto* additive = dynamic_cast<const AdditiveAttention*>(&attention)) {
-    const std::string inner = fmt::format("tanh(W {} + U h_j{})", s, choices.coverage ? " + V C_tj" : "");
+    const std::string inner = fmt::format("tanh({} + {}{})", with_bias(choices, "W " + s, "b_q"),
+                                          key_formula(choices), choices.coverage ? " + V C_tj" : "");
     into.score_formula = "v' " + inner;
     into.factors = {{"v", numbers_of(additive->score_vector.chunk(into.heads, 0)[head])},
                     {inner, numbers_of(torch::tanh(query + key))}};
@@ -48,7 +66,8 @@ void split_score(const ScoredAttention& attention, const AttentionChoices& choic
   } else {
     const bool projected = dynamic_cast<const ProjectedDotAttention*>(&attention) != nullptr;
     const bool general = dynamic_cast<const GeneralAttention*>(&attention) != nullptr;
-    const std::string q = projected ? "W_q " + s : s, k = projected ? "W_k h_j" : general ? "W h_j" : "h_j";
+    const std::string q = projected ? with_bias(choices, "W_q " + s, "b_q") : s;
+    const std::string k = projected ? key_formula(choices) : general ? "W h_j" : "h_j";
     into.score_formula = projected ? fmt::format("({})' ({})", q, k) : fmt::format("{}' {}", q, k);
     into.factors = {{q, numbers_of(query)}, {k, numbers_of(key)}};
   }
@@ -104,7 +123,7 @@ ExplainedHead explain_head(Seq2Seq& model, const ScoredAttention& attention, con
   found.weights = numbers_of(weights);
   found.context = numbers_of(torch::matmul(weights, values));
   for (const torch::Tensor& value : values.unbind(0)) found.values.push_back(numbers_of(value));
-  found.value_formula = choices.projections == AttentionProjections::none ? "h_j" : "W_v h_j";
+  found.value_formula = value_formula(choices);
   found.scores = numbers_of(attention.scaled_scores(asks.state, memory, history)[0][found.head]);
   if (history.coverage.defined()) found.coverage = numbers_of(history.coverage[0][found.head]);
   look_through_window(model, choices, memory, step, asks, found);

@@ -16,7 +16,8 @@ std::string context_formula(const AttentionChoices& choices) {
   const std::string heads = choices.heads == 1   ? "c^1_t"
                             : choices.heads == 2 ? "[c^1_t; c^2_t]"
                                                  : fmt::format("[c^1_t; .. c^{}_t]", choices.heads);
-  if (choices.projections == AttentionProjections::qkvo) return "W_o " + heads;
+  if (choices.projections == AttentionProjections::qkvo)
+    return "W_o " + heads + (choices.biases ? " + b_o" : "");
   return choices.heads == 1 ? "" : heads;
 }
 

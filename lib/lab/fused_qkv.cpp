@@ -42,7 +42,7 @@ double relative_difference(const torch::Tensor& one, const torch::Tensor& other)
 }
 
 Comparison compare(std::int64_t rows, std::int64_t width, int rounds, Random& random) {
-  SelfAttention attention(width, kFusedHeads, Side::encoder);
+  SelfAttention attention(width, {kFusedHeads, Side::encoder});
   initialise(attention, ModelOptions(), random);
   const torch::Tensor states = normal({1, rows, width}, random).requires_grad_();
   const std::vector<torch::Tensor> leaves{attention.qkv_weight, states};

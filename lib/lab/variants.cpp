@@ -86,7 +86,8 @@ SelfAttendedStates::SelfAttendedStates(Sees sees, std::int64_t heads, std::int64
     : AdditiveAttention(query, key, hidden), sees_(sees) {
   // An encoder's layer refuses the mask that hides the words behind.
   const Side side = sees == Sees::past ? Side::decoder : Side::encoder;
-  self_attention_ = register_module("self_attention", std::make_shared<SelfAttention>(key, heads, side));
+  self_attention_ =
+      register_module("self_attention", std::make_shared<SelfAttention>(key, SelfAttentionForm{heads, side}));
 }
 
 AttentionMemory SelfAttendedStates::prepare(const EncoderOutput& encoder) const {
@@ -127,12 +128,16 @@ std::shared_ptr<Seq2Seq> without_heads(Seq2Seq& trained, const std::vector<std::
     throw UsageError("this model's heads have no values of their own, without which one could be removed");
   const torch::NoGradGuard no_grad;
   const std::int64_t count = attention_choices(trained.options()).heads;
-  const std::vector<torch::Tensor> rows =
-      model->named_parameters()["decoder.attention.value_weight"].chunk(count, 0);
+  const auto parameters = model->named_parameters();
+  // what makes the values; shared with the keys, whose scores then weigh nothing but zeros
+  const std::string values = attention_choices(trained.options()).shared_values ? "key" : "value";
   for (const std::int64_t head : heads) {
     if (head < 0 || head >= count)
       throw UsageError(fmt::format("there is no head {}: this model has {}", head + 1, count));
-    torch::Tensor(rows[static_cast<std::size_t>(head)]).zero_();
+    for (const char* what : {"_weight", "_bias"}) {
+      if (const torch::Tensor* all = parameters.find("decoder.attention." + values + what))
+        all->chunk(count, 0)[static_cast<std::size_t>(head)].zero_();
+    }
   }
   return model;
 }

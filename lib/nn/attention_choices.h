@@ -18,6 +18,8 @@ struct AttentionChoices {
   double window_size = 10;       // Luong et al. (2015), section 4.1
   std::int64_t positions = 100;  // as many as `s2s train` takes of a source
   bool coverage = false;
+  bool shared_values = false;
+  bool biases = false;
 
   bool attends() const { return score != AttentionScore::none; }
 };
@@ -66,6 +68,8 @@ inline AttentionChoices attention_choices(const ModelOptions& options) {
   choices.window_size = options.attention_window_size.value_or(choices.window_size);
   choices.positions = options.attention_positions.value_or(choices.positions);
   choices.coverage = options.attention_coverage.value_or(choices.coverage);
+  choices.shared_values = options.attention_shared_values.value_or(choices.shared_values);
+  choices.biases = options.attention_biases.value_or(choices.biases);
   return choices;
 }
 
@@ -80,6 +84,8 @@ inline ModelOptions with_choices(ModelOptions options, const AttentionChoices& c
   options.attention_window_size = choices.window_size;
   options.attention_positions = choices.positions;
   options.attention_coverage = choices.coverage;
+  options.attention_shared_values = choices.shared_values;
+  options.attention_biases = choices.biases;
   return options;
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <stdexcept>
+#include <utility>
 
 #include "base/error.h"
 #include "nn/attention/additive.h"
@@ -22,11 +23,19 @@ AttentionForm make_form(const ModelOptions& options, const AttentionChoices& cho
   AttentionForm form;
   form.heads = choices.heads;
   form.scale = choices.scale;
+  form.shared_values = choices.shared_values;
+  const auto bias = [&] { return choices.biases ? torch::zeros({width}) : torch::Tensor(); };
   if (choices.projections != AttentionProjections::none) {
+    form.query_bias = bias();
+    form.key_bias = bias();
+  }
+  if (choices.projections != AttentionProjections::none && !choices.shared_values) {
     form.value_weight = torch::zeros({width, state_width(options)});
+    form.value_bias = bias();
   }
   if (choices.projections == AttentionProjections::qkvo) {
     form.output_weight = torch::zeros({width, width});
+    form.output_bias = bias();
   }
   if (choices.coverage) {
     form.coverage_vector = torch::zeros({width});
@@ -75,6 +84,22 @@ void check_self_attention(const char* name, std::int64_t heads, std::int64_t wid
   }
 }
 
+void check_self_attention_form(const ModelOptions& options) {
+  if (options.encoder_self_attention > 0 || options.decoder_self_attention > 0) {
+    return;
+  }
+  for (const auto& [name, set] :
+       {std::pair{"self-attention-shared-values", options.self_attention_shared_values},
+        std::pair{"self-attention-biases", options.self_attention_biases}}) {
+    if (set) {
+      throw UsageError(fmt::format(
+          "{} says how self-attention is done, of which there is none; set encoder-self-attention or "
+          "decoder-self-attention to its heads",
+          name));
+    }
+  }
+}
+
 void check_layer_norm(const ModelOptions& options) {
   if (options.per_gate && !options.layer_norm) {
     throw UsageError("layer-norm-per-gate says how layer-norm is done; turn that on too");
@@ -115,6 +140,7 @@ void check_combinations(const ModelOptions& options) {
   check_decoder(options);
   check_self_attention("encoder-self-attention", options.encoder_self_attention, first_state_width(options));
   check_self_attention("decoder-self-attention", options.decoder_self_attention, options.hidden);
+  check_self_attention_form(options);
   if (options.bridge == BridgeKind::backward && !options.bidirectional) {
     throw UsageError("bridge = backward needs a bidirectional encoder; take final, mean or zero");
   }

@@ -30,10 +30,22 @@ void check_without_keys(const AttentionChoices& choices, const std::string& scor
   refuse_if(choices.heads > 1, what + "attention-heads have nothing to share out; take 1");
   refuse_if(choices.projections != AttentionProjections::none,
             what + "attention-projections have nothing to project; take none");
+  refuse_if(choices.shared_values, what + "attention-shared-values has nothing to share; turn it off");
+  refuse_if(choices.biases, what + "attention-biases has no projections to add to; turn it off");
   refuse_if(choices.scale, what + "attention-scale has no dot product to scale; turn it off");
   refuse_if(choices.coverage, what + "attention-coverage has nothing to enter; turn it off");
   refuse_if(choices.window != AttentionWindow::global,
             what + "its positions are the whole source's: attention-window must be global");
+}
+
+void check_projections(const AttentionChoices& choices) {
+  if (choices.projections != AttentionProjections::none) return;
+  refuse_if(choices.shared_values,
+            "attention-shared-values makes the projected keys the values too, but with attention-projections "
+            "= none values are the encoder's states themselves; take attention-projections = qkv or qkvo");
+  refuse_if(choices.biases,
+            "attention-biases adds a bias to each of attention's projections, but attention-projections is "
+            "none; take qkv or qkvo");
 }
 
 void check_score(const AttentionChoices& choices, const ModelOptions& options) {
@@ -76,6 +88,7 @@ void check_attention(const ModelOptions& options) {
     check_without_keys(choices, choices.score == AttentionScore::none ? "none" : "location");
     return;
   }
+  check_projections(choices);
   check_score(choices, options);
   check_heads(choices, options);
 }

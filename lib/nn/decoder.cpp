@@ -35,8 +35,10 @@ Decoder::Decoder(const ModelOptions& options, std::shared_ptr<Attention> attenti
   }
   if (options.decoder_self_attention > 0) {
     self_attention_ = register_module(
-        "self_attention",
-        std::make_shared<SelfAttention>(options.hidden, options.decoder_self_attention, Side::decoder));
+        "self_attention", std::make_shared<SelfAttention>(
+                              options.hidden, SelfAttentionForm{options.decoder_self_attention, Side::decoder,
+                                                                options.self_attention_shared_values,
+                                                                options.self_attention_biases}));
   }
 }
 

@@ -18,8 +18,11 @@ Encoder::Encoder(const ModelOptions& options) : options_(options) {
   }
   if (options.encoder_self_attention > 0) {
     self_attention_ = register_module(
-        "self_attention", std::make_shared<SelfAttention>(first_state_width(options),
-                                                          options.encoder_self_attention, Side::encoder));
+        "self_attention",
+        std::make_shared<SelfAttention>(
+            first_state_width(options),
+            SelfAttentionForm{options.encoder_self_attention, Side::encoder,
+                              options.self_attention_shared_values, options.self_attention_biases}));
   }
 }
 

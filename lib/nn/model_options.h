@@ -70,6 +70,8 @@ struct ModelOptions {
   std::optional<double> attention_window_size;      // D, on either side of the window's centre
   std::optional<std::int64_t> attention_positions;  // that the location score has
   std::optional<bool> attention_coverage;           // past weights enter the additive score
+  std::optional<bool> attention_shared_values;      // values are the projected keys: W_k is W_v too
+  std::optional<bool> attention_biases;             // of each projection
   std::int64_t readout_size =
       0;  // width of the vector before the output layer; 0: as embedding where tied, else hidden
   std::int64_t encoder_layers = 1;
@@ -92,7 +94,9 @@ struct ModelOptions {
   // Heads of a self-attention layer on top of the first recurrent one; 0: there is none.
   std::int64_t encoder_self_attention = 0;
   std::int64_t decoder_self_attention = 0;
-  std::int64_t source_vocabulary = 0;  // set from the vocabularies
+  bool self_attention_shared_values = false;  // their values are their keys
+  bool self_attention_biases = false;         // of their four projections
+  std::int64_t source_vocabulary = 0;         // set from the vocabularies
   std::int64_t target_vocabulary = 0;
 };
 

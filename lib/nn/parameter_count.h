@@ -19,16 +19,20 @@ inline std::int64_t cell(const ModelOptions& options, std::int64_t input, std::i
   return rows * (input + hidden) + vectors * rows;
 }
 
+// Queries, keys, values and what comes out.
+inline std::int64_t self_attention(const ModelOptions& options, std::int64_t heads, std::int64_t width) {
+  if (heads == 0) return 0;
+  const std::int64_t projections = options.self_attention_shared_values ? 3 : 4;
+  return projections * width * (width + (options.self_attention_biases ? 1 : 0));
+}
+
 inline std::int64_t encoder(const ModelOptions& options) {
   std::int64_t count = 0;
   for (std::int64_t layer = 0; layer < options.encoder_layers; ++layer) {
     count += directions(options, layer) *
              cell(options, encoder_input_width(options, layer), options.encoder_hidden);
   }
-  if (options.encoder_self_attention > 0) {
-    count += 4 * first_state_width(options) * first_state_width(options);
-  }
-  return count;
+  return count + self_attention(options, options.encoder_self_attention, first_state_width(options));
 }
 
 inline std::int64_t bridge(const ModelOptions& options) {
@@ -42,9 +46,12 @@ inline std::int64_t bridge(const ModelOptions& options) {
 inline std::int64_t attention(const ModelOptions& options) {
   const std::int64_t width = options.attention_hidden;
   const AttentionChoices choices = attention_choices(options);
+  const bool projects = choices.projections != AttentionProjections::none;
+  const bool gives_out = choices.projections == AttentionProjections::qkvo;
   std::int64_t count = 0;
-  if (choices.projections != AttentionProjections::none) count += width * state_width(options);  // W_v
-  if (choices.projections == AttentionProjections::qkvo) count += width * width;                 // W_o
+  if (projects && !choices.shared_values) count += width * state_width(options);  // W_v
+  if (gives_out) count += width * width;                                          // W_o
+  if (choices.biases) count += width * (2 + (choices.shared_values ? 0 : 1) + (gives_out ? 1 : 0));
   if (choices.coverage) count += width;
   if (choices.window == AttentionWindow::local_p) count += width * (options.hidden + 1);
   switch (choices.score) {
@@ -63,11 +70,9 @@ inline std::int64_t attention(const ModelOptions& options) {
 }
 
 inline std::int64_t decoder(const ModelOptions& options) {
-  const std::int64_t self_attention =
-      options.decoder_self_attention > 0 ? 4 * options.hidden * options.hidden : 0;
   const std::int64_t second_cell =
       options.query_time == QueryTime::between ? cell(options, context_width(options), options.hidden) : 0;
-  std::int64_t count = self_attention + second_cell;
+  std::int64_t count = second_cell + self_attention(options, options.decoder_self_attention, options.hidden);
   for (std::int64_t layer = 0; layer < options.decoder_layers; ++layer) {
     count += cell(options, decoder_input_width(options, layer), options.hidden);
   }

@@ -137,6 +137,10 @@ void visit_later_fields(Options& options, Visit visit) {
   visit("per_gate", options.per_gate);
   visit("query_layer", options.query_layer);
   visit("context_layers", options.context_layers);
+  visit("attention_shared_values", options.attention_shared_values);
+  visit("attention_biases", options.attention_biases);
+  visit("self_attention_shared_values", options.self_attention_shared_values);
+  visit("self_attention_biases", options.self_attention_biases);
 }
 
 template <typename Value>

@@ -69,6 +69,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Arguments{"--attention", "multi-head"},
                     Arguments{"--attention", "multi-head-additive", "--attention-heads", "2"},
                     Arguments{"--attention-window", "local-p", "--attention-coverage"},
+                    Arguments{"--attention", "multi-head", "--attention-biases", "--attention-shared-values",
+                              "--encoder-self-attention", "2", "--self-attention-biases",
+                              "--self-attention-shared-values"},
                     Arguments{"--reverse-source", "--max-source-words", "9"}),
     [](const auto& parameter) {
       std::string name;

@@ -54,6 +54,12 @@ ModelOptions asked_before_self_attention() {
   return options;
 }
 
+ModelOptions with_biases_and_shared_values(AttentionKind kind) {
+  ModelOptions options = of_kind(kind);
+  options.attention_biases = options.attention_shared_values = true;
+  return options;
+}
+
 // The conditional GRU.
 ModelOptions asked_between(CellKind cell = CellKind::gru) {
   ModelOptions options = of_kind(AttentionKind::bahdanau);
@@ -65,6 +71,10 @@ ModelOptions asked_between(CellKind cell = CellKind::gru) {
 std::shared_ptr<Seq2Seq> build(const ModelOptions& options) {
   Random random(5);
   auto model = build_seq2seq(options, random);
+  const torch::NoGradGuard no_grad;
+  for (auto& parameter : model->named_parameters()) {  // which are zero at first
+    if (parameter.key().find("bias") != std::string::npos) parameter.value().fill_(0.1);
+  }
   model->eval();
   return model;
 }
@@ -121,6 +131,8 @@ TEST_P(Explained, TheContextsAreTheMeansOfTheValues) {
   if (const torch::Tensor* output = parameters.find("decoder.attention.output_weight")) {
     EXPECT_EQ(step.context_formula.substr(0, 4), "W_o ");
     expected = torch::matmul(output->detach().to(torch::kDouble), expected.to(torch::kDouble));
+    if (const torch::Tensor* bias = parameters.find("decoder.attention.output_bias"))
+      expected += bias->detach();
   }
   EXPECT_TRUE(torch::allclose(torch::tensor(step.context), expected.to(torch::kFloat), 1e-4, 1e-5));
 }
@@ -145,7 +157,8 @@ INSTANTIATE_TEST_SUITE_P(Kinds, Explained,
                                          of_kind(AttentionKind::multi_head_additive), with_coverage(),
                                          with_window(AttentionWindow::local_m),
                                          with_window(AttentionWindow::local_p), asked_by_the_bottom(),
-                                         asked_before_self_attention(), asked_between()),
+                                         asked_before_self_attention(), asked_between(),
+                                         with_biases_and_shared_values(AttentionKind::multi_head)),
                          [](const auto& tested) { return std::to_string(tested.index); });
 
 TEST(ExplainedStep, NamesThePiecesAndSortsTheBest) {
@@ -167,6 +180,16 @@ TEST(ExplainedStep, SaysWhatIsScaledProjectedAndWhichHeadItIs) {
   EXPECT_EQ(explain(*build(with_coverage())).attention.score_formula, "v' tanh(W s_t + U h_j + V C_tj)");
   EXPECT_THAT(to_text(explain(*build(with_window(AttentionWindow::local_p))), piece_names(), 4),
               HasSubstr("g_tj = exp(-(j - p_t)^2 / (D^2 / 2)) over the window |j - p_t| <= D = 1"));
+}
+
+TEST(ExplainedStep, SaysWhereThereAreBiasesAndWhereKeysAreTheValues) {
+  const ExplainedStep step = explain(*build(with_biases_and_shared_values(AttentionKind::multi_head)));
+  EXPECT_EQ(step.attention.score_formula, "(W_q s_t + b_q)' (W_kv h_j + b_kv) / sqrt(2)");
+  EXPECT_EQ(step.attention.value_formula, "W_kv h_j + b_kv");
+  EXPECT_EQ(step.context_formula, "W_o [c^1_t; .. c^4_t] + b_o");
+  EXPECT_EQ(explain(*build(with_biases_and_shared_values(AttentionKind::multi_head_additive)))
+                .attention.score_formula,
+            "v' tanh(W s_t + b_q + U h_j + b_kv)");
 }
 
 TEST(ExplainedStep, ShowsTheHeadWithTheLargestWeightUnlessOneIsChosen) {

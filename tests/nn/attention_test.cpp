@@ -372,5 +372,43 @@ TEST(FixedContext, GivesEveryStepTheSameVectorAndNoWeights) {
   EXPECT_EQ(result.weights.abs().sum().item<float>(), 0.0F);
 }
 
+// By hand, all of one number: q = 2 s + 1, k = v = 3 h - 1, c = 0.5 (mean of v) + 0.25.
+TEST(ProjectedDotAttention, WithBiasesAndKeysForValuesMatchesTheHandComputedContext) {
+  AttentionForm form;
+  form.shared_values = true;
+  form.query_bias = torch::full({1}, 1.0);
+  form.key_bias = torch::full({1}, -1.0);
+  form.output_weight = torch::full({1, 1}, 0.5);
+  form.output_bias = torch::full({1}, 0.25);
+  ProjectedDotAttention attention(1, 1, 1, form);
+  const torch::NoGradGuard no_grad;
+  attention.query_weight.fill_(2.0);
+  attention.key_weight.fill_(3.0);
+  const torch::Tensor h = torch::tensor({{{1.0F}, {0.0F}}});  // keys and values 2 and -1
+  const AttentionMemory memory = attention.prepare(encoder_output(h, torch::tensor({2}, torch::kLong)));
+  const AttentionResult found = attention.attend(torch::full({1, 1, 1}, 0.5F), memory);  // q = 2
+  const double first = 1 / (1 + std::exp(-6.0));                                         // of scores 4 and -2
+  EXPECT_NEAR(found.weights.flatten()[0].item<double>(), first, 1e-6);
+  EXPECT_NEAR(found.context.item<double>(), 0.5 * (2 * first - (1 - first)) + 0.25, 1e-6);
+}
+
+// Values of their own: v = -2 h + 4.
+TEST(AdditiveAttention, WithABiasOfEachProjectionMatchesTheHandComputedContext) {
+  AttentionForm form;
+  form.query_bias = torch::full({1}, 0.25);
+  form.key_bias = torch::full({1}, -0.5);
+  form.value_weight = torch::full({1, 1}, -2.0);
+  form.value_bias = torch::full({1}, 4.0);
+  AdditiveAttention attention(1, 1, 1, form);
+  const torch::NoGradGuard no_grad;
+  for (const torch::Tensor& one : {attention.query_weight, attention.key_weight, attention.score_vector})
+    one.fill_(1.0);
+  const torch::Tensor h = torch::tensor({{{1.0F}, {0.0F}}});
+  const AttentionMemory memory = attention.prepare(encoder_output(h, torch::tensor({2}, torch::kLong)));
+  const AttentionResult found = attention.attend(torch::full({1, 1, 1}, 0.5F), memory);
+  const double first = std::exp(std::tanh(1.25)), second = std::exp(std::tanh(0.25));
+  EXPECT_NEAR(found.context.item<double>(), (2 * first + 4 * second) / (first + second), 1e-6);
+}
+
 }  // namespace
 }  // namespace s2s

@@ -115,7 +115,8 @@ class FastPath : public testing::TestWithParam<FastCase> {
     EXPECT_NEAR(actual.objective.item<double>(), objective, value_bound() * objective);
     EXPECT_NEAR(actual.negative_log_likelihood, expected.negative_log_likelihood, value_bound() * objective);
     // Relative to each parameter's own gradient, and for bf16 to the whole model's where that is nearly
-    // nothing.
+    // nothing. For fp32 too where terms cancel and nothing is left but rounding: a dot product's key bias
+    // moves all scores of a query alike, which the softmax doesn't see.
     double whole = 0;
     for (const auto& parameter : exact->parameters()) {
       whole += gradient_of(parameter).square().sum().item<double>();
@@ -124,7 +125,8 @@ class FastPath : public testing::TestWithParam<FastCase> {
     for (const auto& item : exact->named_parameters()) {
       const torch::Tensor truth = gradient_of(item.value());
       const double error = (gradients[item.key()].grad() - truth).norm().item<double>();
-      const double floor = GetParam().precision == Precision::fp32 ? 1e-7 : 0.02;
+      const bool cancels = truth.norm().item<double>() < 1e-12 * std::sqrt(whole);
+      const double floor = GetParam().precision != Precision::fp32 ? 0.02 : cancels ? 1e-3 : 1e-7;
       EXPECT_LE(error,
                 gradient_bound() * truth.norm().item<double>() + floor * gradient_bound() * std::sqrt(whole))
           << item.key() << ": gradient of norm " << truth.norm().item<double>();

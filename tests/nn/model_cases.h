@@ -70,6 +70,20 @@ inline void add_compositions(std::vector<ModelCase>& cases) {
       [](ModelOptions& o) { o.query_time = QueryTime::previous, o.input_feeding = false; });
   add("projected_additive", kAdditive,
       [](ModelOptions& o) { o.attention_projections = AttentionProjections::qkv; });
+  const auto share = [](ModelOptions& o) { o.attention_shared_values = true; };
+  const auto bias = [](ModelOptions& o) { o.attention_biases = true; };
+  add("scaled_dot_shared_values", AttentionKind::scaled_dot, share);
+  add("scaled_dot_biases", AttentionKind::scaled_dot, bias);
+  add("multi_head_shared_values", AttentionKind::multi_head, share);
+  add("multi_head_biases", AttentionKind::multi_head, bias);
+  add("multi_head_biases_shared_values_at_once", AttentionKind::multi_head,
+      [&](ModelOptions& o) { bias(o), share(o), o.input_feeding = false; });
+  add("multi_head_biases_shared_values_of_the_state_before", AttentionKind::multi_head, [&](ModelOptions& o) {
+    bias(o), share(o), o.query_time = QueryTime::previous, o.cell = CellKind::lstm;
+  });
+  add("multi_head_additive_biases", AttentionKind::multi_head_additive, bias);
+  add("multi_head_additive_shared_values_coverage", AttentionKind::multi_head_additive,
+      [&](ModelOptions& o) { bias(o), share(o), o.attention_coverage = true; });
   add("fixed_context_of_the_current_state", AttentionKind::none,
       [](ModelOptions& o) { o.query_time = QueryTime::current; });
 }
@@ -194,6 +208,18 @@ inline std::vector<ModelCase> model_cases() {
   });
   add("self_attention_of_the_state_before",
       [](ModelOptions& o) { o.decoder_self_attention = 3, o.input_feeding = true, o.cell = CellKind::lstm; });
+  add("self_attention_biases", [](ModelOptions& o) {
+    o.encoder_self_attention = 3, o.decoder_self_attention = 2, o.self_attention_biases = true;
+    o.bridge = BridgeKind::mean, o.encoder_layers = 2;
+  });
+  add("self_attention_shared_values", [](ModelOptions& o) {
+    o.encoder_self_attention = 3, o.decoder_self_attention = 2, o.self_attention_shared_values = true;
+  });
+  add("self_attention_biases_shared_values_over_the_whole_target", [](ModelOptions& o) {
+    o.encoder_self_attention = 2, o.decoder_self_attention = 2, o.attention = AttentionKind::luong_general;
+    o.self_attention_biases = o.self_attention_shared_values = true, o.input_feeding = false;
+    o.bridge = BridgeKind::mean;
+  });
   add_compositions(cases);
   return cases;
 }

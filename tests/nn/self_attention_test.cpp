@@ -11,20 +11,22 @@
 namespace s2s {
 namespace {
 
-SelfAttention random_layer(std::int64_t width, std::int64_t heads, Side side = Side::decoder) {
+SelfAttention random_layer(std::int64_t width, const SelfAttentionForm& form) {
   torch::manual_seed(3);
-  SelfAttention layer(width, heads, side);
+  SelfAttention layer(width, form);
   layer.to(torch::kDouble);
   const torch::NoGradGuard no_grad;
-  layer.qkv_weight.normal_();
-  layer.output_weight.normal_();
+  for (auto& parameter : layer.parameters()) parameter.normal_();
   return layer;
+}
+SelfAttention random_layer(std::int64_t width, std::int64_t heads, Side side = Side::decoder) {
+  return random_layer(width, SelfAttentionForm{heads, side});
 }
 
 // By hand: d = 1, W_qkv = (1, 2, 3)', W_o = 0.5; x = (1, -1): q = x, k = 2x, v = 3x. Position 1 has scores 2
 // and -2, so y_1 = 1 + 0.5 * 3 tanh 2 (softmax(2, -2) weighs 3 and -3).
 TEST(SelfAttention, MatchesTheHandComputedRow) {
-  SelfAttention layer(1, 1, Side::encoder);
+  SelfAttention layer(1, {1, Side::encoder});
   const torch::NoGradGuard no_grad;
   layer.qkv_weight.copy_(torch::tensor({{1.0}, {2.0}, {3.0}}));
   layer.output_weight.fill_(0.5);
@@ -33,9 +35,33 @@ TEST(SelfAttention, MatchesTheHandComputedRow) {
   EXPECT_NEAR(out[0][1].item<double>(), -1 - 1.5 * std::tanh(2.0), 1e-6);
 }
 
+// The same layer with keys for values and biases: b_q = 1, b_k = 0.5, b_o = 0.25, so q = (2, 0), k = v =
+// (2.5, -1.5). Position 1 weighs 2.5 and -1.5 by softmax(5, -3), position 2 by halves.
+TEST(SelfAttention, WithBiasesAndKeysForValuesMatchesTheHandComputedRow) {
+  SelfAttention layer(1, {1, Side::encoder, /*shared_values=*/true, /*biases=*/true});
+  const torch::NoGradGuard no_grad;
+  layer.qkv_weight.copy_(torch::tensor({{1.0}, {2.0}}));
+  layer.qkv_bias.copy_(torch::tensor({1.0, 0.5}));
+  layer.output_weight.fill_(0.5);
+  layer.output_bias.fill_(0.25);
+  const torch::Tensor out = layer.forward(torch::tensor({{{1.0F}, {-1.0F}}}), Mask());
+  const double first = 1 / (1 + std::exp(-8.0));
+  EXPECT_NEAR(out[0][0].item<double>(), 1 + 0.5 * (2.5 * first - 1.5 * (1 - first)) + 0.25, 1e-6);
+  EXPECT_NEAR(out[0][1].item<double>(), -1 + 0.5 * (2.5 - 1.5) / 2 + 0.25, 1e-6);
+}
+
+TEST(SelfAttention, StepByStepItGivesTheSameWithBiasesAndKeysForValues) {
+  const SelfAttention layer = random_layer(8, {2, Side::decoder, true, true});
+  const torch::Tensor x = torch::randn({3, 4, 8}, torch::kDouble);
+  const torch::Tensor whole = layer.forward(x, Mask::causal(4, 4));
+  SelfAttention::Past past;
+  for (std::int64_t t = 0; t < 4; ++t)
+    EXPECT_TRUE(layer.step(x.select(1, t), past).allclose(whole.select(1, t)));
+}
+
 TEST(SelfAttention, HasFourTimesTheSquareOfItsWidthInParameters) {
   std::int64_t count = 0;
-  for (const torch::Tensor& parameter : SelfAttention(12, 3, Side::encoder).parameters()) {
+  for (const torch::Tensor& parameter : SelfAttention(12, {3, Side::encoder}).parameters()) {
     count += parameter.numel();
   }
   EXPECT_EQ(count, 4 * 12 * 12);
@@ -113,7 +139,7 @@ TEST(SelfAttention, AnEncoderRefusesMasksThatHideTheFuture) {
 }
 
 TEST(SelfAttention, RefusesHeadsThatDoNotDivideItsWidth) {
-  EXPECT_THROW(SelfAttention(10, 4, Side::decoder), UsageError);
+  EXPECT_THROW(SelfAttention(10, {4, Side::decoder}), UsageError);
 }
 
 }  // namespace

@@ -203,6 +203,8 @@ TEST(Resolve, SpellsOutWhatAKindOfAttentionIs) {
   EXPECT_EQ(resolved.attention_scale, true);
   EXPECT_EQ(resolved.attention_window, AttentionWindow::global);
   EXPECT_EQ(resolved.attention_coverage, false);
+  EXPECT_EQ(resolved.attention_shared_values, false);
+  EXPECT_EQ(resolved.attention_biases, false);
 }
 
 // 4 d^2: W_q, W_k, W_v and W_o without biases, where states of both sides and A are d wide.
@@ -220,6 +222,27 @@ TEST(MultiHead, HasFourSquareMatricesWhateverTheHeads) {
     }
     EXPECT_EQ(count, 4 * 16 * 16);
   }
+}
+
+// 4 d more with biases, and d^2 (and d) less where values are the keys.
+TEST(MultiHead, CountsItsBiasesAndSharedValues) {
+  const auto attention_parameters = [](bool biases, bool shared) {
+    ModelOptions options = tiny_options();
+    options.attention = AttentionKind::multi_head;
+    options.hidden = 16;
+    options.encoder_hidden = 8;
+    options.attention_biases = biases;
+    options.attention_shared_values = shared;
+    Random random(1);
+    std::int64_t count = 0;
+    for (const auto& item : build_seq2seq(options, random)->named_parameters()) {
+      if (item.key().find("decoder.attention.") == 0) count += item.value().numel();
+    }
+    return count;
+  };
+  EXPECT_EQ(attention_parameters(true, false), 4 * 16 * 16 + 4 * 16);
+  EXPECT_EQ(attention_parameters(false, true), 3 * 16 * 16);
+  EXPECT_EQ(attention_parameters(true, true), 3 * 16 * 16 + 3 * 16);
 }
 
 TEST(Resolve, RefusesChoicesOfAttentionThatDoNotGoTogetherWithTheReason) {
@@ -253,6 +276,19 @@ TEST(Resolve, RefusesChoicesOfAttentionThatDoNotGoTogetherWithTheReason) {
   EXPECT_THAT(refusal(AttentionKind::luong_general,
                       [](ModelOptions& o) { o.attention_projections = AttentionProjections::qkv; }),
               HasSubstr("its own matrix"));
+  const auto share = [](ModelOptions& o) { o.attention_shared_values = true; };
+  const auto add_biases = [](ModelOptions& o) { o.attention_biases = true; };
+  for (const AttentionKind kind :
+       {AttentionKind::bahdanau, AttentionKind::luong_dot, AttentionKind::luong_general}) {
+    EXPECT_THAT(refusal(kind, share), HasSubstr("values are the encoder's states themselves"));
+    EXPECT_THAT(refusal(kind, add_biases), HasSubstr("attention-projections is none"));
+  }
+  for (const AttentionKind kind : {AttentionKind::none, AttentionKind::luong_location}) {
+    EXPECT_THAT(refusal(kind, share), HasSubstr("attention-shared-values has nothing to share"));
+    EXPECT_THAT(refusal(kind, add_biases), HasSubstr("attention-biases has no projections"));
+  }
+  EXPECT_THAT(refusal(AttentionKind::bahdanau, [](ModelOptions& o) { o.self_attention_biases = true; }),
+              HasSubstr("self-attention-biases says how self-attention is done, of which there is none"));
   EXPECT_THAT(refusal(AttentionKind::luong_general, [](ModelOptions& o) { o.attention_window_size = 0; }),
               HasSubstr("attention-window-size is 0"));
 }

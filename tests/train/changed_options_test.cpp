@@ -37,6 +37,19 @@ TEST(ChangedOptions, TakeAnOptionThatCameLaterForWhatItWasWhenThereWasNone) {
   EXPECT_EQ(changes[1].description, "2 then, 3 now");
 }
 
+TEST(ChangedOptions, TakeSelfAttentionFromBeforeThereWereItsSwitchesForWhatItWas) {
+  const std::string before = "[train]\nencoder-self-attention = 2\nseed = 1\n";
+  EXPECT_TRUE(changed_options(before, "run/config.toml",
+                              "[train]\nencoder-self-attention = 2\nself-attention-shared-values = "
+                              "false\nself-attention-biases = false\nseed = 1\n")
+                  .empty());
+  EXPECT_EQ(changed_options(before, "run/config.toml",
+                            "[train]\nencoder-self-attention = 2\nself-attention-biases = true\nseed = 1\n")
+                .at(0)
+                .description,
+            "false then, true now");
+}
+
 TEST(ChangedOptions, AreRefusedByNameUnlessAllowed) {
   const std::vector<Change> changes{{"dropout", "0.2 then, 0.3 now"}, {"seed", "1 then, 2 now"}};
   EXPECT_NO_THROW(refuse_changes(changes, {"seed", "dropout"}, "runs/a"));

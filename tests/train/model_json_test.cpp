@@ -21,11 +21,15 @@ TEST(ModelJson, GivesBackWhatItWasGiven) {
   options.context_layers = ContextLayers::all;
   options.readout = ReadoutKind::concat;
   options.bidirectional_layers = 2;
+  options.attention_biases = true;
+  options.self_attention_shared_values = options.self_attention_biases = true;
   const Json json = to_json(options);
   const ModelOptions read = model_options_from(json, "here");
   EXPECT_EQ(to_json(read), json);
   EXPECT_EQ(read.attention_window_size, 2.5);
   EXPECT_EQ(read.attention_scale, std::nullopt);
+  EXPECT_EQ(read.attention_shared_values, std::nullopt);
+  EXPECT_TRUE(read.self_attention_biases);
 }
 
 // Checkpoints written before there were choices.
@@ -35,13 +39,15 @@ TEST(ModelJson, TakesChoicesThatAreMissingAsTheKindOfAttentionSays) {
   Json json = to_json(options);
   for (const char* name :
        {"attention_score", "query_time", "attention_projections", "attention_scale", "attention_heads",
-        "attention_window", "attention_window_size", "attention_positions", "attention_coverage"}) {
+        "attention_window", "attention_window_size", "attention_positions", "attention_coverage",
+        "attention_shared_values", "attention_biases"}) {
     json.erase(name);
   }
   const AttentionChoices choices = attention_choices(model_options_from(json, "here"));
   EXPECT_EQ(choices.score, AttentionScore::additive);
   EXPECT_EQ(choices.query_time, QueryTime::current);
   EXPECT_EQ(choices.heads, 1);
+  EXPECT_FALSE(choices.shared_values || choices.biases);
   json.erase("hidden");
   EXPECT_THROW(model_options_from(json, "here"), ModelError);
 }

@@ -1,5 +1,7 @@
 #include "nn/attention/additive.h"
 
+#include "nn/attention/projection.h"
+
 namespace s2s {
 
 AdditiveAttention::AdditiveAttention(std::int64_t query_width, std::int64_t key_width, std::int64_t hidden,
@@ -11,11 +13,11 @@ AdditiveAttention::AdditiveAttention(std::int64_t query_width, std::int64_t key_
 }
 
 torch::Tensor AdditiveAttention::queries(const torch::Tensor& states) const {
-  return torch::matmul(states, query_weight.t());
+  return project(states, query_weight, form().query_bias);
 }
 
 torch::Tensor AdditiveAttention::keys(const torch::Tensor& encoder_states) const {
-  return torch::matmul(encoder_states, key_weight.t());
+  return project(encoder_states, key_weight, form().key_bias);
 }
 
 torch::Tensor AdditiveAttention::scores(const torch::Tensor& queries, const torch::Tensor& keys) const {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "nn/attention/projection.h"
+
 namespace s2s {
 namespace {
 
@@ -29,7 +31,9 @@ torch::Tensor split_heads(const torch::Tensor& vectors, std::int64_t heads) {
 ScoredAttention::ScoredAttention(const AttentionForm& form) : form_(form) {
   for (const auto& [name, tensor] :
        {std::pair{"value_weight", form.value_weight}, std::pair{"output_weight", form.output_weight},
-        std::pair{"coverage_vector", form.coverage_vector}}) {
+        std::pair{"coverage_vector", form.coverage_vector}, std::pair{"query_bias", form.query_bias},
+        std::pair{"key_bias", form.key_bias}, std::pair{"value_bias", form.value_bias},
+        std::pair{"output_bias", form.output_bias}}) {
     if (tensor.defined()) {
       register_parameter(name, tensor);
     }
@@ -40,9 +44,13 @@ ScoredAttention::ScoredAttention(const AttentionForm& form) : form_(form) {
 }
 
 AttentionMemory ScoredAttention::prepare(const EncoderOutput& encoder) const {
-  const torch::Tensor& weight = form_.value_weight;
-  return {weight.defined() ? torch::matmul(encoder.states, weight.t()) : encoder.states, keys(encoder.states),
-          Mask::padding(encoder.mask), encoder.mask.sum(-1), encoder.states.size(1)};
+  const torch::Tensor& states = encoder.states;
+  const torch::Tensor keys = this->keys(states);
+  const torch::Tensor values = form_.shared_values ? keys
+                               : form_.value_weight.defined()
+                                   ? project(states, form_.value_weight, form_.value_bias)
+                                   : states;
+  return {values, keys, Mask::padding(encoder.mask), encoder.mask.sum(-1), states.size(1)};
 }
 
 torch::Tensor ScoredAttention::head_keys(const AttentionMemory& memory,
@@ -79,7 +87,7 @@ AttentionResult ScoredAttention::read(const torch::Tensor& weights, const Attent
   const torch::Tensor contexts = torch::matmul(of_heads, split_heads(memory.values, form_.heads));
   result.context = contexts.transpose(1, 2).flatten(2);  // the heads' side by side
   if (form_.output_weight.defined()) {
-    result.context = torch::matmul(result.context, form_.output_weight.t());
+    result.context = project(result.context, form_.output_weight, form_.output_bias);
   }
   result.weights = form_.heads == 1 ? of_heads.squeeze(1) : of_heads.mean(1);
   result.head_weights = form_.heads == 1 ? torch::Tensor() : of_heads;

@@ -57,8 +57,11 @@ struct AttentionForm {
   std::int64_t heads = 1;  // queries, keys and values in so many slices, each attending for itself (Vaswani
                            // et al. 2017, section 3.2.2: head i's W_q, W_k, W_v are rows of one matrix each)
   bool scale = false;      // e / sqrt(d_k), d_k the width of a head's keys (their eq. 1)
-  torch::Tensor value_weight;           // [V, K] W_v: v_j = W_v h_j; undefined: h_j themselves
-  torch::Tensor output_weight;          // [V, V] W_o on the heads' contexts side by side
+  torch::Tensor value_weight;   // [V, K] W_v: v_j = W_v h_j; undefined: h_j themselves
+  torch::Tensor output_weight;  // [V, V] W_o on the heads' contexts side by side
+  // Added to W_q s, W_k h, W_v h and W_o c; undefined: nothing is.
+  torch::Tensor query_bias, key_bias, value_bias, output_bias;
+  bool shared_values = false;           // v_j = k_j: one projection of h_j is both
   torch::Tensor coverage_vector;        // [A] V_a below
   std::shared_ptr<LocalWindow> window;  // null: global
 };
@@ -91,6 +94,9 @@ class ScoredAttention : public Attention {
   // queries [batch, head, target, A / heads], keys [batch, head, source, A / heads]
   // -> e [batch, head, target, source].
   virtual torch::Tensor scores(const torch::Tensor& queries, const torch::Tensor& keys) const = 0;
+
+ protected:
+  const AttentionForm& form() const { return form_; }
 
  private:
   AttentionHistory after(const AttentionHistory& history, const torch::Tensor& weights) const;

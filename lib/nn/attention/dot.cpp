@@ -1,5 +1,7 @@
 #include "nn/attention/dot.h"
 
+#include "nn/attention/projection.h"
+
 namespace s2s {
 
 torch::Tensor DotAttention::scores(const torch::Tensor& queries, const torch::Tensor& keys) const {
@@ -24,11 +26,11 @@ ProjectedDotAttention::ProjectedDotAttention(std::int64_t query_width, std::int6
 }
 
 torch::Tensor ProjectedDotAttention::queries(const torch::Tensor& states) const {
-  return torch::matmul(states, query_weight.t());
+  return project(states, query_weight, form().query_bias);
 }
 
 torch::Tensor ProjectedDotAttention::keys(const torch::Tensor& encoder_states) const {
-  return torch::matmul(encoder_states, key_weight.t());
+  return project(encoder_states, key_weight, form().key_bias);
 }
 
 }  // namespace s2s

@@ -1,7 +1,8 @@
 // Luong et al.'s multiplicative scores (2015, eq. 8):  dot  e_tj = s_t' h_j,  and  general  e_tj = s_t' W_a
 // h_j;  and the dot product of projections,  e_tj = (W_q s_t)' (W_k h_j)  (Vaswani et al. 2017, section 3.2).
 // With W_v and W_o, as multi-head attention has them, the four projections are 4 d^2 parameters where states
-// and A are d wide: there are no biases, and heads don't change the count.
+// and A are d wide, and 4 d more with biases; heads don't change the count. (Of the biases, b_k adds the same
+// to all scores of a query, which the softmax does not see: it matters where keys are the values too.)
 #pragma once
 
 #include "nn/attention/attention.h"

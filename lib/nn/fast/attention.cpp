@@ -1,5 +1,6 @@
 #include "nn/fast/attention.h"
 
+#include <string>
 #include <utility>
 
 #include "nn/attention_choices.h"
@@ -20,21 +21,20 @@ std::unique_ptr<AttentionPart> AttentionPart::make(const ModelOptions& options, 
   if (!choices.attends()) {
     return make_fixed_part(precision);
   }
-  const auto parameter = [&](const char* name) {
-    return parameters[std::string("decoder.attention.") + name];
-  };
-  const auto linear = [&](const char* name) -> std::unique_ptr<Linear> {
-    const Parameter weight = parameter(name);
-    return weight.value ? std::make_unique<Linear>(weight, Parameter(), precision) : nullptr;
+  const auto parameter = [&](const std::string& name) { return parameters["decoder.attention." + name]; };
+  const auto linear = [&](const std::string& name) -> std::unique_ptr<Linear> {
+    const Parameter weight = parameter(name + "_weight");
+    return weight.value ? std::make_unique<Linear>(weight, parameter(name + "_bias"), precision) : nullptr;
   };
   FastAttentionForm form;
   form.heads = choices.heads;
   form.scale = choices.scale;
   form.compares = choices.score != AttentionScore::location;
-  form.query = linear(form.compares ? "query_weight" : "location_weight");
-  form.key = linear("key_weight");
-  form.value = linear("value_weight");
-  form.output = linear("output_weight");
+  form.query = linear(form.compares ? "query" : "location");
+  form.key = linear("key");
+  form.value = linear("value");
+  form.output = linear("output");
+  form.shared_values = choices.shared_values;
   form.score_vector = parameter("score_vector");
   if (choices.window != AttentionWindow::global) {
     form.window =

@@ -36,7 +36,7 @@ class ScoredPart : public AttentionPart {
     if (form_.compares) {
       memory_.keys = project(form_.key, keys_, workspace, gradients);
     }
-    memory_.values = project(form_.value, values_, workspace, gradients);
+    memory_.values = form_.shared_values ? memory_.keys : project(form_.value, values_, workspace, gradients);
     memory_.lengths = source.lengths;
   }
 
@@ -181,10 +181,14 @@ class ScoredPart : public AttentionPart {
     }
     const kernels::Sequence d_states = steps_of(source_.encoder_states->gradient, source_slots());
     count_remaining(all);
+    const kernels::Sequence d_keys = form_.key ? keys_.gradient : d_states;
+    const kernels::Sequence d_values = form_.shared_values ? d_keys
+                                       : form_.value       ? values_.gradient
+                                                           : d_states;
     for (std::int64_t head = 0; head < form_.heads; ++head) {
-      settle_values(head, of_head(form_.value ? values_.gradient : d_states, head));
+      settle_values(head, of_head(d_values, head));
       if (form_.compares) {
-        settle_keys(all, head, of_head(form_.key ? keys_.gradient : d_states, head));
+        settle_keys(all, head, of_head(d_keys, head));
       }
     }
   }
@@ -251,17 +255,20 @@ class ScoredPart : public AttentionPart {
   Operand d_outputs(const Steps& steps) const {
     return {buffers_.contexts->gradients(steps), flatten(d_outputs_low_, steps)};
   }
+  // Overwrites what is the first to be written of the gradients' own memory.
   void settle_values(std::int64_t head, const kernels::Sequence& d_values) const {
     kernels::settle_weighted_sums(of_head(kernels::ConstSequence(weights_), head),
                                   of_head(kernels::ConstSequence(inner_.gradient), head), source_.lengths,
-                                  buffers_.target_lengths, d_values, !form_.value);
+                                  buffers_.target_lengths, d_values,
+                                  /*accumulate=*/!form_.value && !form_.shared_values);
   }
   void settle_keys(const Steps& all, std::int64_t head, const kernels::Sequence& d_keys) {
     const kernels::ConstSequence d_scores = of_head(kernels::ConstSequence(d_scores_), head);
+    const bool accumulate = !form_.key || form_.shared_values;
     if (form_.score_vector.value) {
       const Parameter v = score_vector(head);
       kernels::SettleAdditive pass{of_head(queries(all), head), d_scores, d_keys, v.gradient.data,
-                                   form_.key == nullptr};
+                                   accumulate};
       if (form_.coverage) {
         pass.coverage = form_.coverage->of_head(all, head);
         pass.d_coverage_vector = form_.coverage->d_vector_of_head(head);
@@ -269,7 +276,7 @@ class ScoredPart : public AttentionPart {
       kernels::settle_additive_keys(memory_in_steps(head), v.value.data, pass);
     } else {
       kernels::settle_weighted_sums(d_scores, of_head(queries(all), head), source_.lengths,
-                                    buffers_.target_lengths, d_keys, !form_.key);
+                                    buffers_.target_lengths, d_keys, accumulate);
     }
   }
   void average_heads(std::int64_t step) const {

@@ -19,6 +19,7 @@ struct FastAttentionForm {
   std::unique_ptr<Linear> key;     // U_a, Luong's W_a, or W_k
   std::unique_ptr<Linear> value;   // W_v
   std::unique_ptr<Linear> output;  // W_o
+  bool shared_values = false;      // the keys are the values
   Parameter score_vector;          // v_a of additive scores; empty: dot products
   std::unique_ptr<FastWindow> window;
   std::unique_ptr<Coverage> coverage;

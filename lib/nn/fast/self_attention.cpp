@@ -10,9 +10,10 @@ namespace s2s::fast {
 
 FastSelfAttention::FastSelfAttention(const Parameters& parameters, const std::string& name,
                                      std::int64_t heads, Side side, kernels::Precision precision)
-    : qkv_weight_(parameters[name + ".qkv_weight"], Parameter(), precision),
-      output_weight_(parameters[name + ".output_weight"], Parameter(), precision),
+    : qkv_weight_(parameters[name + ".qkv_weight"], parameters[name + ".qkv_bias"], precision),
+      output_weight_(parameters[name + ".output_weight"], parameters[name + ".output_bias"], precision),
       heads_(heads),
+      parts_(qkv_weight_.outputs() / output_weight_.outputs()),
       side_(side),
       precision_(precision),
       scale_(1.0F / std::sqrt(static_cast<float>(output_weight_.outputs() / heads))) {}
@@ -23,9 +24,11 @@ void FastSelfAttention::pack(bool for_gradients) {
 }
 
 template <class T>
-kernels::SequenceView<T> FastSelfAttention::head_of_third(const kernels::SequenceView<T>& qkv, Third third,
-                                                          std::int64_t head) const {
-  return head_of(qkv, 3 * heads_, third * heads_ + head);
+kernels::SequenceView<T> FastSelfAttention::head_of_projection(const kernels::SequenceView<T>& qkv,
+                                                               Projection projection,
+                                                               std::int64_t head) const {
+  const std::int64_t place = std::min<std::int64_t>(projection, parts_ - 1);
+  return head_of(qkv, parts_ * heads_, place * heads_ + head);
 }
 
 void FastSelfAttention::begin(const SelfAttentionBuffers& buffers, kernels::Workspace& workspace,
@@ -37,7 +40,7 @@ void FastSelfAttention::begin(const SelfAttentionBuffers& buffers, kernels::Work
   const std::int64_t width = buffers.in->value.width;
   const std::int64_t keys = before_ + buffers.steps;
   block_ = side_ == Side::decoder ? 1 : std::clamp<std::int64_t>(kMostWeights / (rows * keys), 1, keys);
-  qkv_.allocate(workspace, {keys, rows, 3 * width}, precision_, gradients, true);
+  qkv_.allocate(workspace, {keys, rows, parts_ * width}, precision_, gradients, true);
   inner_.allocate(workspace, {buffers.steps, rows, width}, precision_, gradients);
   clear(inner_.value);  // what is not computed must not be noise
   inner_.round(all_of(buffers.steps));
@@ -54,8 +57,8 @@ void FastSelfAttention::begin(const SelfAttentionBuffers& buffers, kernels::Work
 void FastSelfAttention::take_past() {
   const std::int64_t width = buffers_.in->value.width;
   for (std::int64_t j = 0; j < before_; ++j) {
-    const kernels::ConstMatrix past = buffers_.past.step(j).slice_columns(width, 2 * width);
-    const kernels::Matrix here = qkv_.value.step(j).slice_columns(width, 2 * width);
+    const kernels::ConstMatrix past = buffers_.past.step(j).slice_columns(width, (parts_ - 1) * width);
+    const kernels::Matrix here = qkv_.value.step(j).slice_columns(width, (parts_ - 1) * width);
     if (buffers_.from.empty()) {
       kernels::copy(past, here);
     } else {
@@ -86,13 +89,13 @@ void FastSelfAttention::for_blocks(const Steps& steps, const Body& body) {
 
 kernels::AttentionMemory<float> FastSelfAttention::memory(std::int64_t head) const {
   const kernels::ConstSequence qkv(qkv_.value);
-  return {head_of_third(qkv, key, head), head_of_third(qkv, value, head), key_lengths_.data(),
+  return {head_of_projection(qkv, key, head), head_of_projection(qkv, value, head), key_lengths_.data(),
           query_lengths_.data()};
 }
 
 void FastSelfAttention::attend(const Steps& block, std::int64_t head) const {
   kernels::AttentionForward pass;
-  pass.queries = head_of_third(kernels::ConstSequence(steps_of(qkv_.value, slots(block))), query, head);
+  pass.queries = head_of_projection(kernels::ConstSequence(steps_of(qkv_.value, slots(block))), query, head);
   pass.weights = scratch(weights_, block);
   pass.contexts = head_of(steps_of(inner_.value, block), heads_, head);
   pass.contexts_low = head_of(steps_of(inner_.low, block), heads_, head);
@@ -122,14 +125,14 @@ void FastSelfAttention::attend_backward(const Steps& block, std::int64_t head) c
   pass.weights = weights;
   pass.d_contexts = d_contexts;
   pass.d_scores = scratch(d_scores_, block);
-  pass.d_queries = head_of_third(steps_of(qkv_.gradient, slots(block)), query, head);
+  pass.d_queries = head_of_projection(steps_of(qkv_.gradient, slots(block)), query, head);
   kernels::attention_backward(memory(head), nullptr, pass);
   const kernels::ConstSequence queries =
-      head_of_third(kernels::ConstSequence(steps_of(qkv_.value, slots(block))), query, head);
+      head_of_projection(kernels::ConstSequence(steps_of(qkv_.value, slots(block))), query, head);
   kernels::settle_weighted_sums(weights, d_contexts, key_lengths_.data(), query_lengths_.data(),
-                                head_of_third(qkv_.gradient, value, head));
+                                head_of_projection(qkv_.gradient, value, head));
   kernels::settle_weighted_sums(kernels::ConstSequence(pass.d_scores), queries, key_lengths_.data(),
-                                query_lengths_.data(), head_of_third(qkv_.gradient, key, head));
+                                query_lengths_.data(), head_of_projection(qkv_.gradient, key, head));
 }
 
 void FastSelfAttention::backward(const Steps& steps) {

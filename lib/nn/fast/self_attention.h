@@ -40,10 +40,10 @@ class FastSelfAttention : public Part {
   kernels::ConstSequence past(std::int64_t step) const;
 
  private:
-  enum Third { query = 0, key = 1, value = 2 };  // of [q k v]
+  enum Projection { query = 0, key = 1, value = 2 };  // of [q k v], or [q k] whose keys are the values
   template <class T>
-  kernels::SequenceView<T> head_of_third(const kernels::SequenceView<T>& qkv, Third third,
-                                         std::int64_t head) const;
+  kernels::SequenceView<T> head_of_projection(const kernels::SequenceView<T>& qkv, Projection projection,
+                                              std::int64_t head) const;
   void take_past();
   // Calls body(block) for blocks of these steps, whose positions key_lengths_ and query_lengths_ then tell.
   template <class Body>
@@ -62,13 +62,14 @@ class FastSelfAttention : public Part {
   Linear qkv_weight_;
   Linear output_weight_;
   std::int64_t heads_;
+  std::int64_t parts_;  // of qkv
   Side side_;
   kernels::Precision precision_;
   float scale_;
   SelfAttentionBuffers buffers_;
   std::int64_t before_ = 0;          // steps of the past
   std::int64_t block_ = 1;           // queries at a time
-  Preactivation qkv_;                // [before + steps, rows, 3 d], the queries times the scale
+  Preactivation qkv_;                // [before + steps, rows, parts * d], the queries times the scale
   Activation inner_;                 // [steps, rows, d] the heads' contexts
   kernels::SequenceBf16 d_out_low_;  // gradient of y, rounded
   kernels::Sequence weights_;        // [block, rows, before + steps] of one head

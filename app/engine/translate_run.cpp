@@ -13,6 +13,7 @@
 #include "cli/output.h"
 #include "engine/engine_commands.h"
 #include "engine/model_run.h"
+#include "idle_translate_options.h"
 #include "nn/attention_choices.h"
 #include "nn/engine.h"
 #include "search/forced_decoding.h"
@@ -65,6 +66,8 @@ void run_translate(const Invocation& invocation) {
   if (!options.forced.empty()) options.format.scores = true;  // it is what was asked for
   if (!options.forced.empty() && search.n_best > 1)
     throw UsageError("--force scores one translation a line: leave --n-best out");
+
+  for (const std::string& sentence : idle_options(options)) spdlog::warn("{}", sentence);
 
   const LoadedModel loaded = load_chosen_model(options.model);
   refuse_without_attention(options, loaded);

@@ -147,6 +147,18 @@ TEST_F(Translation, ForcedDecodingGivesTheLogProbabilityThatSearchGave) {
   }
 }
 
+TEST_F(Translation, WhatDoesNothingBesideTheOtherOptionsIsSaid) {
+  write_test_file(*folder_ / "forced", "the cat\n");
+  const ProcessResult result = run_s2s(
+      {"translate", "--force", "forced", "--beam", "7", "--alignment-unit", "piece"}, in_folder("el gato\n"));
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("alignment-unit does nothing: without --alignments"));
+  EXPECT_THAT(result.err, HasSubstr("beam does nothing: with --force"));
+  const ProcessResult used = run_s2s(
+      {"translate", "--alignments", "--alignment-unit", "piece", "--beam", "2"}, in_folder("el gato\n"));
+  EXPECT_EQ(used.err.find("does nothing"), std::string::npos) << used.err;
+}
+
 TEST_F(Translation, ForcedDecodingRefusesAnEngineThatItDoesNotUse) {
   write_test_file(*folder_ / "forced", "the cat\n");
   for (const Arguments& choice : {Arguments{"--engine", "fast"}, Arguments{"--precision", "bf16"}}) {

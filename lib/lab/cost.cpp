@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "base/signals.h"
 #include "lab/experiments.h"
@@ -211,14 +212,18 @@ double difference_of(AttentionFunction long_form, const Setting& setting, Random
 
 // Seconds of the long form over seconds of the plain one.
 struct Ratio {
+  std::int64_t sequences = 1;
   std::int64_t n = 0;
   double forward = 0, both = 0;
 };
 
 std::vector<Ratio> ratios(AttentionFunction long_form, const Setting& setting, Random& random) {
   std::vector<Ratio> all;
-  for (const std::int64_t n : setting.full() ? Widths{1024, 2048, 4096} : Widths{256}) {
-    const Core core(1, n, kCoreWidth, random);
+  // where the translator takes it (takes_blocks)
+  using Shapes = std::vector<std::pair<std::int64_t, std::int64_t>>;
+  const Shapes shapes = setting.full() ? Shapes{{4, 2048}, {1, 4096}, {2, 4096}} : Shapes{{1, 256}};
+  for (const auto& [sequences, n] : shapes) {
+    const Core core(sequences, n, kCoreWidth, random);
     const auto forward = [&](AttentionFunction form) {
       const torch::NoGradGuard no_grad;
       core.attend(form);
@@ -227,7 +232,7 @@ std::vector<Ratio> ratios(AttentionFunction long_form, const Setting& setting, R
         median_seconds({[&] { forward(long_form); }, [&] { forward(plain_attention); },
                         [&] { core.train(long_form); }, [&] { core.train(plain_attention); }},
                        setting.full() ? 5 : 1);
-    all.push_back({n, seconds[0] / seconds[1], seconds[2] / seconds[3]});
+    all.push_back({sequences, n, seconds[0] / seconds[1], seconds[2] / seconds[3]});
   }
   return all;
 }
@@ -295,9 +300,9 @@ std::vector<FigureTable> comparison_tables(const Found& found) {
   for (const Crossing& crossing : found.crossings)
     crossing_table.add({cell(crossing.width), cell(crossing_words(crossing))});
   FigureTable ratio_table("time of the blockwise form over that of the plain one, d = 64",
-                          {"n", "forward", "forward and backward"});
+                          {"sequences", "n", "forward", "forward and backward"});
   for (const Ratio& ratio : found.ratios)
-    ratio_table.add({cell(ratio.n), cell(ratio.forward, 2), cell(ratio.both, 2)});
+    ratio_table.add({cell(ratio.sequences), cell(ratio.n), cell(ratio.forward, 2), cell(ratio.both, 2)});
   return {crossing_table, ratio_table};
 }
 

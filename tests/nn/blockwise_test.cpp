@@ -78,8 +78,9 @@ TEST_P(Blockwise, EqualsThePlainFormWhereEverythingIsSeen) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, Blockwise,
-                         testing::Values(Shape{1, 1, 1, 1}, Shape{3, 2, 5, 7}, Shape{2, 1, 256, 256},
-                                         Shape{2, 2, 257, 600}, Shape{1, 1, 700, 255}));
+                         testing::Values(Shape{1, 1, 1, 1}, Shape{3, 2, 5, 7}, Shape{2, 1, 512, 512},
+                                         Shape{3, 2, 600, 513}, Shape{2, 2, 257, 600},
+                                         Shape{1, 1, 700, 255}));
 
 TEST(Blockwise, AQueryThatSeesNothingGetsZerosForwardAndBackward) {
   const Inputs in(2, 1, 3, 4, torch::kDouble);
@@ -140,6 +141,19 @@ TEST(Blockwise, NeverHoldsTheMatrixOfWeights) {
   const std::int64_t peak =
       new_peak_of([&] { in.gradients(blockwise_attention(in.queries, in.keys, in.values, Mask(), 1.0)); });
   EXPECT_LT(peak, 64 * 1024);
+}
+
+TEST(MaskedAttention, TakesBlocksWhereRowsAreLongAndWeightsMany) {
+  const auto takes = [](std::int64_t batch, std::int64_t heads, std::int64_t positions) {
+    const torch::Tensor states = torch::empty({1}).expand({batch, heads, positions, 64});
+    return takes_blocks(states, states);
+  };
+  EXPECT_FALSE(takes(1, 1, 2048));
+  EXPECT_TRUE(takes(1, 4, 2048));
+  EXPECT_TRUE(takes(1, 1, 4096));
+  EXPECT_FALSE(takes(4, 4, 1024));
+  EXPECT_TRUE(takes(64, 8, 1024));  // two GiB of weights
+  EXPECT_FALSE(takes(80, 8, 1000));
 }
 
 }  // namespace

@@ -22,7 +22,10 @@ torch::Tensor blockwise_attention(const torch::Tensor& queries, const torch::Ten
 torch::Tensor plain_attention(const torch::Tensor& queries, const torch::Tensor& keys,
                               const torch::Tensor& values, const Mask& mask, double scale);
 
-// Whichever suits: the plain form while the matrix of weights is small, else the blockwise one.
+// Whether masked_attention takes the blockwise form: where sequences are long and their weights are many.
+bool takes_blocks(const torch::Tensor& queries, const torch::Tensor& keys);
+
+// Whichever suits: the plain form while the matrices of weights are small, else the blockwise one.
 torch::Tensor masked_attention(const torch::Tensor& queries, const torch::Tensor& keys,
                                const torch::Tensor& values, const Mask& mask, double scale);
 

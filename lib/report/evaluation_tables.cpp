@@ -87,6 +87,15 @@ Table bucket_table(const EvaluationReport& report, const Measured& measured, int
   return table;
 }
 
+// What the table of a system's buckets shows, one of several systems. Where no bucket was tested, as by
+// hypothesis, a column of p would be empty but for the whole test set's, which the table of systems has.
+Measured measured_in_buckets(const EvaluationReport& report) {
+  Measured measured({report});
+  measured.p_value = std::any_of(report.buckets.begin(), report.buckets.end(),
+                                 [](const BucketRow& row) { return row.bleu_p_value.has_value(); });
+  return measured;
+}
+
 Table system_table(const std::vector<EvaluationReport>& reports, const Measured& measured, int digits) {
   std::vector<Column> columns = {{"system", Align::left}};
   measured.add_columns(reports[0], columns);
@@ -293,7 +302,7 @@ std::string render_evaluation(const std::vector<EvaluationReport>& reports,
         out += "\n" + side_by_side(reports, options.digits).render(format);
       for (const EvaluationReport& report : reports)
         out += heading(report.system, options.format) +
-               bucket_table(report, Measured({report}), options.digits).render(format);
+               bucket_table(report, measured_in_buckets(report), options.digits).render(format);
     }
   }
   return out + comment(explanation(reports, options.digits), options.format);

@@ -130,6 +130,7 @@ AttendOptions resolve(AttendOptions options) {
   if (options.json) options.format = AttendFormat::json;
   if (!options.files.empty() && (!options.corpus.empty() || !options.set.empty()))
     throw UsageError("files are named, and --corpus or --set too: choose one");
+  if (!options.forced.empty()) check_engine_of_force(options.translator.engine);
   if (options.explain) check_explanation(options);
   check_heads(options);
   if (options.explain) options.max_lines = 1;

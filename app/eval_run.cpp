@@ -150,6 +150,9 @@ void require_same_count(const std::string& first, std::size_t expected, const st
 }  // namespace
 
 void check(const EvalOptions& options) {
+  if (options.json && options.table.format != EvaluationFormat::text &&
+      options.table.format != EvaluationFormat::json)
+    throw UsageError("--json and another --format are given: choose one");
   if (!options.plot.empty() && !options.by_length)
     throw UsageError("--plot draws BLEU by length, which --no-by-length leaves out");
   if (!options.plot.empty() && options.sentence_level)

@@ -1,5 +1,6 @@
 #include "translate_options.h"
 
+#include "base/error.h"
 #include "common_options.h"
 
 namespace s2s {
@@ -48,6 +49,11 @@ void declare_search(cli::OptionTable& table, TranslatorOptions& options) {
                 "lines read ahead and sorted by length, fewer where a pipe has no more for the moment; 1 "
                 "translates each line as it comes");
   declare_engine(table, options.engine);
+}
+
+void check_engine_of_force(const EngineOptions& engine) {
+  if (engine.engine == Engine::fast || engine.precision == EnginePrecision::bf16)
+    throw UsageError("--force is computed by the reference engine, in fp32");
 }
 
 void declare_translate(cli::OptionTable& table, TranslateOptions& options) {

@@ -40,6 +40,8 @@ struct TranslateOptions {
 void declare_model_choice(cli::OptionTable& table, ModelChoice& choice);
 void declare_model_reading(cli::OptionTable& table, ModelReading& reading);
 void declare_search(cli::OptionTable& table, TranslatorOptions& options);
+// UsageError where an engine is chosen that --force is not computed by.
+void check_engine_of_force(const EngineOptions& engine);
 void declare_translate(cli::OptionTable& table, TranslateOptions& options);
 
 }  // namespace s2s

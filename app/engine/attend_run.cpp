@@ -20,6 +20,7 @@
 #include "engine/engine_commands.h"
 #include "engine/model_run.h"
 #include "engine/run_corpus.h"
+#include "idle_attend_options.h"
 #include "lab/explained_step.h"
 #include "metrics/attention_statistics.h"
 #include "nn/attention_choices.h"
@@ -192,6 +193,7 @@ void explain(const LoadedModel& loaded, const AttendOptions& options, ChosenLine
 void run_attend(const Invocation& invocation) {
   const AttendOptions options = resolve(invocation.arguments->attend);
   check(options.translator);
+  for (const std::string& sentence : idle_options(invocation.arguments->attend)) spdlog::warn("{}", sentence);
   const LoadedModel loaded = load_attentional_model(options.model);
   Attending attending(loaded, options);
   AttendOutput output(options, {loaded.run, loaded.checkpoint, loaded.update,

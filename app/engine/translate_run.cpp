@@ -60,14 +60,13 @@ void run_translate(const Invocation& invocation) {
   check(options.translator);
   if (options.format.attention && !options.format.json)
     throw UsageError("--attention needs --json to hold the weights");
-  const EngineOptions& engine = options.translator.engine;
-  if (!options.forced.empty() && (engine.engine == Engine::fast || engine.precision == EnginePrecision::bf16))
-    throw UsageError("--force is computed by the reference engine, in fp32");
+  if (!options.forced.empty()) check_engine_of_force(options.translator.engine);
   if (!options.forced.empty()) options.format.scores = true;  // it is what was asked for
   if (!options.forced.empty() && search.n_best > 1)
     throw UsageError("--force scores one translation a line: leave --n-best out");
 
-  for (const std::string& sentence : idle_options(options)) spdlog::warn("{}", sentence);
+  for (const std::string& sentence : idle_options(invocation.arguments->translate))
+    spdlog::warn("{}", sentence);
 
   const LoadedModel loaded = load_chosen_model(options.model);
   refuse_without_attention(options, loaded);

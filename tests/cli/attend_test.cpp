@@ -241,11 +241,30 @@ TEST_F(Attend, OptionsThatDoNotGoTogetherAreRefused) {
                                  {"--symmetrise", "union"},
                                  {"--set", "dev"},
                                  {"--json", "--format", "svg"},
+                                 {"--force", "few.test.trg", "--engine", "fast"},
                                  {"--force", "few.test.trg", "--gold", "x", "--unit", "piece"}}) {
     Arguments arguments{"attend", "few.test.src"};
     arguments.insert(arguments.end(), wrong.begin(), wrong.end());
     EXPECT_EQ(run_s2s(arguments, in_folder()).exit_code, 2) << wrong[0];
   }
+}
+
+TEST_F(Attend, SaysWhichOptionsDoNothing) {
+  const ProcessResult given = forced({"--beam", "7", "--coverage-penalty", "0.2", "--gold-from-zero",
+                                      "--step", "2", "--format", "alignments"});
+  EXPECT_EQ(given.exit_code, 0) << given.err;
+  EXPECT_THAT(given.err, AllOf(HasSubstr("beam does nothing: with --force"),
+                               HasSubstr("coverage-penalty does nothing: with --force"),
+                               HasSubstr("gold-from-zero does nothing: without --gold"),
+                               HasSubstr("step does nothing: without --explain")));
+  const ProcessResult explained =
+      run_s2s({"attend", "few.test.src", "--explain", "--step", "2", "--unit", "piece", "--max-lines", "3"},
+              in_folder());
+  EXPECT_EQ(explained.exit_code, 0) << explained.err;
+  EXPECT_THAT(explained.err,
+              AllOf(HasSubstr("unit does nothing: --explain"), HasSubstr("max-lines does nothing: --explain"),
+                    Not(HasSubstr("step does nothing"))));
+  EXPECT_THAT(forced({"--unit", "piece", "--offset", "1"}).err, Not(HasSubstr("does nothing")));
 }
 
 TEST_F(Attend, ARunOnFilesNeedsTheTextNamed) {

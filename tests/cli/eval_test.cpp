@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <sstream>
 
 #include "base/json.h"
 #include "support/process.h"
@@ -148,6 +149,7 @@ TEST_F(Eval, PiecesNeedAVocabulary) {
 
 TEST_F(Eval, HypothesesAndModelsDoNotGoTogether) {
   EXPECT_EQ(run_s2s({"eval", "--hyp", "x", "--model", "y"}).exit_code, 2);
+  EXPECT_EQ(run_s2s({"eval", "--hyp", "x", "--ref", "x", "--json", "--format", "csv"}).exit_code, 2);
 }
 
 // Each option changes what is scored, and the signature says so.
@@ -232,6 +234,36 @@ TEST_F(Eval, SaysWhichOptionsDoNothing) {
   EXPECT_THAT(given.err, HasSubstr("corpus does nothing: with --ref the test set is given"));
   EXPECT_THAT(given.err, HasSubstr("beam does nothing: with --hyp"));
   EXPECT_EQ(run_s2s({"eval", "--hyp", text, "--ref", text}).err.find("does nothing"), std::string::npos);
+}
+
+TEST_F(Eval, SaysWhichOptionsOfTheScoresDoNothing) {
+  const std::string text = file("text", "a b c\n");
+  const auto idle = [&](const Arguments& more) {
+    Arguments arguments{"eval", "--hyp", text, "--ref", text};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const ProcessResult result = run_s2s(arguments);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    std::string names;
+    std::istringstream lines(result.err);
+    for (std::string line; std::getline(lines, line);) {
+      const std::size_t end = line.find(" does nothing: ");
+      if (end == std::string::npos) continue;
+      const std::size_t begin = line.rfind(' ', end - 1) + 1;
+      names += line.substr(begin, end - begin) + " ";
+    }
+    return names;
+  };
+  EXPECT_EQ(idle({"--smoothing-value", "0.2", "--ter-no-punct", "--digits", "2"}),
+            "smoothing-value ter-no-punct ");
+  EXPECT_EQ(idle({"--smoothing", "floor", "--smoothing-value", "0.2", "--ter", "--ter-no-punct"}), "");
+  EXPECT_EQ(idle({"--ter", "--ter-asian-support", "--json", "--digits", "2"}), "ter-asian-support digits ");
+  EXPECT_EQ(idle({"--bootstrap", "0", "--confidence", "0.9", "--significance", "ar", "--seed", "2"}),
+            "confidence significance seed ");
+  EXPECT_EQ(idle({"--hyp", text, "--significance", "ar", "--bootstrap", "0", "--seed", "2"}), "");
+  EXPECT_EQ(idle({"--no-by-length", "--bucket-by", "reference", "--buckets", "3"}), "bucket-by buckets ");
+  EXPECT_EQ(idle({"--vocabulary", "none"}), "vocabulary ");
+  EXPECT_EQ(idle({"--sentence-level", "--effective-order", "--bootstrap", "9", "--bucket-unit", "char"}),
+            "effective-order bootstrap bucket-unit ");
 }
 
 TEST_F(Eval, TakesTheCorpusTestSetWhereNoneIsNamed) {

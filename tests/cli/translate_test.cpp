@@ -154,6 +154,9 @@ TEST_F(Translation, WhatDoesNothingBesideTheOtherOptionsIsSaid) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.err, HasSubstr("alignment-unit does nothing: without --alignments"));
   EXPECT_THAT(result.err, HasSubstr("beam does nothing: with --force"));
+  EXPECT_EQ(result.err.find("scores does nothing"), std::string::npos) << "it was not given: " << result.err;
+  const ProcessResult json = run_s2s({"translate", "--json", "--scores"}, in_folder("el gato\n"));
+  EXPECT_THAT(json.err, HasSubstr("scores does nothing: JSON"));
   const ProcessResult used = run_s2s(
       {"translate", "--alignments", "--alignment-unit", "piece", "--beam", "2"}, in_folder("el gato\n"));
   EXPECT_EQ(used.err.find("does nothing"), std::string::npos) << used.err;

@@ -51,7 +51,7 @@ TEST(Attention, ScoresWhatIsCovered) {
       check_forward(several);
       check_rows_of_a_sentence(several);
       for (const float half_width : {0.0F, 2.5F}) {
-        Problem<float> p(5, 7, 1, width, 7, true);  // on the way back a step reads what the next one left
+        Problem<float> p(5, 7, 4, width, 7, true);
         p.cover();
         if (half_width > 0.0F) {
           p.look_through_windows(half_width, half_width / 2);

@@ -312,12 +312,21 @@ struct Backward {
     const Forward forward(p);
     const auto weights = ConstSequence::time_major(forward.weights.data(), p.steps, p.rows, p.source);
     const auto scores = Sequence::time_major(d_scores.data(), p.steps, p.rows, p.source);
-    attention_backward(p.memory(), p.score_vector(),
-                       {p.query_view(), weights, p.d_context_view(), scores,
-                        Sequence::time_major(d_queries.data(), p.steps, p.rows, p.key_width),
-                        SequenceBf16::time_major(d_queries_low.data(), p.steps, p.rows, p.key_width),
-                        p.window(), Sequence::time_major(d_centres.data(), p.steps, p.rows, 1), p.coverage(),
-                        Matrix(d_covered.data(), p.rows, p.source)});
+    const AttentionBackward pass{p.query_view(),
+                                 weights,
+                                 p.d_context_view(),
+                                 scores,
+                                 Sequence::time_major(d_queries.data(), p.steps, p.rows, p.key_width),
+                                 SequenceBf16::time_major(d_queries_low.data(), p.steps, p.rows, p.key_width),
+                                 p.window(),
+                                 Sequence::time_major(d_centres.data(), p.steps, p.rows, 1),
+                                 p.coverage(),
+                                 {}};
+    if (p.covered.empty()) {
+      attention_backward(p.memory(), p.score_vector(), pass);
+    } else {
+      step_by_step(p, pass);
+    }
     const auto key_gradients = Sequence::batch_major(d_keys.data(), p.source, p.rows, p.key_width);
     if (p.additive) {
       settle_additive_keys(p.memory(), p.v.data(),
@@ -329,6 +338,35 @@ struct Backward {
     }
     settle_weighted_sums(weights, p.d_context_view(), p.lengths.data(), p.query_lengths.data(),
                          Sequence::time_major(d_values.data(), p.source, p.rows, p.value_width), accumulate);
+  }
+
+  // What is covered is given, here, for each step: nothing is handed on from one to the one before.
+  template <class T>
+  void step_by_step(const Problem<T>& p, const AttentionBackward& all) {
+    for (std::int64_t t = 0; t < p.steps; ++t) {
+      std::vector<std::int64_t> computed;
+      for (const std::int64_t length : p.query_lengths) {
+        computed.push_back(std::clamp<std::int64_t>(length - t, 0, 1));
+      }
+      AttentionMemory<T> memory = p.memory();
+      memory.query_lengths = computed.data();
+      AttentionBackward pass{all.queries.step(t),
+                             all.weights.step(t),
+                             all.d_contexts.step(t),
+                             all.d_scores.step(t),
+                             all.d_queries.step(t),
+                             all.d_queries_low.step(t),
+                             all.window,
+                             all.d_centres,
+                             all.coverage,
+                             Matrix(d_covered.data() + t * p.rows * p.source, p.rows, p.source)};
+      pass.coverage.covered = all.coverage.covered.step(t);
+      if (all.window.centres) {
+        pass.window.centres = all.window.centres.step(t);
+        pass.d_centres = all.d_centres.step(t);
+      }
+      attention_backward(memory, p.score_vector(), pass);
+    }
   }
 };
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "nn/fast/self_attention.h"
 #include "nn/fast_cases.h"
 
 namespace s2s {
@@ -173,6 +174,38 @@ TEST_P(FastPath, LeavesGradientsAndRandomNumbersAloneOutsideOfTraining) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, FastPath, testing::ValuesIn(fast_cases()),
+                         [](const auto& parameter) { return parameter.param.name; });
+
+class LongFastPath : public FastPath {};
+
+std::vector<FastCase> long_cases() {
+  ModelOptions options = tiny_options();
+  options.encoder_self_attention = 2;
+  return {{"fp32", options, Precision::fp32}, {"bf16", options, Precision::bf16}};
+}
+
+// Sentences that end in the last of two blocks, at the border, in the first, and after one piece.
+TEST_P(LongFastPath, HasTheDefinitionsValueAndGradientsOverSeveralBlocks) {
+  constexpr std::int64_t kRows = 4, kPieces = 600;
+  constexpr std::int64_t kBlock = fast::FastSelfAttention::kMostWeights / (kRows * kPieces);
+  static_assert(1 < kBlock && kBlock < kPieces && kPieces < 2 * kBlock);
+  Random random(7);
+  PairBatch batch{torch::full({kRows, kPieces}, kPadId, torch::kLong),
+                  torch::tensor({kPieces, kBlock, kBlock / 2, std::int64_t{1}}, torch::kLong),
+                  torch::tensor({{4, 5, 2}, {6, 2, 3}, {2, 3, 3}, {7, 2, 3}}, torch::kLong),
+                  torch::tensor({3, 2, 1, 2}, torch::kLong)};
+  for (std::int64_t row = 0; row < kRows; ++row) {
+    const std::int64_t length = batch.source_lengths[row].item<std::int64_t>();
+    for (std::int64_t i = 0; i + 1 < length; ++i)
+      batch.source[row][i] = 4 + static_cast<std::int64_t>(random.below(7));
+    batch.source[row][length - 1] = kEndId;
+  }
+  const auto model = FastPath::model();
+  fast::FastModel fast(*model, GetParam().precision);
+  expect_equal(batch, *model, fast);
+}
+
+INSTANTIATE_TEST_SUITE_P(SelfAttention, LongFastPath, testing::ValuesIn(long_cases()),
                          [](const auto& parameter) { return parameter.param.name; });
 
 class LargerFastPath : public FastPath {};

@@ -33,7 +33,6 @@ kernels::SequenceView<T> FastSelfAttention::head_of_projection(const kernels::Se
 
 void FastSelfAttention::begin(const SelfAttentionBuffers& buffers, kernels::Workspace& workspace,
                               bool gradients) {
-  constexpr std::int64_t kMostWeights = 1 << 20;
   buffers_ = buffers;
   before_ = buffers.past.steps;
   const std::int64_t rows = buffers.in->value.rows;

@@ -26,6 +26,9 @@ struct SelfAttentionBuffers {
 
 class FastSelfAttention : public Part {
  public:
+  // Of one head, for all queries of a block: 4 MB.
+  static constexpr std::int64_t kMostWeights = 1 << 20;
+
   // name: of the module, "encoder.self_attention".
   FastSelfAttention(const Parameters& parameters, const std::string& name, std::int64_t heads, Side side,
                     kernels::Precision precision);

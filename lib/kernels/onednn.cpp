@@ -7,11 +7,7 @@
 namespace s2s::kernels {
 
 bool cpu_multiplies_bf16() {
-  static const bool answer = [] {
-    const auto has = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
-    const auto wanted = static_cast<unsigned>(dnnl::cpu_isa::avx512_core_bf16);
-    return (has & wanted) == wanted;
-  }();
+  static const bool answer = onednn::cpu_has(dnnl::cpu_isa::avx512_core_bf16);
   return answer;
 }
 
@@ -71,6 +67,12 @@ std::int64_t columns_of(const dnnl::memory::desc& matrix) {
 }
 
 }  // namespace
+
+bool cpu_has(dnnl::cpu_isa instructions) {
+  const auto has = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
+  const auto wanted = static_cast<unsigned>(instructions);
+  return (has & wanted) == wanted;
+}
 
 dnnl::engine& engine() {
   static dnnl::engine instance(dnnl::engine::kind::cpu, 0);

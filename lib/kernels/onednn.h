@@ -13,6 +13,9 @@
 
 namespace s2s::kernels::onednn {
 
+// Whether oneDNN would use these instructions here (DNNL_MAX_CPU_ISA can forbid them).
+bool cpu_has(dnnl::cpu_isa instructions);
+
 dnnl::engine& engine();
 dnnl::stream& stream();  // of the calling thread
 

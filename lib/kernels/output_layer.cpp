@@ -121,8 +121,8 @@ struct OutputLayer::Implementation {
     const auto blocks = static_cast<int>((size + kBlockRows - 1) / kBlockRows);
     for (int i = 0; i < blocks; ++i) {
       const Range rows = part_of(size, i, blocks);
-      const auto places = all.subspan(static_cast<std::size_t>(rows.begin),
-                                      static_cast<std::size_t>(rows.end - rows.begin));
+      const auto places =
+          all.subspan(static_cast<std::size_t>(rows.begin), static_cast<std::size_t>(rows.end - rows.begin));
       const Block<T> block = gather<T>(readouts, places, gradients != nullptr);
       find_powers(block, targets);
       total = add(total, settle_rows(block, smoothing, gradients == nullptr ? 0.0F : gradients->scale));

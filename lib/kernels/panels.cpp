@@ -19,11 +19,6 @@ constexpr std::int64_t kGroupRows = 16 * kMostRows;
 // Numbers multiplied and added that are worth a thread: about two microseconds.
 constexpr std::int64_t kWorthAThread = std::int64_t{1} << 19;
 
-bool cpu_has(dnnl::cpu_isa wanted) {
-  const auto has = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
-  return (has & static_cast<unsigned>(wanted)) == static_cast<unsigned>(wanted);
-}
-
 std::int64_t columns_of(const Layout& layout, std::int64_t panel) {
   return std::min(Layout::kPanelColumns, layout.outputs - panel * Layout::kPanelColumns);
 }
@@ -81,9 +76,7 @@ void multiply_part(const Product& product, const Range& rows, const Range& panel
     for (std::int64_t lane = 0; lane < layout.lanes(); lane += kChunkLanes) {
       const Range lanes{lane, std::min(layout.lanes(), lane + kChunkLanes)};
       for (std::int64_t panel = panels.begin; panel < panels.end; ++panel) {
-        const std::byte* next = panel + 1 < panels.end ? product.b + (panel + 1) * layout.panel_bytes() +
-                                                             lane * Layout::kLaneBytes
-                                                       : nullptr;
+        const std::byte* next = panel + 1 < panels.end ? place(layout, product.b, panel + 1, lane) : nullptr;
         multiply_panel(product, group, panel, lanes, next);
       }
     }
@@ -95,6 +88,9 @@ void multiply_part(const Product& product, const Range& rows, const Range& panel
 void multiply(const Product& product) {
   const Layout& layout = product.layout;
   const std::int64_t rows = product.c.rows;
+  if (rows == 0) {
+    return;
+  }
   const std::int64_t work = rows * layout.inputs * layout.outputs;
   const std::int64_t tiles = (rows + kMostRows - 1) / kMostRows;
   const std::int64_t panels = layout.panels();
@@ -129,9 +125,9 @@ void in_precision(const Layout& layout, std::byte* to, const Place& place) {
 
 bool suit(Precision precision) {
 #if HWY_ARCH_X86_64
-  static const bool has_fp32 = cpu_has(dnnl::cpu_isa::avx512_core);
+  static const bool has_fp32 = onednn::cpu_has(dnnl::cpu_isa::avx512_core);
   static const bool has_bf16 =
-      cpu_has(dnnl::cpu_isa::avx512_core_bf16) && !cpu_has(dnnl::cpu_isa::avx512_core_amx);
+      onednn::cpu_has(dnnl::cpu_isa::avx512_core_bf16) && !onednn::cpu_has(dnnl::cpu_isa::avx512_core_amx);
   constexpr std::int64_t kFromAvx512On = 2 * HWY_AVX3 - 1;  // Highway's better targets have lower bits
   return (hwy::SupportedTargets() & kFromAvx512On) != 0 &&
          (precision == Precision::bf16 ? has_bf16 : has_fp32);
@@ -261,6 +257,7 @@ void multiply_transposed(const Layout& a_layout, const std::byte* a, const Layou
                          const std::byte* b, Matrix c, bool accumulate) {
   assert(a_layout.inputs == b_layout.inputs && a_layout.precision == b_layout.precision);
   assert(c.rows == a_layout.outputs && c.columns == b_layout.outputs);
+  assert(a_layout.inputs > 0 || accumulate);  // nothing would be written
   const TransposedProduct product{a_layout, a, b_layout, b, c, accumulate};
   const std::int64_t work = a_layout.inputs * a_layout.outputs * b_layout.outputs;
   const std::int64_t lefts = a_layout.panels();

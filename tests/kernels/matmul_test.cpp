@@ -232,6 +232,17 @@ void adds_the_gradient_of_a_weight() {
 
 TEST(MultiplyTransposed, AddsTheGradientOfAWeight) { with_both_products(adds_the_gradient_of_a_weight); }
 
+TEST(PackedMatrix, LeavesAProductOfNoRowsAlone) {
+  with_both_products([] {
+    TestMatrix weight(3, 2, 1.0F);
+    PackedMatrix packed(3, 2, Precision::fp32);
+    packed.pack(weight.view());
+    TestMatrix c(1, 2, 7.0F);
+    packed.multiply(ConstMatrix(weight.view().data, 0, 3), c.view().first_rows(0));
+    EXPECT_EQ(c(0, 1), 7.0);
+  });
+}
+
 // More shapes than are kept.
 TEST(PackedMatrix, MultipliesRowsOfEveryNumber) {
   TestMatrix weight(3, 2, 1.0F);

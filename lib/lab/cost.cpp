@@ -331,9 +331,12 @@ Outcome outcome_of(const Found& found) {
 Outcome cost_of(AttentionFunction long_form, const Setting& setting) {
   Random random(setting.seed, /*stream=*/7);
   Found found;
-  found.times = times(setting, random);
-  found.crossings = crossings(setting, random);
-  found.memories = memories(long_form, setting, random);
+  {
+    const OneThread one_thread;
+    found.times = times(setting, random);
+    found.crossings = crossings(setting, random);
+    found.memories = memories(long_form, setting, random);
+  }
   found.difference = difference_of(long_form, setting, random);
   found.ratios = ratios(long_form, setting, random);
   return outcome_of(found);
@@ -350,8 +353,8 @@ Experiment cost() {
       "O(n^2) memory; Dao et al. (2022), FlashAttention",
       "The translator's attention and its GRU on random states: medians of times, and the height of "
       "tensor memory, over lengths n and widths d, with the exponents fitted to the upper half of the "
-      "sizes; the length from which self-attention takes longer, by width; the blockwise form against "
-      "the plain one.",
+      "sizes; the length from which self-attention takes longer, by width, all on one thread; the blockwise "
+      "form against the plain one, on as many threads as a training would have.",
       [](const Setting& setting) { return cost_of(blockwise_attention, setting); }};
 }
 

@@ -1,5 +1,6 @@
 #include "lab/measure.h"
 
+#include <ATen/Parallel.h>
 #include <c10/core/Allocator.h>
 #include <c10/util/ThreadLocalDebugInfo.h>
 
@@ -66,6 +67,9 @@ std::vector<double> median_seconds(const std::vector<std::function<void()>>& wor
   for (auto& times : seconds) medians.push_back(median(std::move(times)));
   return medians;
 }
+
+OneThread::OneThread() : before_(at::get_num_threads()) { at::set_num_threads(1); }
+OneThread::~OneThread() { at::set_num_threads(before_); }
 
 std::int64_t peak_bytes(const std::function<void()>& work) {
   const auto meter = std::make_shared<AllocationMeter>();

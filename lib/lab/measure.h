@@ -13,6 +13,19 @@ namespace s2s::lab {
 // a round until that takes two milliseconds.
 std::vector<double> median_seconds(const std::vector<std::function<void()>>& work, int rounds);
 
+// LibTorch computes with one thread while this lives: for what is claimed of operations, where threads would
+// share some work and not other, and for peak_bytes.
+class OneThread {
+ public:
+  OneThread();
+  ~OneThread();
+  OneThread(const OneThread&) = delete;
+  OneThread& operator=(const OneThread&) = delete;
+
+ private:
+  int before_;
+};
+
 // Bytes of tensors that `work` holds at its height, above what there was before, on this thread.
 std::int64_t peak_bytes(const std::function<void()>& work);
 

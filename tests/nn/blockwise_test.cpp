@@ -82,6 +82,26 @@ INSTANTIATE_TEST_SUITE_P(Shapes, Blockwise,
                                          Shape{3, 2, 600, 513}, Shape{2, 2, 257, 600},
                                          Shape{1, 1, 700, 255}));
 
+// One problem for several threads, which then have blocks of it, three for two, and more problems than
+// threads.
+TEST(Blockwise, EqualsThePlainFormWhateverTheThreads) {
+  const int before = at::get_num_threads();
+  for (const int threads : {1, 2, 3}) {
+    at::set_num_threads(threads);
+    for (const auto& [batch, heads] : {std::pair{1, 1}, {3, 1}, {2, 2}}) {
+      const Inputs in(batch, heads, 700, 700, torch::kDouble);
+      expect_equal(in, ragged(batch, 700) & Mask::causal(700, 700), 1e-12);
+      const auto gradients = [&] {
+        return in.gradients(blockwise_attention(in.queries, in.keys, in.values, Mask(), 0.5));
+      };
+      const auto first = gradients();
+      const auto second = gradients();
+      for (std::size_t i = 0; i < first.size(); ++i) EXPECT_TRUE(first[i].equal(second[i]));
+    }
+  }
+  at::set_num_threads(before);
+}
+
 TEST(Blockwise, AQueryThatSeesNothingGetsZerosForwardAndBackward) {
   const Inputs in(2, 1, 3, 4, torch::kDouble);
   // the first sentence's queries look around 0, far beyond its end, and around 1; the second has no keys

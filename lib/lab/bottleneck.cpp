@@ -60,7 +60,7 @@ double longest_copied(const std::vector<std::int64_t>& lengths, const std::vecto
 struct Plan {
   std::int64_t longest = 24;
   std::size_t pairs = 20000;
-  SmallTraining training{.updates = 2500};
+  SmallTraining training{.updates = 5000};
   std::vector<std::int64_t> units{16, 32, 64, 128};
   std::vector<std::int64_t> attentive_units{16, 32};
   std::uint64_t seeds = 2;
@@ -134,7 +134,7 @@ Outcome run_bottleneck(const Setting& setting) {
           "without attention {} units copy {:.0f} symbols and {} units {:.0f} (at least half as many again)",
           plan.units.front(), none_longest.front(), plan.units.back(), none_longest.back()));
   conditions.require(attentive_longest.front() >= static_cast<double>(plan.longest),
-                     fmt::format("with attention {} units copy {:.0f} of {}", plan.attentive_units.front(),
+                     fmt::format("with attention {} units copy {:.1f} of {}", plan.attentive_units.front(),
                                  attentive_longest.front(), plan.longest));
   outcome.tables = {reached, copied};
   outcome.plots = {

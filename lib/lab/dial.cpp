@@ -31,7 +31,7 @@ std::vector<double> pooled_accuracies(std::int64_t states, std::int64_t units, c
 Outcome run_dial(const Setting& setting) {
   const std::int64_t units = setting.full() ? 32 : 12;
   const SmallTraining training{
-      .updates = setting.full() ? 800 : 60, .rate = 0.006, .engine = Engine::reference};
+      .updates = setting.full() ? 1600 : 60, .rate = 0.006, .engine = Engine::reference};
   const std::vector<std::int64_t> lengths = setting.full()
                                                 ? std::vector<std::int64_t>{2, 4, 6, 8, 10, 12, 14, 16}
                                                 : std::vector<std::int64_t>{2, 4};

@@ -13,7 +13,8 @@ namespace {
 
 constexpr double kTop = 14;
 constexpr double kBottom = 52;
-constexpr double kLetterWidth = 7.6;  // a generous mean of sans-serif fonts of 14 pixels
+constexpr double kLetterWidth = 7.6;      // a generous mean of sans-serif fonts of 14 pixels
+constexpr double kBoldLetterWidth = 9.5;  // and of the bold ones that lines are named in
 constexpr double kLineHeight = 18;
 
 // The shape of everything; colours stand apart, for a page has its own.
@@ -64,7 +65,8 @@ class Drawing {
     if (plot.categories.empty())  // half of the last number on the axis stands beyond its end
       right_ = std::max(right_, text_width(tick_label(x_scale_, x_scale_.high)) / 2 + 2);
     if (size.names) {
-      for (const PlotLine& line : plot.lines) right_ = std::max(right_, text_width(line.name) + 32);
+      for (const PlotLine& line : plot.lines)
+        right_ = std::max(right_, kBoldLetterWidth * static_cast<double>(display_width(line.name)) + 28);
     }
   }
 

@@ -62,6 +62,17 @@ TEST(LinePlot, TheLastNumberOfAnAxisIsNotCutOff) {
   EXPECT_LT(std::stod(svg.substr(svg.find("x=\"", label) + 3)) + 6 * 7.6 / 2, 380);
 }
 
+// As wide as DejaVu Sans Bold, which browsers fall back on, shows it.
+TEST(LinePlot, TheNameOfALineIsNotCutOff) {
+  LinePlot plot;
+  plot.lines.push_back({.name = "bahdanau 16", .points = {{0, 0}, {24, 1}}});
+  const std::string svg = render_line_plot(plot);
+  const std::string name = "class=\"name\" x=\"";
+  const auto at = svg.find(name);
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_LT(std::stod(svg.substr(at + name.size())) + 11 * 9.1, PlotSize().width);
+}
+
 TEST(LinePlot, NamesOfLinesThatEndTogetherStandApart) {
   LinePlot plot;
   for (std::size_t i = 0; i < 6; ++i)

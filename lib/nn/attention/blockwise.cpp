@@ -204,7 +204,8 @@ class BlockwiseAttention : public torch::autograd::Function<BlockwiseAttention> 
           backward_block(problem, block, own(d_out), own(saved[6]), own(d_out_dot_out),
                          {own(d_queries), own(d_keys[part]), own(d_values[part])});
         });
-    return {d_queries, d_keys.sum(0), d_values.sum(0), {}, {}};
+    const auto total = [&](const torch::Tensor& of_all) { return parts == 1 ? of_all[0] : of_all.sum(0); };
+    return {d_queries, total(d_keys), total(d_values), {}, {}};
   }
 };
 

@@ -197,6 +197,26 @@ std::vector<Growth> memories(AttentionFunction long_form, const Setting& setting
                     random)};
 }
 
+// Seconds of a forward and backward pass over one sequence.
+std::vector<Growth> form_times(AttentionFunction long_form, const Setting& setting, Random& random) {
+  const bool full = setting.full();
+  std::vector<Growth> all{{"time of the plain form", "n", 1.7, 2.4},
+                          {"time of the blockwise form", "n", 1.7, 2.4}};
+  const std::vector<AttentionFunction> forms{plain_attention, long_form};
+  const std::vector<Widths> lengths =
+      full ? std::vector<Widths>{{1024, 2048, 4096}, {1024, 2048, 4096, 8192, 16384}}
+           : std::vector<Widths>{{512, 1024}, {512, 1024}};
+  std::vector<std::function<void()>> work;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    for (const std::int64_t n : lengths[i])
+      work.emplace_back([core = Core(1, n, kCoreWidth, random), form = forms[i]] { core.train(form); });
+  const std::vector<double> seconds = median_seconds(work, setting.full() ? 3 : 1);
+  std::size_t done = 0;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    for (const std::int64_t n : lengths[i]) all[i].add(n, seconds[done++]);
+  return all;
+}
+
 // The largest difference from the plain form, of sequences of several lengths with and without a causal mask.
 double difference_of(AttentionFunction long_form, const Setting& setting, Random& random) {
   const torch::NoGradGuard no_grad;
@@ -238,7 +258,7 @@ std::vector<Ratio> ratios(AttentionFunction long_form, const Setting& setting, R
 }
 
 struct Found {
-  std::vector<Growth> times, memories;
+  std::vector<Growth> times, memories, form_times;
   std::vector<Crossing> crossings;
   std::vector<Ratio> ratios;
   double difference = 0;
@@ -256,6 +276,7 @@ Verdict judge(const Found& found) {
       fmt::format("self-attention is the slower layer from a length on that rises with d, upper half ({})",
                   lengths));
   for (const Growth& growth : found.memories) growth.require(conditions);
+  for (const Growth& growth : found.form_times) growth.require(conditions);
   // Sums of some thousand single-precision numbers, in another order.
   conditions.require(found.difference <= 1e-5,
                      fmt::format("both give the same (to {:.1g}, at most 1e-5)", found.difference));
@@ -281,17 +302,17 @@ FigureTable growth_table(const std::string& title, const std::vector<Growth>& al
   return table;
 }
 
-LinePlot growth_plot(const std::string& title, const std::string& y, const std::vector<Growth>& all,
-                     const std::vector<std::string>& names) {
-  LinePlot plot{.title = title, .x_title = "log2 n", .y_title = y, .from_zero = false};
+// A power of n is a straight line on these axes. `factor` makes the axis's unit of what was measured.
+NamedPlot growth_plot(const std::string& name, const std::string& title, const std::string& y,
+                      const std::vector<Growth>& all, const std::vector<std::string>& names, double factor) {
+  LinePlot plot{.title = title, .x_title = "positions n", .y_title = y, .x_base = 2, .y_base = 10};
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].over != "n") continue;
-    std::vector<double> x, logarithms;
-    for (const double size : all[i].sizes) x.push_back(std::log2(size));
-    for (const double value : all[i].values) logarithms.push_back(std::log10(value));
-    plot.lines.push_back(plot_line(names[i], plot.lines.size(), x, logarithms, 2));
+    std::vector<double> values;
+    for (const double value : all[i].values) values.push_back(factor * value);
+    plot.lines.push_back(plot_line(names[i], plot.lines.size(), all[i].sizes, values, 2));
   }
-  return plot;
+  return {name, title + ", both axes logarithmic.", plot};
 }
 
 std::vector<FigureTable> comparison_tables(const Found& found) {
@@ -309,16 +330,19 @@ std::vector<FigureTable> comparison_tables(const Found& found) {
 Outcome outcome_of(const Found& found) {
   const std::vector<std::string> time_names{"attention, d = 64", "attention, n = 2048", "GRU, d = 256",
                                             "GRU, n = 64, 16 sequences"};
-  const std::vector<std::string> memory_names{"plain", "blockwise"};
+  const std::vector<std::string> form_names{"plain", "blockwise"};
+  const double milli = 1e3, mebi = 1.0 / (1 << 20);
   Outcome outcome;
-  outcome.tables = {growth_table("time", found.times, time_names, "ms", 1e3),
-                    growth_table("memory, forward and backward, d = 64", found.memories, memory_names, "MiB",
-                                 1.0 / (1 << 20))};
+  outcome.tables = {
+      growth_table("time", found.times, time_names, "ms", milli),
+      growth_table("memory, forward and backward, d = 64", found.memories, form_names, "MiB", mebi),
+      growth_table("time, forward and backward, d = 64", found.form_times, form_names, "ms", milli)};
   for (FigureTable& table : comparison_tables(found)) outcome.tables.push_back(std::move(table));
-  outcome.plots = {
-      {"time", "Time by length, logarithm.", growth_plot("Time", "log10 seconds", found.times, time_names)},
-      {"memory", "Memory of a forward and backward pass by length, logarithm.",
-       growth_plot("Memory", "log10 bytes", found.memories, memory_names)}};
+  outcome.plots = {growth_plot("time", "Time by length", "milliseconds", found.times, time_names, milli),
+                   growth_plot("memory", "Memory of a forward and backward pass by length", "MiB",
+                               found.memories, form_names, mebi),
+                   growth_plot("form-time", "Time of a forward and backward pass by length", "milliseconds",
+                               found.form_times, form_names, milli)};
   outcome.remarks = {
       "All by the definition in LibTorch, whose recurrent layer pays for each step's calls; the fast path's "
       "costs less, which moves the crossing to shorter sequences."};
@@ -339,6 +363,7 @@ Outcome cost_of(AttentionFunction long_form, const Setting& setting) {
   }
   found.difference = difference_of(long_form, setting, random);
   found.ratios = ratios(long_form, setting, random);
+  found.form_times = form_times(long_form, setting, random);
   return outcome_of(found);
 }
 

@@ -33,8 +33,20 @@ constexpr const char* kAloneDarkColours =
 struct Scale {
   double low = 0;
   double high = 1;
-  double step = 1;  // between ticks
+  double step = 1;                  // between ticks
+  std::optional<double> base = {};  // of a logarithmic axis, whose low, high and step are logarithms
 
+  double at(double value) const { return base ? std::log(value) / std::log(*base) : value; }
+
+  std::string label(double tick) const {
+    return base ? fmt::format("{:g}", std::pow(*base, tick)) : fmt::format("{:.{}f}", tick, digits());
+  }
+  std::string longest_label() const {
+    const std::string first = label(low), last = label(high);
+    return base && first.size() > last.size() ? first : last;
+  }
+
+ private:
   int digits() const {
     int digits = 0;
     for (double unit = step; digits < 6 && std::abs(unit - std::round(unit)) > 1e-6; unit *= 10) ++digits;
@@ -54,16 +66,22 @@ Scale make_scale(double low, double high, int ticks) {
   return {low, high, high - low};
 }
 
+// Of values whose logarithms are low and high: from power to power.
+Scale make_logarithmic_scale(double low, double high, double base, int ticks) {
+  const double first = std::floor(low + 1e-9), last = std::max(std::ceil(high - 1e-9), first + 1);
+  return {first, last, std::ceil((last - first) / ticks), base};
+}
+
 double text_width(const std::string& text) { return kLetterWidth * static_cast<double>(display_width(text)); }
 
 class Drawing {
  public:
   Drawing(const LinePlot& plot, const PlotSize& size, SvgUse use) : plot_(plot), size_(size), use_(use) {
     make_scales();
-    left_ = 36 + kLetterWidth * static_cast<double>(tick_label(y_scale_, y_scale_.high).size());
+    left_ = 36 + kLetterWidth * static_cast<double>(y_scale_.longest_label().size());
     right_ = 14;
     if (plot.categories.empty())  // half of the last number on the axis stands beyond its end
-      right_ = std::max(right_, text_width(tick_label(x_scale_, x_scale_.high)) / 2 + 2);
+      right_ = std::max(right_, text_width(x_scale_.longest_label()) / 2 + 2);
     if (size.names) {
       for (const PlotLine& line : plot.lines)
         right_ = std::max(right_, kBoldLetterWidth * static_cast<double>(display_width(line.name)) + 28);
@@ -89,27 +107,31 @@ class Drawing {
   }
 
   void make_scales() {
-    double low = plot_.from_zero ? 0 : INFINITY, high = -INFINITY, most_x = 0;
-    const auto include = [&](double value) {
-      low = std::min(low, value);
-      high = std::max(high, value);
+    x_scale_.base = plot_.x_base;
+    y_scale_.base = plot_.y_base;
+    Band across = plot_.x_base ? Band{INFINITY, -INFINITY} : Band{0, 0};
+    Band up{plot_.from_zero && !plot_.y_base ? 0 : INFINITY, -INFINITY};
+    const auto include = [](Band& range, double value) {
+      range.low = std::min(range.low, value);
+      range.high = std::max(range.high, value);
     };
     for (const PlotLine& line : plot_.lines) {
       for (const PlotPoint& point : line.points) {
-        include(point.y);
-        if (point.band) include(point.band->low), include(point.band->high);
-        most_x = std::max(most_x, point.x);
+        include(across, x_scale_.at(point.x));
+        include(up, y_scale_.at(point.y));
+        if (point.band) include(up, y_scale_.at(point.band->low)), include(up, y_scale_.at(point.band->high));
       }
     }
-    if (plot_.level) include(*plot_.level);
-    if (!std::isfinite(low) || !std::isfinite(high)) low = 0, high = 1;
-    y_scale_ = make_scale(low, high, 7);
-    x_scale_ = make_scale(0, most_x, size_.width < 500 ? 4 : 7);
-    x_scale_.high = std::max(most_x, 1e-9);  // a line that ends at the edge is longer
-  }
-
-  static std::string tick_label(const Scale& scale, double value) {
-    return fmt::format("{:.{}f}", value, scale.digits());
+    if (plot_.level) include(up, y_scale_.at(*plot_.level));
+    for (Band* range : {&across, &up})
+      if (!std::isfinite(range->low) || !std::isfinite(range->high)) *range = {0, 1};
+    const int columns = size_.width < 500 ? 4 : 7;
+    y_scale_ = plot_.y_base ? make_logarithmic_scale(up.low, up.high, *plot_.y_base, 7)
+                            : make_scale(up.low, up.high, 7);
+    x_scale_ = plot_.x_base ? make_logarithmic_scale(across.low, across.high, *plot_.x_base, columns)
+                            : make_scale(across.low, across.high, columns);
+    // a line that ends at the edge is longer
+    x_scale_.high = std::max(across.high, x_scale_.low + 1e-9);
   }
 
   double right_end() const { return size_.width - right_; }
@@ -117,10 +139,14 @@ class Drawing {
   double slot() const { return (right_end() - left_) / static_cast<double>(plot_.categories.size()); }
   double x(double value) const {
     if (!plot_.categories.empty()) return left_ + slot() * (value + 0.5);
-    return left_ + (right_end() - left_) * (value - x_scale_.low) / (x_scale_.high - x_scale_.low);
+    return x_of_tick(x_scale_.at(value));
   }
-  double y(double value) const {
-    return bottom_end() - (bottom_end() - kTop) * (value - y_scale_.low) / (y_scale_.high - y_scale_.low);
+  double x_of_tick(double tick) const {
+    return left_ + (right_end() - left_) * (tick - x_scale_.low) / (x_scale_.high - x_scale_.low);
+  }
+  double y(double value) const { return y_of_tick(y_scale_.at(value)); }
+  double y_of_tick(double tick) const {
+    return bottom_end() - (bottom_end() - kTop) * (tick - y_scale_.low) / (y_scale_.high - y_scale_.low);
   }
 
   void open() {
@@ -140,10 +166,10 @@ class Drawing {
   }
 
   void draw_y_axis() {
-    for (double value = y_scale_.low; value < y_scale_.high + y_scale_.step / 2; value += y_scale_.step) {
-      write("<path class=\"grid\" d=\"M{:.1f} {:.1f}H{:.1f}\"/>", left_, y(value), right_end());
-      write("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n", left_ - 8, y(value) + 5,
-            tick_label(y_scale_, value));
+    for (double tick = y_scale_.low; tick < y_scale_.high + y_scale_.step / 2; tick += y_scale_.step) {
+      write("<path class=\"grid\" d=\"M{:.1f} {:.1f}H{:.1f}\"/>", left_, y_of_tick(tick), right_end());
+      write("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n", left_ - 8, y_of_tick(tick) + 5,
+            y_scale_.label(tick));
     }
     write(
         "<text class=\"title\" transform=\"translate(15 {:.1f}) rotate(-90)\" "
@@ -153,8 +179,8 @@ class Drawing {
 
   void draw_x_axis() {
     if (plot_.categories.empty()) {
-      for (double value = 0; value < x_scale_.high * (1 + 1e-9); value += x_scale_.step)
-        draw_x_label(x(value), tick_label(x_scale_, value));
+      for (double tick = x_scale_.low; tick < x_scale_.high * (1 + 1e-9); tick += x_scale_.step)
+        draw_x_label(x_of_tick(tick), x_scale_.label(tick));
     } else {
       draw_categories();
     }

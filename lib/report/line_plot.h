@@ -39,6 +39,10 @@ struct LinePlot {
   std::vector<PlotLine> lines = {};
   std::optional<double> level = {};  // what would be right: a dashed horizontal line
   bool from_zero = true;             // let the y axis begin at 0
+  // Base of a logarithmic axis, with ticks at its powers; none: linear. Of such an axis all values are
+  // positive.
+  std::optional<double> x_base = {};
+  std::optional<double> y_base = {};
 };
 
 struct PlotSize {

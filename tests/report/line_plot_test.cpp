@@ -45,6 +45,21 @@ TEST(LinePlot, BeginsAtZeroUnlessToldOtherwise) {
   EXPECT_THAT(svg, HasSubstr(">19.0</text>"));
 }
 
+// A straight line is what a power of x becomes.
+TEST(LinePlot, LogarithmicAxesHavePowersForTicks) {
+  LinePlot plot{.title = "t", .x_base = 2, .y_base = 10};
+  plot.lines.push_back({.name = "n", .points = {{1024, 0.02}, {2048, 0.08}, {4096, 0.32}}});
+  const std::string svg = render_line_plot(plot);
+  for (const char* tick :
+       {">1024</text>", ">2048</text>", ">4096</text>", ">0.01</text>", ">0.1</text>", ">1</text>"})
+    EXPECT_THAT(svg, HasSubstr(tick));
+  EXPECT_THAT(svg, Not(HasSubstr(">512</text>")));
+  EXPECT_THAT(svg, Not(HasSubstr(">0</text>")));
+  const auto found = heights(svg);
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_NEAR(found[0] - found[1], found[1] - found[2], 0.11);  // rounded to tenths
+}
+
 TEST(LinePlot, LeavesOutCategoriesThatHaveNoRoom) {
   LinePlot plot = falling(10);
   plot.categories = {"a rather long name", "another one of these", "and a third that is long"};

@@ -77,4 +77,38 @@ void multiply_transposed(ConstMatrixBf16 a, ConstMatrixBf16 b, Matrix c, float b
                                 : onednn_multiply_transposed(a, b, c, beta != 0.0F);
 }
 
+struct TransposedFactor::Implementation {
+  ConstMatrix full;
+  ConstMatrixBf16 low;
+  Buffer<std::byte> memory;
+  PackedFactor packed;
+};
+
+TransposedFactor::TransposedFactor() : implementation_(std::make_unique<Implementation>()) {}
+TransposedFactor::~TransposedFactor() = default;
+TransposedFactor::TransposedFactor(TransposedFactor&&) noexcept = default;
+TransposedFactor& TransposedFactor::operator=(TransposedFactor&&) noexcept = default;
+
+void TransposedFactor::set(ConstMatrix b) {
+  implementation_->full = b;
+  implementation_->packed =
+      panels::suit(Precision::fp32) ? pack_factor(b, implementation_->memory) : PackedFactor();
+}
+void TransposedFactor::set(ConstMatrixBf16 b) {
+  implementation_->low = b;
+  implementation_->packed =
+      panels::suit(Precision::bf16) ? pack_factor(b, implementation_->memory) : PackedFactor();
+}
+
+void TransposedFactor::multiply(ConstMatrix a, Matrix c, float beta) const {
+  const PackedFactor& packed = implementation_->packed;
+  packed.panels != nullptr ? panel_multiply_transposed(a, packed, c, beta != 0.0F)
+                           : onednn_multiply_transposed(a, implementation_->full, c, beta != 0.0F);
+}
+void TransposedFactor::multiply(ConstMatrixBf16 a, Matrix c, float beta) const {
+  const PackedFactor& packed = implementation_->packed;
+  packed.panels != nullptr ? panel_multiply_transposed(a, packed, c, beta != 0.0F)
+                           : onednn_multiply_transposed(a, implementation_->low, c, beta != 0.0F);
+}
+
 }  // namespace s2s::kernels

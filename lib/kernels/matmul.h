@@ -49,6 +49,26 @@ class PackedMatrix {
 void multiply_transposed(ConstMatrix a, ConstMatrix b, Matrix c, float beta = 1.0F);
 void multiply_transposed(ConstMatrixBf16 a, ConstMatrixBf16 b, Matrix c, float beta = 1.0F);
 
+// B of several products A' B, packed once. multiply() may be called by different threads at the same time.
+class TransposedFactor {
+ public:
+  TransposedFactor();
+  ~TransposedFactor();
+  TransposedFactor(TransposedFactor&&) noexcept;
+  TransposedFactor& operator=(TransposedFactor&&) noexcept;
+
+  // B [m, k], which must stay as it is while it is multiplied.
+  void set(ConstMatrix b);
+  void set(ConstMatrixBf16 b);
+  // C = A' B + beta C, A [m, n] of B's precision, C [n, k]; beta 0 or 1.
+  void multiply(ConstMatrix a, Matrix c, float beta = 1.0F) const;
+  void multiply(ConstMatrixBf16 a, Matrix c, float beta = 1.0F) const;
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
 // sums[j] += sum over rows of a(i, j): the gradient of a bias. In a fixed order.
 void add_column_sums(ConstMatrix a, float* sums);
 void add_column_sums(ConstMatrixBf16 a, float* sums);

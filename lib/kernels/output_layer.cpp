@@ -66,6 +66,7 @@ struct OutputLayer::Implementation {
 
   using Buffers = std::tuple<Buffer<float>, Buffer<bf16>>;
   Buffers inputs;
+  TransposedFactor inputs_factor;  // a block's inputs, for the weight's gradient
   Buffers powers;
   Buffer<bf16> rounded;
   Buffer<float> d_inputs;
@@ -262,6 +263,9 @@ struct OutputLayer::Implementation {
   void find_gradients(const Block<T>& block, const std::int32_t* targets, float smoothing,
                       const OutputGradients& gradients) {
     const float even = -gradients.scale * smoothing / static_cast<float>(vocabulary);
+    if (gradients.d_weight) {
+      inputs_factor.set(block.inputs.first_rows(block.rows()));
+    }
     over_slices([&](std::int64_t slice, const Range& columns) {
       over_tiles(block.rows(), [&](std::int64_t first, std::int64_t rows) {
         const MatrixView<T> tile = part_of_matrix(block.powers, first, rows, columns);
@@ -276,8 +280,8 @@ struct OutputLayer::Implementation {
       if (gradients.d_weight) {  // while the slice's gradients of logits are in the cache
         const Matrix d_slice(gradients.d_weight.row(columns.begin), columns.end - columns.begin, readout,
                              gradients.d_weight.stride);
-        multiply_transposed(MatrixView<const T>(part_of_matrix(block.powers, 0, block.rows(), columns)),
-                            block.inputs.first_rows(block.rows()), d_slice);
+        inputs_factor.multiply(MatrixView<const T>(part_of_matrix(block.powers, 0, block.rows(), columns)),
+                               d_slice);
       }
     });
     const Matrix d_block(d_inputs.reserve(block.computed * readout), block.computed, readout);

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <memory>
 
+#include "kernels/panels.h"
 #include "kernels/views.h"
+#include "kernels/workspace.h"
 
 namespace s2s::kernels {
 
@@ -26,5 +28,15 @@ void onednn_multiply_transposed(ConstMatrix a, ConstMatrix b, Matrix c, bool acc
 void onednn_multiply_transposed(ConstMatrixBf16 a, ConstMatrixBf16 b, Matrix c, bool accumulate);
 void panel_multiply_transposed(ConstMatrix a, ConstMatrix b, Matrix c, bool accumulate);
 void panel_multiply_transposed(ConstMatrixBf16 a, ConstMatrixBf16 b, Matrix c, bool accumulate);
+
+// B of products A' B in panels, which `memory` holds.
+struct PackedFactor {
+  panels::Layout layout;
+  const std::byte* panels = nullptr;
+};
+PackedFactor pack_factor(ConstMatrix b, Buffer<std::byte>& memory);
+PackedFactor pack_factor(ConstMatrixBf16 b, Buffer<std::byte>& memory);
+void panel_multiply_transposed(ConstMatrix a, const PackedFactor& b, Matrix c, bool accumulate);
+void panel_multiply_transposed(ConstMatrixBf16 a, const PackedFactor& b, Matrix c, bool accumulate);
 
 }  // namespace s2s::kernels

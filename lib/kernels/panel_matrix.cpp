@@ -31,18 +31,26 @@ class PanelMatrix final : public PackedProduct {
 };
 
 template <class T>
-void multiply_packing(MatrixView<const T> a, MatrixView<const T> b, Matrix c, bool accumulate) {
-  assert(a.rows == b.rows);
-  thread_local Buffer<std::byte> a_memory;
-  thread_local Buffer<std::byte> b_memory;
+PackedFactor pack_in(MatrixView<const T> matrix, Buffer<std::byte>& memory) {
   constexpr Precision kPrecision = sizeof(T) == sizeof(bf16) ? Precision::bf16 : Precision::fp32;
-  const panels::Layout a_layout{a.rows, a.columns, kPrecision};
-  const panels::Layout b_layout{b.rows, b.columns, kPrecision};
-  std::byte* a_packed = a_memory.reserve(a_layout.bytes());
-  std::byte* b_packed = b_memory.reserve(b_layout.bytes());
-  panels::pack(a_layout, a, a_packed);
-  panels::pack(b_layout, b, b_packed);
-  panels::multiply_transposed(a_layout, a_packed, b_layout, b_packed, c, accumulate);
+  const panels::Layout layout{matrix.rows, matrix.columns, kPrecision};
+  std::byte* packed = memory.reserve(layout.bytes());
+  panels::pack(layout, matrix, packed);
+  return {layout, packed};
+}
+
+template <class T>
+void multiply_factor(MatrixView<const T> a, const PackedFactor& b, Matrix c, bool accumulate) {
+  assert(a.rows == b.layout.inputs);
+  thread_local Buffer<std::byte> memory;
+  const PackedFactor left = pack_in(a, memory);
+  panels::multiply_transposed(left.layout, left.panels, b.layout, b.panels, c, accumulate);
+}
+
+template <class T>
+void multiply_packing(MatrixView<const T> a, MatrixView<const T> b, Matrix c, bool accumulate) {
+  thread_local Buffer<std::byte> memory;
+  multiply_factor(a, pack_in(b, memory), c, accumulate);
 }
 
 }  // namespace
@@ -56,6 +64,15 @@ void panel_multiply_transposed(ConstMatrix a, ConstMatrix b, Matrix c, bool accu
 }
 void panel_multiply_transposed(ConstMatrixBf16 a, ConstMatrixBf16 b, Matrix c, bool accumulate) {
   multiply_packing(a, b, c, accumulate);
+}
+
+PackedFactor pack_factor(ConstMatrix b, Buffer<std::byte>& memory) { return pack_in(b, memory); }
+PackedFactor pack_factor(ConstMatrixBf16 b, Buffer<std::byte>& memory) { return pack_in(b, memory); }
+void panel_multiply_transposed(ConstMatrix a, const PackedFactor& b, Matrix c, bool accumulate) {
+  multiply_factor(a, b, c, accumulate);
+}
+void panel_multiply_transposed(ConstMatrixBf16 a, const PackedFactor& b, Matrix c, bool accumulate) {
+  multiply_factor(a, b, c, accumulate);
 }
 
 }  // namespace s2s::kernels

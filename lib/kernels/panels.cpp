@@ -4,10 +4,10 @@
 #include <cassert>
 
 #include "hwy/base.h"
-#include "hwy/targets.h"
 #include "kernels/onednn.h"
 #include "kernels/panels_avx512.h"
 #include "kernels/parallel.h"
+#include "kernels/target.h"
 
 namespace s2s::kernels::panels {
 
@@ -107,12 +107,15 @@ void multiply(const Product& product) {
 template <class From, class Fill>
 void pack_panels(const Layout& layout, From* to, const Fill& fill) {
   const std::int64_t size = layout.panel_bytes() / static_cast<std::int64_t>(sizeof(From));
-  parallel_for(layout.panels(), 16384 / (layout.inputs + 1) + 1, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t panel = begin; panel < end; ++panel) {
-      const std::int64_t column = panel * Layout::kPanelColumns;
-      fill(column, columns_of(layout, panel), to + panel * size);
-    }
-  });
+  constexpr std::int64_t kWorthAThreadRows =
+      1024;  // of panels, that is 32,000 numbers: about two microseconds
+  parallel_for(layout.panels(), kWorthAThreadRows / (layout.inputs + 1) + 1,
+               [&](std::int64_t begin, std::int64_t end) {
+                 for (std::int64_t panel = begin; panel < end; ++panel) {
+                   const std::int64_t column = panel * Layout::kPanelColumns;
+                   fill(column, columns_of(layout, panel), to + panel * size);
+                 }
+               });
 }
 
 template <class Place>
@@ -128,9 +131,7 @@ bool suit(Precision precision) {
   static const bool has_fp32 = onednn::cpu_has(dnnl::cpu_isa::avx512_core);
   static const bool has_bf16 =
       onednn::cpu_has(dnnl::cpu_isa::avx512_core_bf16) && !onednn::cpu_has(dnnl::cpu_isa::avx512_core_amx);
-  constexpr std::int64_t kFromAvx512On = 2 * HWY_AVX3 - 1;  // Highway's better targets have lower bits
-  return (hwy::SupportedTargets() & kFromAvx512On) != 0 &&
-         (precision == Precision::bf16 ? has_bf16 : has_fp32);
+  return vectors_of_512_bits() && (precision == Precision::bf16 ? has_bf16 : has_fp32);
 #else
   (void)precision;
   return false;

@@ -22,6 +22,11 @@ HWY_EXPORT(compiled_target);
 
 std::string vector_target() { return hwy::TargetName(HWY_DYNAMIC_DISPATCH(compiled_target)()); }
 
+bool vectors_of_512_bits() {
+  constexpr std::int64_t kFromAvx512On = 2 * HWY_AVX3 - 1;  // Highway's better targets have lower bits
+  return HWY_ARCH_X86 && (HWY_DYNAMIC_DISPATCH(compiled_target)() & kFromAvx512On) != 0;
+}
+
 std::vector<std::string> vector_targets() {
   static const std::vector<std::string> names = [] {  // before any of them is hidden by use_vector_target
     std::vector<std::string> all;

@@ -232,6 +232,37 @@ void adds_the_gradient_of_a_weight() {
 
 TEST(MultiplyTransposed, AddsTheGradientOfAWeight) { with_both_products(adds_the_gradient_of_a_weight); }
 
+void equals_a_product_without_one() {
+  for (const Precision precision : precisions()) {
+    for (const auto& [m, n, k] : kShapes) {
+      Random random(9);
+      TestMatrix b = TestMatrix::random(m, k, random);
+      TestMatrixBf16 b_low(b);
+      TransposedFactor factor;
+      precision == Precision::bf16 ? factor.set(b_low.view()) : factor.set(b.view());
+      for (const float beta : {0.0F, 1.0F}) {  // another left side for each
+        TestMatrix a = TestMatrix::random(m, n, random);
+        TestMatrixBf16 a_low(a);
+        TestMatrix expected(n, k, 2.0F);
+        TestMatrix found(n, k, 2.0F);
+        if (precision == Precision::bf16) {
+          multiply_transposed(a_low.view(), b_low.view(), expected.view(), beta);
+          factor.multiply(a_low.view(), found.view(), beta);
+        } else {
+          multiply_transposed(a.view(), b.view(), expected.view(), beta);
+          factor.multiply(a.view(), found.view(), beta);
+        }
+        for (std::int64_t i = 0; i < n; ++i) {
+          for (std::int64_t j = 0; j < k; ++j) {
+            ASSERT_EQ(found(i, j), expected(i, j)) << m << "x" << n << "x" << k;
+          }
+        }
+      }
+    }
+  }
+}
+TEST(TransposedFactor, EqualsAProductWithoutOne) { with_both_products(equals_a_product_without_one); }
+
 TEST(PackedMatrix, LeavesAProductOfNoRowsAlone) {
   with_both_products([] {
     TestMatrix weight(3, 2, 1.0F);

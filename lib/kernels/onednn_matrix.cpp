@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <unordered_map>
 
+#include "kernels/activations.h"
 #include "kernels/onednn.h"
 #include "kernels/packed_product.h"
 #include "kernels/parallel.h"
@@ -132,6 +133,20 @@ class OnednnMatrix final : public PackedProduct {
   void multiply_by(MatrixView<const A> given, Matrix c, bool accumulate, const float* bias) {
     assert(given.columns == inputs_ && c.columns == outputs_ && given.rows == c.rows);
     const MatrixView<const A> a = without_gaps(given);
+    if (c.stride == c.columns) {
+      multiply_dense(a, c, accumulate, bias);
+      return;
+    }
+    const Matrix dense(result_.reserve(c.rows * c.columns), c.rows, c.columns);  // gaps here are as slow
+    if (accumulate) {
+      copy(c, dense);
+    }
+    multiply_dense(a, dense, accumulate, bias);
+    copy(dense, c);
+  }
+
+  template <class A>
+  void multiply_dense(MatrixView<const A> a, Matrix c, bool accumulate, const float* bias) {
     in_known_shapes(a.rows, [&](std::int64_t first, std::int64_t rows) {
       const onednn::Key key{.rows = rows,
                             .a_stride = a.stride,
@@ -158,6 +173,7 @@ class OnednnMatrix final : public PackedProduct {
   onednn::Products products_;
   std::unordered_map<onednn::Key, onednn::Reorder, onednn::KeyHash> packers_;
   std::tuple<Buffer<float>, Buffer<bf16>> dense_;  // A, where it came as columns of something wider
+  Buffer<float> result_;                           // C, where it goes to such columns
 };
 
 // C (+)= A B by a product that wants both sides copied first: A dense, B in the layout that runs fastest.

@@ -318,21 +318,16 @@ struct OutputLayer::Implementation {
     });
   }
 
-  // Logits go to `out` whole, and their sums are taken while they are in the cache. By way of a tile of their
-  // own: for rows with gaps between them oneDNN 2.6 has nothing but its reference loops here too.
+  // Logits go to `out` whole, and their sums are taken while they are in the cache.
   template <class T>
   void scores(const MatrixView<const T>& readouts, const Matrix& out, float* log_totals) {
     SliceSums* all_sums = sums.reserve(slice_count() * out.rows);
     over_slices([&](std::int64_t slice, const Range& columns) {
-      thread_local Buffer<float> memory;
       over_tiles(out.rows, [&](std::int64_t first, std::int64_t rows) {
-        const Matrix tile(memory.reserve(kTileRows * kSliceColumns), rows, columns.end - columns.begin);
+        const Matrix tile = part_of_matrix(out, first, rows, columns);
         slices[static_cast<std::size_t>(slice)].multiply(
             MatrixView<const T>(readouts.row(first), rows, readout), tile, 0.0F, bias_at(columns.begin));
         slice_powers(ConstMatrix(tile), Matrix(), all_sums + slice * out.rows + first);
-        for (std::int64_t row = 0; row < rows; ++row) {
-          std::copy_n(tile.row(row), tile.columns, out.row(first + row) + columns.begin);
-        }
       });
     });
     parallel_for(out.rows, row_grain(slice_count()), [&](std::int64_t begin, std::int64_t end) {

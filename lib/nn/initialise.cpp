@@ -53,13 +53,25 @@ struct Counts {
   std::int64_t heads;  // whose vectors v_a do
 };
 
-void fill_default(const std::string& name, torch::Tensor& weight, const Counts& counts, Random& random) {
+// Layer norm of a gate divides W_ih x + W_hh h by the deviation of both together. Gates whose sums have
+// deviation 1 make states of a quarter or so; embeddings by their width would be much smaller, and what is
+// read would hardly be heard beside the state.
+constexpr float kDeviationOfStates = 0.25F;
+bool normalises_words_with_states(const std::string& name, const ModelOptions& options) {
+  return options.layer_norm && options.per_gate && options.tied_embeddings == TiedEmbeddings::none &&
+         ends_with(name, "embedding");
+}
+
+void fill_default(const std::string& name, torch::Tensor& weight, const ModelOptions& options,
+                  const Counts& counts, Random& random) {
   if (weight.dim() == 1) {
     const std::int64_t width = weight.size(0) / (ends_with(name, "score_vector") ? counts.heads : 1);
     const auto bound = static_cast<float>(1.0 / std::sqrt(static_cast<double>(width)));
     random.fill_uniform(values(weight), -bound, bound);
   } else if (ends_with(name, "weight_hh")) {
     fill_orthogonal(weight, random);
+  } else if (normalises_words_with_states(name, options)) {
+    random.fill_normal(values(weight), 0.0F, kDeviationOfStates);
   } else if (ends_with(name, "embedding") || ends_with(name, "output_layer.weight")) {
     // The output layer too, which may be the embedding's matrix. Glorot's bound counts the vocabulary as a
     // fan out and makes it so small that the first updates, which only learn how frequent the words are,
@@ -95,7 +107,7 @@ void initialise(torch::nn::Module& model, const ModelOptions& options, Random& r
     } else if (options.initialisation == Initialisation::bahdanau) {
       fill_bahdanau(name, parameter, random);
     } else {
-      fill_default(name, parameter, counts, random);
+      fill_default(name, parameter, options, counts, random);
     }
   }
 }

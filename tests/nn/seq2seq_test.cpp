@@ -168,6 +168,25 @@ TEST(Initialise, OutputLayerIsAsLargeWhateverTheVocabulary) {
               0.01);
 }
 
+// With embeddings by their width, RNMT+'s model at the demo's size had a loss of 4.3 after 450 updates, and
+// has 3.9 so: its norms saw little but the state.
+TEST(Initialise, WordsWeighAsMuchAsStatesWhereGatesAreNormalisedTogether) {
+  ModelOptions options = tiny_options();
+  options.cell = CellKind::lstm;
+  options.embedding = options.readout_size = 64;
+  options.target_vocabulary = 500;
+  const auto deviation = [&](const char* name) {
+    Random random(4);
+    return build_seq2seq(options, random)->named_parameters()[name].std().item<double>();
+  };
+  EXPECT_NEAR(deviation("target_embedding"), 1 / std::sqrt(64.0), 0.01);
+  options.layer_norm = options.per_gate = true;
+  EXPECT_NEAR(deviation("target_embedding"), 0.25, 0.01);
+  EXPECT_NEAR(deviation("output_layer.weight"), 1 / std::sqrt(64.0), 0.01);
+  options.tied_embeddings = TiedEmbeddings::target;  // logits would be too large
+  EXPECT_NEAR(deviation("target_embedding"), 1 / std::sqrt(64.0), 0.01);
+}
+
 TEST(Initialise, BahdanausSchemeStartsWithUniformAttention) {
   ModelOptions options = tiny_options();
   options.initialisation = Initialisation::bahdanau;

@@ -12,8 +12,10 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/idle.h"
 #include "base/progress.h"
 #include "cli/output.h"
+#include "idle_score_options.h"
 #include "report/table.h"
 #include "score_options.h"
 #include "study/results.h"
@@ -111,6 +113,13 @@ StudyReport report_so_far(const StudyPlan& plan, const StudyFile& file) {
   return report;
 }
 
+void warn_of_idle_options(const StudyOptions& options, std::size_t systems) {
+  Idle idle;
+  note_idle_metrics(idle, options.scores);
+  note_idle_resampling(idle, options.scores, systems);
+  for (const std::string& sentence : std::move(idle).sentences()) spdlog::warn("{}", sentence);
+}
+
 [[noreturn]] void fail(const std::vector<RunFailure>& failures) {
   std::vector<std::string> what;
   for (const RunFailure& failure : failures)
@@ -132,6 +141,7 @@ void run_study_length(const StudyArguments& arguments, std::int64_t threads) {
                                       std::uint64_t seed, std::optional<std::int64_t> hidden) {
     return file.resolve(variant, corpus, options.data_root, seed, hidden);
   };
+  warn_of_idle_options(options, file.variants().size());
   const StudyPlan plan = make_study_plan(options, file.variants(), resolve, file.translation());
   if (arguments.dry_run) {
     cli::write_output(plan_table(plan));

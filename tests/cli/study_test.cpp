@@ -348,6 +348,15 @@ TEST_F(Study, MissingFileIsNamed) {
   EXPECT_THAT(result.err, HasSubstr("configs/study-quick.toml"));
 }
 
+TEST_F(Study, SaysWhichOptionsOfScoresDoNothing) {
+  const Arguments idle{
+      "--dry-run", "--ter-no-punct", "--smoothing-value", "0.2", "--bootstrap", "0", "--confidence", "0.9"};
+  const std::string said = run_s2s(command(idle), here()).err;
+  for (const char* option : {"ter-no-punct", "smoothing-value", "confidence"})
+    EXPECT_THAT(said, HasSubstr(std::string(option) + " does nothing: "));
+  EXPECT_THAT(run_s2s(command({"--dry-run"}), here()).err, Not(HasSubstr("does nothing")));
+}
+
 TEST_F(Study, RecipesAreReadFromBesideTheFileAndChecked) {
   fs::create_directories(folder_ / "studies");
   write_test_file(folder_ / "studies/recipe.toml", "[train]\nhiden = 20\n");

@@ -212,25 +212,49 @@ Correlations correlate(const Translation& translation, Seq2Seq& model, const Pai
   return result;
 }
 
+struct WeightRange {
+  std::string name;
+  double low, high;
+};
+const std::vector<WeightRange> kWeightRanges{
+    {"0 - 0.25", 0, 0.25}, {"0.25 - 0.5", 0.25, 0.5}, {"0.5 - 0.75", 0.5, 0.75}, {"0.75 - 1", 0.75, 2}};
+
+std::vector<double> changes_in(const Permutation& found, const WeightRange& range) {
+  std::vector<double> changes;
+  for (std::size_t i = 0; i < found.change.size(); ++i) {
+    if (found.largest[i] >= range.low && found.largest[i] < range.high) changes.push_back(found.change[i]);
+  }
+  return changes;
+}
+
+LinePlot permutation_plot(const Permutation& found) {
+  LinePlot plot{.title = "Outputs under permuted weights",
+                .x_title = "change of the output, total variation",
+                .y_title = "share of steps"};
+  for (const WeightRange& range : kWeightRanges) {
+    const std::vector<double> changes = changes_in(found, range);
+    if (!changes.empty())
+      plot.lines.push_back(cumulative_line("largest " + range.name, plot.lines.size(), changes, /*most=*/1));
+  }
+  return plot;
+}
+
 FigureTable permutation_table(const Permutation& found) {
   FigureTable table(
       "weights of one step permuted, medians over permutations",
       {"largest weight", "steps", "change of the output, median", "steps changed by less than 0.01"});
-  const auto add = [&](const std::string& name, double low, double high) {
-    std::vector<double> changes;
-    for (std::size_t i = 0; i < found.change.size(); ++i) {
-      if (found.largest[i] >= low && found.largest[i] < high) changes.push_back(found.change[i]);
-    }
+  const auto add = [&](const WeightRange& range) {
+    const std::vector<double> changes = changes_in(found, range);
     const auto same =
         std::count_if(changes.begin(), changes.end(), [](double change) { return change < kSameOutput; });
-    table.add({cell(name), cell(static_cast<std::int64_t>(changes.size())),
+    table.add({cell(range.name), cell(static_cast<std::int64_t>(changes.size())),
                changes.empty() ? blank() : cell(median(changes), 3),
                changes.empty()
                    ? blank()
                    : percent_cell(static_cast<double>(same) / static_cast<double>(changes.size()), 0)});
   };
-  add("0 - 0.25", 0, 0.25), add("0.25 - 0.5", 0.25, 0.5), add("0.5 - 0.75", 0.5, 0.75),
-      add("0.75 - 1", 0.75, 2), add("all", 0, 2);
+  for (const WeightRange& range : kWeightRanges) add(range);
+  add({"all", 0, 2});
   return table;
 }
 
@@ -327,6 +351,10 @@ Outcome run_explanation(const Setting& setting) {
                                  100 * mean(trained.frozen), 100 * mean(trained.learned)));
   Outcome outcome;
   outcome.tables = {permutation_table(permutation), adversary_table, uniform_table, tau_table};
+  outcome.plots = {{"permutation",
+                    "Share of steps whose output changes by at most this where their weights are permuted, "
+                    "by the largest of the weights.",
+                    permutation_plot(permutation)}};
   outcome.remarks = {
       fmt::format(
           "Looked into: {}; {} sentences. Divergences are lower bounds: a search may miss farther weights.",

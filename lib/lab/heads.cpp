@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <optional>
 
 #include "base/signals.h"
@@ -109,6 +111,9 @@ OfModel measure_run(const Subject& subject) {
   return found;
 }
 
+constexpr const char* kPlotCaption =
+    "BLEU that is left without one head, over that of the whole model; models in the order of the tables.";
+
 Cell bleu_cell(const std::optional<double>& bleu) { return bleu ? cell(*bleu, 1) : blank(); }
 
 FigureTable table_of(const OfModel& model) {
@@ -122,6 +127,25 @@ FigureTable table_of(const OfModel& model) {
   table.add({cell("none removed"), blank(), blank(), blank(), blank(), bleu_cell(model.bleu)});
   table.add({cell("all removed"), blank(), blank(), blank(), blank(), bleu_cell(model.without_all)});
   return table;
+}
+
+// BLEU without one head at a time, the least important first.
+LinePlot plot_of(const std::vector<OfModel>& models) {
+  LinePlot plot{.title = "BLEU without one head",
+                .x_title = "head removed, the least important first",
+                .y_title = "share of BLEU left"};
+  for (const OfModel& model : models) {
+    if (!model.bleu || !model.without_all) continue;
+    std::vector<double> place, left;
+    for (const Head& head : model.heads) {
+      left.push_back(*head.bleu_without / std::max(*model.bleu, 1e-9));
+      place.push_back(static_cast<double>(left.size()));
+    }
+    std::ranges::sort(left, std::greater<>());
+    plot.lines.push_back(
+        plot_line(fmt::format("model {}", plot.lines.size() + 1), plot.lines.size(), place, left, 2));
+  }
+  return plot;
 }
 
 // BLEU that removing one head costs: the least and the most of a model's heads.
@@ -171,6 +195,7 @@ Conditions judge(const std::vector<OfModel>& models) {
 Outcome outcome_of(const std::vector<OfModel>& models) {
   Outcome outcome;
   for (const OfModel& model : models) outcome.tables.push_back(table_of(model));
+  outcome.plots = {{"removed", kPlotCaption, plot_of(models)}};
   outcome.remarks = {
       "BLEU is that of pieces, of greedy translations, 4-grams. Offsets are in words of the source, 0 where "
       "a head looks at the target's own position. A model is not trained again after a head was removed."};
@@ -192,8 +217,11 @@ Outcome run_heads(const Setting& setting) {
   }
   Outcome outcome = outcome_of(models);
   const Subject& subject = setting.subject();
-  if (attention_choices(subject.model->options()).heads > 1)
-    outcome.tables.push_back(table_of(measure_run(subject)));
+  if (attention_choices(subject.model->options()).heads > 1) {
+    models.push_back(measure_run(subject));
+    outcome.tables.push_back(table_of(models.back()));
+    outcome.plots.front().plot = plot_of(models);
+  }
   return outcome;
 }
 
@@ -206,8 +234,8 @@ Outcome heads_of(Seq2Seq& model, const Pairs& unseen) {
 Experiment heads() {
   return {"heads",
           "what each head looks at, and what is lost without it",
-          "Heads look at different things and are not equally important: most can be removed from a trained "
-          "model with little loss, few do the heavy lifting.",
+          "Heads look at different things and are not equally important: one can be removed from a trained "
+          "model with little loss, another cannot.",
           "Voita et al. (2019), Analyzing multi-head self-attention, sections 4 and 5; Michel et al. (2019), "
           "Are sixteen heads really better than one?, section 3.2; Vaswani et al. (2017), section 3.2.2",
           "Translators with multi-head attention are trained on a synthetic language, with two seeds. Led "

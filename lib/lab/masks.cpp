@@ -1,6 +1,7 @@
 // What goes wrong with attention masked wrongly, and which check sees it.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -16,6 +17,7 @@ namespace s2s::lab {
 namespace {
 
 constexpr std::int32_t kMaskAlphabet = 10;
+constexpr std::int64_t kShortestMasked = 2;
 constexpr std::int64_t kLongestMasked = 10;
 
 using Sees = SelfAttendedStates::Sees;
@@ -51,6 +53,7 @@ struct Findings {
   double loss = 0;            // nats a symbol after training
   double alone_right = 0;     // share of symbols copied, sentence by sentence
   double together_right = 0;  // ... in batches of all lengths
+  std::vector<double> right_by_length = {};  // ... of lengths 2, 3 ...
 };
 
 Pairs first_of(const Pairs& pairs, std::size_t count) {
@@ -78,6 +81,19 @@ double future_of_first_value(Seq2Seq& model, const PairBatch& batch) {
   return number(gradient.narrow(0, kFirstSymbol + 1, kMaskAlphabet - 1).abs().amax());
 }
 
+// In one batch: of all but the longest there is padding.
+std::vector<double> right_by_length(const Seq2Seq& model, const Pairs& pairs) {
+  const Sequences outputs = translate(model, pairs.source, Engine::reference);
+  std::vector<double> sums(kLongestMasked - 1), counts(kLongestMasked - 1);
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const std::size_t place = pairs.source[i].size() - kShortestMasked;
+    sums[place] += share_right(outputs[i], pairs.target[i]);
+    ++counts[place];
+  }
+  for (std::size_t i = 0; i < sums.size(); ++i) sums[i] /= std::max(counts[i], 1.0);
+  return sums;
+}
+
 double right_one_by_one(const Seq2Seq& model, const Pairs& pairs) {
   double sum = 0;
   for (std::size_t i = 0; i < pairs.source.size(); ++i)
@@ -92,7 +108,8 @@ Findings findings(const Variant& variant, const Setting& setting) {
   options.bidirectional = !variant.self_attention;
   options = resolve(options);
   const auto model = build_with(options, QueryTime::previous, make_variant(variant, options), random);
-  train(*model, copy_pairs(setting.full() ? 8000 : 400, 2, kLongestMasked, kMaskAlphabet, random),
+  train(*model,
+        copy_pairs(setting.full() ? 8000 : 400, kShortestMasked, kLongestMasked, kMaskAlphabet, random),
         {.updates = setting.full() ? 350 : 30, .rate = 0.006, .engine = Engine::reference}, setting.seed);
 
   Pairs pairs = copy_pairs(8, 3, 5, kMaskAlphabet, random);
@@ -118,12 +135,15 @@ Findings findings(const Variant& variant, const Setting& setting) {
   for (std::int32_t i = 0; i < kMaskAlphabet; ++i) counting.source[0].push_back(kFirstSymbol + i);
   counting.target = counting.source;
   found.future = future_of_first_value(*model, to_batch(counting));
-  const Pairs unseen = copy_pairs(setting.full() ? 40 : 5, 2, kLongestMasked, kMaskAlphabet, random);
+  const Pairs unseen =
+      copy_pairs(setting.full() ? 40 : 5, kShortestMasked, kLongestMasked, kMaskAlphabet, random);
   const PairBatch unseen_batch = to_batch(unseen);
   found.loss =
       -number(model->score(unseen_batch).log_probabilities.sum()) / number(unseen_batch.target_lengths.sum());
   found.alone_right = right_one_by_one(*model, unseen);
   found.together_right = accuracy(*model, unseen, Engine::reference);
+  found.right_by_length = right_by_length(
+      *model, copy_pairs(setting.full() ? 400 : 40, kShortestMasked, kLongestMasked, kMaskAlphabet, random));
   return found;
 }
 
@@ -133,6 +153,10 @@ Outcome run_masks(const Setting& setting) {
                       "log p, other neighbours", "d v_1 / d later words"});
   FigureTable symptoms("what one notices without them, after the same training on copying",
                        {"attention", "loss, nats a symbol", "right, one by one", "right, in batches"});
+  LinePlot plot{.title = "Copying by length", .x_title = "length", .y_title = "symbols right, in one batch"};
+  std::vector<double> lengths;
+  for (std::int64_t length = kShortestMasked; length <= kLongestMasked; ++length)
+    lengths.push_back(static_cast<double>(length));
   std::vector<Findings> all;
   for (const Variant& variant : kMaskVariants) {
     const Findings found = findings(variant, setting);
@@ -140,6 +164,7 @@ Outcome run_masks(const Setting& setting) {
                 scientific(found.alone, 1), scientific(found.neighbours, 1), scientific(found.future, 1)});
     symptoms.add({cell(variant.name), cell(found.loss, 2), percent_cell(found.alone_right, 0),
                   percent_cell(found.together_right, 0)});
+    plot.lines.push_back(plot_line(variant.name, plot.lines.size(), lengths, found.right_by_length, 2));
     all.push_back(found);
   }
   // Rounding of single-precision sums, which may depend on the rectangle's shape; and a hundred times that.
@@ -179,10 +204,16 @@ Outcome run_masks(const Setting& setting) {
           all[1].loss, all[2].loss, right.loss));
   Outcome outcome;
   outcome.tables = {checks, symptoms};
+  outcome.plots = {{"accuracy-by-length",
+                    "Share of symbols copied to their places by length, in a batch of all lengths, after the "
+                    "same training.",
+                    plot}};
   outcome.remarks = {
       "The encoder's states are 0 at padding, so weight spent there only makes the context smaller: "
       "unmasked, and masked after the "
-      "softmax, are then the same function of the words, and a model learns to live with it."};
+      "softmax, are then the same function of the words, and a model learns to live with it. Copying asks an "
+      "encoder nothing of later words, and the decoder may read them itself: that self-attention didn't see "
+      "them has no symptom here."};
   outcome.verdict = conditions.verdict();
   return outcome;
 }

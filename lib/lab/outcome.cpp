@@ -69,4 +69,17 @@ PlotLine plot_line(const std::string& name, std::size_t style, const std::vector
   return line;
 }
 
+PlotLine cumulative_line(const std::string& name, std::size_t style, std::vector<double> values,
+                         double most) {
+  constexpr int kSteps = 40;
+  std::ranges::sort(values);
+  std::vector<double> x, shares;
+  for (int i = 0; i <= kSteps; ++i) {
+    x.push_back(most * i / kSteps);
+    const auto below = std::ranges::upper_bound(values, x.back()) - values.begin();
+    shares.push_back(static_cast<double>(below) / static_cast<double>(values.size()));
+  }
+  return plot_line(name, style, x, shares, 2);
+}
+
 }  // namespace s2s::lab

@@ -71,4 +71,7 @@ struct Outcome {
 PlotLine plot_line(const std::string& name, std::size_t style, const std::vector<double>& x,
                    const std::vector<double>& y, int digits);
 
+// The share of the values, of at least one, that are at most x, for x = 0 ... most in even steps.
+PlotLine cumulative_line(const std::string& name, std::size_t style, std::vector<double> values, double most);
+
 }  // namespace s2s::lab

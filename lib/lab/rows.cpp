@@ -73,9 +73,13 @@ Outcome rows_of(Seq2Seq& model, const Subject& looked_into, const Setting& setti
   const Sums sums = sums_of(model, toy_language::pairs(setting.full() ? 200 : 20, 4, 16, random));
   FigureTable table("the synthetic language, led along the right translations",
                     {"words that a word becomes", "occurrences", "mean column sum", "deviation"});
-  for (const auto& [fertility, columns] : sums.by_fertility)
+  LinePlot plot{.title = "Column sums by fertility", .x_title = "column sum", .y_title = "share of words"};
+  for (const auto& [fertility, columns] : sums.by_fertility) {
     table.add({cell(fertility), cell(static_cast<std::int64_t>(columns.size())), cell(mean(columns), 2),
                cell(deviation(columns), 2)});
+    plot.lines.push_back(
+        cumulative_line(fmt::format("becomes {}", fertility), plot.lines.size(), columns, /*most=*/3));
+  }
   const double r = correlation(sums.column_sums, sums.fertilities);
   std::vector<double> off;
   for (const double sum : sums.column_sums) off.push_back(std::abs(sum - 1));
@@ -92,6 +96,10 @@ Outcome rows_of(Seq2Seq& model, const Subject& looked_into, const Setting& setti
                   r));
   Outcome outcome;
   outcome.tables = {table, coverage_by_length(looked_into)};
+  outcome.plots = {{"column-sums",
+                    "Share of the source's words whose column sums to at most this, by the number of words "
+                    "that they become.",
+                    plot}};
   outcome.verdict = conditions.verdict();
   return outcome;
 }

@@ -37,7 +37,8 @@ const std::vector<Score>& all_scores() {
       {"location", AttentionKind::luong_location,
        [](auto d) { return preset(AttentionKind::luong_location).positions * d; }},
       {"scaled-dot", AttentionKind::scaled_dot, [](auto d) { return 3 * d * d; }},
-      {"multi-head", AttentionKind::multi_head, [](auto d) { return 4 * d * d; }}};
+      {"multi-head", AttentionKind::multi_head, [](auto d) { return 4 * d * d; }},
+      {"multi-head-additive", AttentionKind::multi_head_additive, [](auto d) { return 4 * d * d + d; }}};
   return all;
 }
 
@@ -187,10 +188,11 @@ Outcome run_scores(const Setting& setting) {
   const auto left = [&](std::size_t score) { return wide[score].gradient / narrow[score].gradient; };
   const std::string at = fmt::format("at d = {}", widths.back());
   Conditions conditions;
-  conditions.require(counted,
-                     fmt::format("additive and concat have 2 d^2 + d parameters, general d^2, dot none, "
-                                 "location {} d, scaled-dot 3 d^2, multi-head 4 d^2, however many heads",
-                                 preset(AttentionKind::luong_location).positions));
+  conditions.require(
+      counted,
+      fmt::format("additive and concat have 2 d^2 + d parameters, general d^2, dot none, "
+                  "location {} d, scaled-dot 3 d^2, multi-head 4 d^2 (additive + d), however many heads",
+                  preset(AttentionKind::luong_location).positions));
   // Single-precision sums of 64 to 128 terms of size 1, in another order.
   conditions.require(concat < 1e-4 && general < 1e-4, "the identities hold to 1e-4");
   // "Much faster and more space-efficient" is at least twice; measured are tens.

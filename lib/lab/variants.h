@@ -26,7 +26,8 @@ enum class Mistake {
   none,
   no_mask,             // padding takes part in the softmax
   masked_after,        // padding's weights are zeroed after the softmax, so that a row sums to less than 1
-  softmax_of_queries,  // the softmax is over the steps: each source position gives 1 to the steps together
+  softmax_of_queries,  // the softmax is over the steps; a decoder that takes them one by one has one at a
+                       // time, so that every weight is 1
   softmax_of_batch,    // ... or over the sentences of the batch
 };
 

@@ -43,6 +43,8 @@ TEST_P(EveryExperiment, GivesFiguresAndAVerdictThatCanBeReadAndParsed) {
   const Finished finished{experiment, experiment.run(smallest()), 0.5};
   const Outcome& outcome = finished.outcome;
   ASSERT_FALSE(outcome.tables.empty());
+  ASSERT_FALSE(outcome.plots.empty());
+  for (const PlotLine& line : outcome.plots.front().plot.lines) EXPECT_FALSE(line.points.empty());
   for (const FigureTable& table : outcome.tables) {
     EXPECT_FALSE(table.rows.empty()) << table.title;
     EXPECT_EQ(std::set<std::string>(table.columns.begin(), table.columns.end()).size(), table.columns.size())
@@ -195,7 +197,7 @@ TEST(Scores, HaveTheParametersThatPapersSayAndTheCountKnows) {
   EXPECT_THAT(unmet(outcome.verdict), Not(HasSubstr("multi-head 4 d^2")));
   std::set<std::string> names;
   for (const auto& row : outcome.tables.front().rows) names.insert(row.front().shown);
-  EXPECT_THAT(names, testing::IsSupersetOf({"location", "scaled-dot", "multi-head"}));
+  EXPECT_THAT(names, testing::IsSupersetOf({"location", "scaled-dot", "multi-head", "multi-head-additive"}));
 }
 
 TEST(Rows, FailForASoftmaxOverTheWrongAxis) {

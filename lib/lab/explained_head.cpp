@@ -86,9 +86,13 @@ void look_through_window(Seq2Seq& model, const AttentionChoices& choices, const 
         model.named_modules("", /*include_self=*/false)["decoder.attention.window"]);
     const torch::Tensor centre = window->centres(asks.state, step.before.attention.steps, memory.lengths);
     mask = mask & window->mask(centre, source);
-    into.window = ExplainedWindow{centre.item<double>(), choices.window_size, {}};
-    if (choices.window == AttentionWindow::local_p)
-      into.window->gaussian = numbers_of(window->favour(torch::ones({1, 1, 1, source}), centre));
+    const bool predicted = choices.window == AttentionWindow::local_p;
+    into.window = ExplainedWindow{
+        centre.item<double>(),
+        predicted ? fmt::format("S sigmoid(v_p' tanh(W_p {})), S = {}", asks.name, source) : "t - 1",
+        choices.window_size,
+        {}};
+    if (predicted) into.window->gaussian = numbers_of(window->favour(torch::ones({1, 1, 1, source}), centre));
   }
   const torch::Tensor visible = mask.visible(source).flatten();
   for (std::int64_t j = 0; j < source; ++j)

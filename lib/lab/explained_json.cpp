@@ -12,11 +12,19 @@ Json by_name(const std::vector<NamedNumbers>& all) {
   return object;
 }
 
+Json formulas(const ExplainedLayer& layer) {
+  Json object = Json::object();
+  for (std::size_t i = 0; i < layer.gates.size(); ++i) object[layer.gates[i].name] = layer.gate_formulas[i];
+  return object;
+}
+
 Json layer_json(const ExplainedLayer& layer) {
   Json json{{"formula", layer.state.name + " = " + layer.formula},
+            {"input_formula", layer.input_formula},
             {"input", layer.input},
             {"previous_state", layer.previous.values},
             {"gates", by_name(layer.gates)},
+            {"gate_formulas", formulas(layer)},
             {"gates_formula", layer.state.name + " = " + layer.gates_formula},
             {"state", layer.state.values}};
   if (!layer.memory.values.empty()) {
@@ -78,7 +86,9 @@ Json to_json(const ExplainedStep& step, const StepNames& names) {
             {"best", best}};
   if (step.intermediate) json["intermediate"] = layer_json(*step.intermediate);
   if (head.window)
-    json["window"] = {{"centre", head.window->centre}, {"half_width", head.window->half_width}};
+    json["window"] = {{"centre", head.window->centre},
+                      {"formula", head.window->formula},
+                      {"half_width", head.window->half_width}};
   return json;
 }
 

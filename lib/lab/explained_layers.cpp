@@ -49,13 +49,14 @@ class LayerNames {
 struct CellWords {
   std::string name;
   std::vector<std::string> gates;
-  std::string formula;  // of the state
+  std::string candidate;  // the gate that is a tanh
+  std::string formula;    // of the state
 };
 
 const CellWords& words_of(CellKind kind) {
-  static const CellWords gru{"GRU", {"r", "z", "n"}, "(1 - z) n + z {previous}"};
+  static const CellWords gru{"GRU", {"r", "z", "n"}, "n", "(1 - z) n + z {previous}"};
   static const CellWords lstm{
-      "LSTM", {"i", "f", "g", "o"}, "o tanh({memory}), {memory} = f {previous_memory} + i g"};
+      "LSTM", {"i", "f", "g", "o"}, "g", "o tanh({memory}), {memory} = f {previous_memory} + i g"};
   return kind == CellKind::lstm ? lstm : gru;
 }
 
@@ -70,11 +71,28 @@ NamedNumbers named(const std::string& name, const torch::Tensor& vector) {
   return vector.defined() ? NamedNumbers{name, numbers_of(vector)} : NamedNumbers();
 }
 
+// A gate from what the cell reads, x, and the state before (nn/rnn/cell.h, gru.cpp). b is both products'
+// bias.
+std::string gate_formula(const CellWords& words, const std::string& gate, const ModelOptions& options,
+                         const std::string& state) {
+  const auto in = [&](const char* matrix, const std::string& of) {
+    return options.layer_norm && !options.per_gate ? fmt::format("LN({} {})_{}", matrix, of, gate)
+                                                   : fmt::format("{}_{} {}", matrix, gate, of);
+  };
+  const std::string x = in("W", "x"), s = in("U", state);
+  if (gate == "n") return fmt::format("tanh({} + b_n + r ({} + d_n))", x, s);
+  const std::string products = options.layer_norm && options.per_gate ? fmt::format("LN({} + {})", x, s)
+                                                                      : fmt::format("{} + {}", x, s);
+  return fmt::format("{}({} + b_{})", gate == words.candidate ? "tanh" : "sigmoid", products, gate);
+}
+
 // `input` is what the cell reads, and `input_formula` what that is.
-ExplainedLayer explain_cell(const s2s::Cell& cell, const CellWords& words, const NamedState& before,
+ExplainedLayer explain_cell(const s2s::Cell& cell, const ModelOptions& options, const NamedState& before,
                             const NamedState& after, const torch::Tensor& input,
                             const std::string& input_formula) {
+  const CellWords& words = words_of(options.cell);
   ExplainedLayer layer;
+  layer.input_formula = input_formula;
   layer.formula = fmt::format("{}({}, {})", words.name, input_formula, before.hidden);
   layer.input = numbers_of(input);
   layer.previous = named(before.hidden, before.state.hidden);
@@ -85,8 +103,10 @@ ExplainedLayer explain_cell(const s2s::Cell& cell, const CellWords& words, const
       fmt::format(fmt::runtime(words.formula), fmt::arg("previous", before.hidden),
                   fmt::arg("memory", after.memory), fmt::arg("previous_memory", before.memory));
   const std::vector<torch::Tensor> gates = cell.gates(cell.project_inputs(input), before.state, {});
-  for (std::size_t i = 0; i < gates.size(); ++i)
+  for (std::size_t i = 0; i < gates.size(); ++i) {
     layer.gates.push_back({words.gates[i], numbers_of(gates[i])});
+    layer.gate_formulas.push_back(gate_formula(words, words.gates[i], options, before.hidden));
+  }
   return layer;
 }
 
@@ -112,7 +132,7 @@ std::string intermediate_name(const ModelOptions& options) { return LayerNames(o
 std::optional<ExplainedLayer> explain_intermediate(Seq2Seq& model, const ForcedStep& step) {
   const ModelOptions& options = model.options();
   if (!has_two_cells(options)) return std::nullopt;
-  return explain_cell(*cell_of(model, "layer_0"), words_of(options.cell),
+  return explain_cell(*cell_of(model, "layer_0"), options,
                       state_before(step, 0, LayerNames(options).state(0)), intermediate_state(options, step),
                       step.after.inputs.front(), first_input(options));
 }
@@ -120,16 +140,15 @@ std::optional<ExplainedLayer> explain_intermediate(Seq2Seq& model, const ForcedS
 std::vector<ExplainedLayer> explain_layers(Seq2Seq& model, const ForcedStep& step) {
   const ModelOptions& options = model.options();
   const LayerNames names(options);
-  const CellWords& words = words_of(options.cell);
   std::vector<ExplainedLayer> layers;
   for (std::int64_t l = 0; l < options.decoder_layers; ++l) {
     const auto at = static_cast<std::size_t>(l);
     const NamedState after{step.after.state.layers[at], names.state(l) + "_t", "m_t"};
     ExplainedLayer layer =
         l == 0 && has_two_cells(options)
-            ? explain_cell(*cell_of(model, "layer_0_context"), words, intermediate_state(options, step),
+            ? explain_cell(*cell_of(model, "layer_0_context"), options, intermediate_state(options, step),
                            after, step.after.context, "c_t")
-            : explain_cell(*cell_of(model, fmt::format("layer_{}", l)), words,
+            : explain_cell(*cell_of(model, fmt::format("layer_{}", l)), options,
                            state_before(step, at, names.state(l)), after, step.after.inputs[at],
                            l == 0 ? first_input(options) : upper_input(options, names.output(l - 1)));
     layer.output_formula = names.output_formula(l);

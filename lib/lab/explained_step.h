@@ -22,11 +22,13 @@ struct NamedNumbers {
 
 // A recurrent layer at the step: from what it read to what it handed on.
 struct ExplainedLayer {
-  std::string formula;  // of the state: "GRU([y_{t-1}, c_t], s_{t-1})"
+  std::string formula;        // of the state: "GRU([y_{t-1}, c_t], s_{t-1})"
+  std::string input_formula;  // of what it read: "[y_{t-1}, c_t]"; x in the gates' formulas
   Numbers input;
-  NamedNumbers previous;            // [hidden] the state before: "s_{t-1}"
-  std::vector<NamedNumbers> gates;  // r, z, n of a GRU; i, f, g, o of an LSTM, each [hidden]
-  NamedNumbers previous_memory;     // [hidden] of an LSTM: "m_{t-1}"; else empty
+  NamedNumbers previous;                   // [hidden] the state before: "s_{t-1}"
+  std::vector<NamedNumbers> gates;         // r, z, n of a GRU; i, f, g, o of an LSTM, each [hidden]
+  std::vector<std::string> gate_formulas;  // of each: "sigmoid(W_r x + U_r s_{t-1} + b_r)"
+  NamedNumbers previous_memory;            // [hidden] of an LSTM: "m_{t-1}"; else empty
   NamedNumbers memory;
   std::string gates_formula;  // the state of them: "(1 - z) n + z s_{t-1}"
   NamedNumbers state;         // [hidden] "s_t", or "h^2_t" where there are several layers
@@ -37,7 +39,8 @@ struct ExplainedLayer {
 
 // What of the source a window lets the step see, positions counted from 0.
 struct ExplainedWindow {
-  double centre = 0;  // p_t
+  double centre = 0;    // p_t
+  std::string formula;  // of it
   double half_width = 0;
   Numbers gaussian;  // [source] by which the weights are multiplied; empty where they are not
 };

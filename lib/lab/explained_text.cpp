@@ -122,8 +122,10 @@ std::string layer_text(const ExplainedLayer& layer, std::size_t components) {
     return fmt::format("    {} = {}\n", vector.name, vector_text(vector.values, components));
   };
   std::string text = fmt::format("  {} = {}\n", layer.state.name, layer.formula);
-  text += line(layer.previous);
-  for (const NamedNumbers& gate : layer.gates) text += line(gate);
+  text += line({"x = " + layer.input_formula, layer.input}) + line(layer.previous);
+  for (std::size_t i = 0; i < layer.gates.size(); ++i)
+    text +=
+        line({fmt::format("{} = {}", layer.gates[i].name, layer.gate_formulas[i]), layer.gates[i].values});
   if (!layer.memory.values.empty()) text += line(layer.previous_memory) + line(layer.memory);
   text += line({fmt::format("{} = {}", layer.state.name, layer.gates_formula), layer.state.values});
   if (!layer.output_name.empty())
@@ -144,8 +146,8 @@ std::string weights_formula(const ExplainedHead& head) {
   std::string text = "alpha_tj = exp(e_tj - max) / sum";
   if (is_favoured(head)) text += " * g_tj, g_tj = exp(-(j - p_t)^2 / (D^2 / 2))";
   if (!head.window) return text;
-  return text + fmt::format(" over the window |j - p_t| <= D = {:g}, p_t = {:.2f} (from 0)",
-                            head.window->half_width, head.window->centre);
+  return text + fmt::format(" over the window |j - p_t| <= D = {:g}, p_t = {} = {:.2f} (from 0)",
+                            head.window->half_width, head.window->formula, head.window->centre);
 }
 
 std::string attention_text(const ExplainedStep& step, const StepNames& names, std::size_t components) {

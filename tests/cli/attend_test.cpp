@@ -467,8 +467,8 @@ TEST_F(Attend, ReadsAConditionalGruAndExplainsItsTwoCells) {
 TEST_F(Attend, ExplainsInTextAndRefusesWhatGoesNotWithIt) {
   const ProcessResult result = forced({"--explain", "--components", "3"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  for (const char* text :
-       {"step t = 1 of", "v' tanh(W s_{t-1} + U h_j)", "z = [", "alpha_tj", "c_t[3]", "best pieces"})
+  for (const char* text : {"step t = 1 of", "v' tanh(W s_{t-1} + U h_j)",
+                           "z = sigmoid(W_z x + U_z s_{t-1} + b_z) = [", "alpha_tj", "c_t[3]", "best pieces"})
     EXPECT_THAT(result.out, HasSubstr(text));
   EXPECT_THAT(result.out, Not(HasSubstr("c_t[4]")));
   EXPECT_EQ(forced({"--explain", "--step", "1000"}).exit_code, 2);

@@ -179,7 +179,8 @@ TEST(ExplainedStep, SaysWhatIsScaledProjectedAndWhichHeadItIs) {
   EXPECT_THAT(text, HasSubstr("of head " + std::to_string(step.attention.head + 1) + " of 4"));
   EXPECT_EQ(explain(*build(with_coverage())).attention.score_formula, "v' tanh(W s_t + U h_j + V C_tj)");
   EXPECT_THAT(to_text(explain(*build(with_window(AttentionWindow::local_p))), piece_names(), 4),
-              HasSubstr("g_tj = exp(-(j - p_t)^2 / (D^2 / 2)) over the window |j - p_t| <= D = 1"));
+              AllOf(HasSubstr("g_tj = exp(-(j - p_t)^2 / (D^2 / 2)) over the window |j - p_t| <= D = 1"),
+                    HasSubstr("p_t = S sigmoid(v_p' tanh(W_p s_t)), S = ")));
 }
 
 TEST(ExplainedStep, SaysWhereThereAreBiasesAndWhereKeysAreTheValues) {
@@ -234,6 +235,21 @@ TEST(ExplainedStep, AnLstmsStateFollowsFromItsGates) {
     EXPECT_NEAR(layer.memory.values[i], memory, 1e-6);
     EXPECT_NEAR(step.state[i], gate(layer, 3, i) * std::tanh(memory), 1e-6);
   }
+}
+
+TEST(ExplainedStep, SaysHowEachGateIsMade) {
+  const std::vector<std::string> gru =
+      explain(*build(of_kind(AttentionKind::bahdanau))).layers[0].gate_formulas;
+  EXPECT_EQ(gru, (std::vector<std::string>{"sigmoid(W_r x + U_r s_{t-1} + b_r)",
+                                           "sigmoid(W_z x + U_z s_{t-1} + b_z)",
+                                           "tanh(W_n x + b_n + r (U_n s_{t-1} + d_n))"}));
+  ModelOptions options = of_kind(AttentionKind::bahdanau);
+  options.cell = CellKind::lstm;
+  options.layer_norm = true;
+  EXPECT_EQ(explain(*build(options)).layers[0].gate_formulas[0],
+            "sigmoid(LN(W x)_i + LN(U s_{t-1})_i + b_i)");
+  options.per_gate = true;
+  EXPECT_EQ(explain(*build(options)).layers[0].gate_formulas[2], "tanh(LN(W_g x + U_g s_{t-1}) + b_g)");
 }
 
 // W x + b of the rows of one gate.
@@ -310,10 +326,12 @@ TEST(ExplainedStep, OfAConditionalGruPrintsBothCellsAroundTheAttention) {
   const ExplainedStep step = explain(*build(asked_between()));
   const std::string text = to_text(step, piece_names(), 4);
   const std::vector<std::string> in_order{
-      "intermediate state\n  s'_t = GRU([y_{t-1}], s_{t-1})\n    s_{t-1} = [",
+      "intermediate state\n  s'_t = GRU([y_{t-1}], s_{t-1})\n    x = [y_{t-1}] = [",
+      "    s_{t-1} = [",
       "s'_t = (1 - z) n + z s_{t-1} = [",
       "e_tj = v' tanh(W s'_t + U h_j)",
-      "state\n  s_t = GRU(c_t, s'_t)\n    s'_t = [",
+      "state\n  s_t = GRU(c_t, s'_t)\n    x = c_t = [",
+      "    s'_t = [",
       "s_t = (1 - z) n + z s'_t = [",
       "readout"};
   std::size_t at = 0;

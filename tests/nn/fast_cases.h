@@ -124,6 +124,13 @@ inline std::vector<FastCase> larger_forms() {
     add("layer_norm", precision, [](ModelOptions& o) { o.layer_norm = true; });
     add("layer_norm_per_gate", precision,
         [](ModelOptions& o) { o.layer_norm = o.per_gate = true, o.cell = CellKind::lstm; });
+    add("general", precision, [](ModelOptions& o) { o.attention = AttentionKind::luong_general; });
+    add("scaled_dot", precision, [](ModelOptions& o) { o.attention = AttentionKind::scaled_dot; });
+    const auto with_heads = [](AttentionKind kind) {
+      return [kind](ModelOptions& o) { o.attention = kind, o.attention_hidden = 4 * 19; };
+    };
+    add("multi_head", precision, with_heads(AttentionKind::multi_head));
+    add("multi_head_additive", precision, with_heads(AttentionKind::multi_head_additive));
     add("self_attention", precision,
         [](ModelOptions& o) { o.encoder_self_attention = 4, o.decoder_self_attention = 2; });
   }

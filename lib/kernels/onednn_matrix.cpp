@@ -137,7 +137,8 @@ class OnednnMatrix final : public PackedProduct {
       multiply_dense(a, c, accumulate, bias);
       return;
     }
-    const Matrix dense(result_.reserve(c.rows * c.columns), c.rows, c.columns);  // gaps here are as slow
+    thread_local Buffer<float> result;
+    const Matrix dense(result.reserve(c.rows * c.columns), c.rows, c.columns);  // gaps here are as slow
     if (accumulate) {
       copy(c, dense);
     }
@@ -173,7 +174,6 @@ class OnednnMatrix final : public PackedProduct {
   onednn::Products products_;
   std::unordered_map<onednn::Key, onednn::Reorder, onednn::KeyHash> packers_;
   std::tuple<Buffer<float>, Buffer<bf16>> dense_;  // A, where it came as columns of something wider
-  Buffer<float> result_;                           // C, where it goes to such columns
 };
 
 // C (+)= A B by a product that wants both sides copied first: A dense, B in the layout that runs fastest.

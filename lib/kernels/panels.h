@@ -15,7 +15,7 @@
 namespace s2s::kernels::panels {
 
 // Whether these products suit the CPU and the vector instructions in use (target.h): AVX-512, for bf16
-// AVX512-BF16; not where the CPU has AMX, for which oneDNN's are many times as fast.
+// AVX512-BF16, and no AMX, with which oneDNN's are many times as fast.
 bool suit(Precision precision);
 
 // The shape of a packed B, [inputs, outputs]. A lane is what one 32-bit element of a vector holds: one fp32

@@ -1,5 +1,7 @@
 #include "kernels/target.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "hwy/targets.h"
 
@@ -44,15 +46,15 @@ void use_vector_target(const std::string& name) {
   for (const std::string& target : names) {
     known += (known.empty() ? "" : ", ") + target;
   }
+  if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) {
+    throw UsageError("this CPU has no vector instructions \"" + name + "\"; it has " + known);
+  }
   hwy::SetSupportedTargetsForTest(0);
   std::int64_t chosen = 0;
   for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
     if (name == hwy::TargetName(target)) {
       chosen = target;
     }
-  }
-  if (chosen == 0 && !name.empty()) {
-    throw UsageError("this CPU has no vector instructions \"" + name + "\"; it has " + known);
   }
   hwy::SetSupportedTargetsForTest(chosen);
   hwy::GetChosenTarget().Update(hwy::SupportedTargets());

@@ -15,7 +15,11 @@ ChosenEngine choose_precision(EnginePrecision asked) {
     throw UsageError("this CPU has no bf16 products, which need AVX-512; --precision fp32 works");
   }
   if (low) {
-    return {true, kernels::Precision::bf16, "fast, bf16 products accumulated in fp32"};
+    std::string why = asked == EnginePrecision::bf16 ? "" : " (this CPU multiplies bf16 in hardware)";
+    if (!kernels::cpu_multiplies_bf16()) {
+      why = " (this CPU has no instructions for it: --precision fp32 is faster)";
+    }
+    return {true, kernels::Precision::bf16, "fast, bf16 products accumulated in fp32" + why};
   }
   const bool asked_for = asked == EnginePrecision::fp32;
   return {true, kernels::Precision::fp32,

@@ -124,6 +124,10 @@ inline std::vector<FastCase> larger_forms() {
     add("layer_norm", precision, [](ModelOptions& o) { o.layer_norm = true; });
     add("layer_norm_per_gate", precision,
         [](ModelOptions& o) { o.layer_norm = o.per_gate = true, o.cell = CellKind::lstm; });
+    add("tied_concat", precision, [](ModelOptions& o) {
+      o.attention = AttentionKind::luong_concat, o.tied_embeddings = TiedEmbeddings::target;
+      o.readout_size = 0;
+    });
     add("general", precision, [](ModelOptions& o) { o.attention = AttentionKind::luong_general; });
     add("scaled_dot", precision, [](ModelOptions& o) { o.attention = AttentionKind::scaled_dot; });
     const auto with_heads = [](AttentionKind kind) {
@@ -134,6 +138,8 @@ inline std::vector<FastCase> larger_forms() {
     add("self_attention", precision,
         [](ModelOptions& o) { o.encoder_self_attention = 4, o.decoder_self_attention = 2; });
   }
+  // in bf16 the larger of two readouts may be another
+  add("maxout", kernels::Precision::fp32, [](ModelOptions& o) { o.readout = ReadoutKind::maxout; });
   add("local_p", kernels::Precision::fp32,
       [](ModelOptions& o) { o.attention_window = AttentionWindow::local_p, o.attention_window_size = 3; });
   return cases;

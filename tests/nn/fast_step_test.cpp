@@ -129,11 +129,16 @@ TEST(ChooseEngine, SaysWhatItComputesInAndWhy) {
     return choose_engine(*model, options).description;
   };
   EXPECT_EQ(described({Engine::automatic, EnginePrecision::fp32}), "fast, fp32");
-  EXPECT_EQ(described({}), kernels::cpu_multiplies_bf16()
-                               ? "fast, bf16 products accumulated in fp32"
-                               : "fast, fp32 (this CPU does not multiply bf16 in hardware)");
+  EXPECT_EQ(described({}),
+            kernels::cpu_multiplies_bf16()
+                ? "fast, bf16 products accumulated in fp32 (this CPU multiplies bf16 in hardware)"
+                : "fast, fp32 (this CPU does not multiply bf16 in hardware)");
+  const EngineOptions low{Engine::automatic, EnginePrecision::bf16};
   if (!kernels::cpu_can_multiply_bf16()) {
-    EXPECT_THROW(described({Engine::automatic, EnginePrecision::bf16}), UsageError);
+    EXPECT_THROW(described(low), UsageError);
+  } else {
+    EXPECT_EQ(described(low).find("--precision fp32 is faster") == std::string::npos,
+              kernels::cpu_multiplies_bf16());
   }
 }
 

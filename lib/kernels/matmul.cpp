@@ -86,8 +86,6 @@ struct TransposedFactor::Implementation {
 
 TransposedFactor::TransposedFactor() : implementation_(std::make_unique<Implementation>()) {}
 TransposedFactor::~TransposedFactor() = default;
-TransposedFactor::TransposedFactor(TransposedFactor&&) noexcept = default;
-TransposedFactor& TransposedFactor::operator=(TransposedFactor&&) noexcept = default;
 
 void TransposedFactor::set(ConstMatrix b) {
   implementation_->full = b;

@@ -2,7 +2,8 @@
 // weight is packed once an update into the layout that the product wants, and multiplied many times: at the
 // 64 rows of a recurrent step this is two to five times as fast as a BLAS that packs anew on each call. All
 // functions use the threads of parallel.h, and run on the calling thread alone within a parallel region.
-// Different objects may be used by different threads at the same time; one PackedMatrix by one thread at a time.
+// Different objects may be used by different threads at the same time; one PackedMatrix by one thread at a
+// time.
 #pragma once
 
 #include <cstdint>
@@ -54,8 +55,6 @@ class TransposedFactor {
  public:
   TransposedFactor();
   ~TransposedFactor();
-  TransposedFactor(TransposedFactor&&) noexcept;
-  TransposedFactor& operator=(TransposedFactor&&) noexcept;
 
   // B [m, k], which must stay as it is while it is multiplied.
   void set(ConstMatrix b);

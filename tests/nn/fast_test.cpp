@@ -119,7 +119,7 @@ class FastPath : public testing::TestWithParam<FastCase> {
   // fp32: relative to each parameter's own gradient, or to the whole model's where terms cancel and nothing
   // is left but rounding: a dot product's key bias moves all scores of a query alike, which the softmax
   // doesn't see. bf16: what rounding moves the definition's own gradients by, and the rounding of the
-  // gradients of logits, which are held in bf16.
+  // gradients of logits, which are held in bf16; and where terms cancel, a ten-thousandth of the whole model.
   void expect_gradients(const Definition& exact, const PairBatch& batch, Seq2Seq& model) const {
     const bool fp32 = GetParam().precision == Precision::fp32;
     std::map<std::string, double> moved;

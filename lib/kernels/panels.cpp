@@ -107,9 +107,9 @@ void multiply(const Product& product) {
 template <class From, class Fill>
 void pack_panels(const Layout& layout, From* to, const Fill& fill) {
   const std::int64_t size = layout.panel_bytes() / static_cast<std::int64_t>(sizeof(From));
-  constexpr std::int64_t kWorthAThreadRows =
-      1024;  // of panels, that is 32,000 numbers: about two microseconds
-  parallel_for(layout.panels(), kWorthAThreadRows / (layout.inputs + 1) + 1,
+  // 32,000 numbers: about two microseconds.
+  constexpr std::int64_t kInputsWorthAThread = 1024;
+  parallel_for(layout.panels(), kInputsWorthAThread / (layout.inputs + 1) + 1,
                [&](std::int64_t begin, std::int64_t end) {
                  for (std::int64_t panel = begin; panel < end; ++panel) {
                    const std::int64_t column = panel * Layout::kPanelColumns;

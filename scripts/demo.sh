@@ -8,7 +8,7 @@ set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
-corpus=bible-enes
+corpus=debian-enfr
 study=study-quick
 
 (($# == 0)) || fail "this takes no options; scripts/setup.sh, scripts/corpus.sh and build/s2s do" 2

@@ -43,9 +43,9 @@ void declare_data(cli::OptionTable& table, TrainData& data) {
   table.texts("dev-target", data.dev_target, "target sides, as many").called("FILE");
   table.texts("dev-tsv", data.dev_tsv, "files of lines SOURCE tab TARGET for validation").called("FILE");
   table.integer("max-source-pieces", data.train.max_source_pieces, cli::at_least(1),
-                "training pairs with a longer source are dropped and counted");
+                "drop training pairs whose source is longer than this many pieces");
   table.integer("max-target-pieces", data.train.max_target_pieces, cli::at_least(1),
-                "likewise with a longer target");
+                "drop training pairs whose target is longer than this many pieces");
   table.integer("max-source-words", data.train.max_source_words, cli::at_least(0),
                 "likewise where the source has more words, which is how papers count; 0: no limit");
   table.integer("max-target-words", data.train.max_target_words, cli::at_least(0),

@@ -47,6 +47,7 @@ class Option {
   // The bound field's value as TOML; nothing where it is unset.
   std::function<std::optional<std::string>()> value;
   std::optional<std::string> default_value;
+  bool given = false;  // a flag, a file or the environment sets it; known once it is resolved
 
   CLI::Option* parsed = nullptr;  // what the command line had
 

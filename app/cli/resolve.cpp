@@ -184,8 +184,8 @@ void resolve(OptionTable& table, const std::vector<ConfigEntry>& entries, const 
     if (entry) assign_from_config(option, *entry);
     if (variable) assign_from_environment(option, *variable);
     if (option.parsed->count() > 0) assign_from_flag(option);
-    const bool given = entry || variable || option.parsed->count() > 0;
-    if (option.required && !given) {
+    option.given = entry || variable || option.parsed->count() > 0;
+    if (option.required && !option.given) {
       throw UsageError(option.positional ? fmt::format("s2s {} needs {}; see s2s {} --help", table.command(),
                                                        option.name, table.command())
                                          : fmt::format("s2s {} needs --{}; see s2s {} --help",

@@ -22,9 +22,6 @@ namespace {
 // Changes whenever the same files and options would be encoded otherwise than before.
 constexpr int kEncodingVersion = 1;
 
-constexpr std::array<const char*, kDropReasons> kReasonNames{"empty", "not UTF-8", "too long", "length ratio",
-                                                             "no tab"};
-
 void check(const CorpusOptions& options) {
   if (options.max_source_pieces < 1 || options.max_target_pieces < 1) {
     throw UsageError(fmt::format("the length limits must be at least 1 piece, not {} and {}",
@@ -91,12 +88,6 @@ void check_anything_left(const CorpusReport& report, const std::vector<std::stri
 }
 
 }  // namespace
-
-std::vector<std::pair<std::string, std::uint64_t>> CorpusReport::dropped_by_reason() const {
-  std::vector<std::pair<std::string, std::uint64_t>> reasons;
-  for (std::size_t i = 0; i < kDropReasons; ++i) reasons.emplace_back(kReasonNames[i], dropped[i]);
-  return reasons;
-}
 
 PreparedCorpus prepare_corpus(const CorpusOptions& options, const Vocabulary& source,
                               const Vocabulary& target, std::vector<InputFile> files,

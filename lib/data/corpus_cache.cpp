@@ -40,6 +40,9 @@ CorpusReport report_of(const Json& json) {
   report.key = json.at("key");
   report.read = json.at("read");
   report.kept = json.at("kept");
+  if (json.at("dropped").size() != report.dropped.size()) {
+    throw DataError("it was encoded by an older version, which counted fewer reasons to drop a pair");
+  }
   report.dropped = json.at("dropped");
   report.source_pieces = json.at("source_pieces");
   report.target_pieces = json.at("target_pieces");

@@ -22,7 +22,7 @@ constexpr std::size_t kRatioFrom = 10;
 std::optional<DropReason> reason_in_text(const TextPair& pair) {
   if (pair.no_tab) return DropReason::no_tab;
   if (pair.source.invalid || pair.target.invalid) return DropReason::invalid_utf8;
-  if (pair.source.cut || pair.target.cut) return DropReason::too_long;
+  if (pair.source.cut || pair.target.cut) return DropReason::line_bytes;
   return std::nullopt;
 }
 
@@ -54,16 +54,21 @@ PairEncoder::PairEncoder(const CorpusOptions& options, Vocabulary source, Vocabu
       source_(std::move(source)),
       target_(std::move(target)) {}
 
-bool PairEncoder::too_many_words(const TextPair& pair) const {
+std::optional<DropReason> PairEncoder::reason_in_words(const TextPair& pair) const {
   const auto more = [](const std::string& text, std::int64_t limit) {
     return limit > 0 && static_cast<std::int64_t>(count_words(text)) > limit;
   };
-  return more(pair.source.text, max_source_words_) || more(pair.target.text, max_target_words_);
+  if (more(pair.source.text, max_source_words_)) return DropReason::source_words;
+  if (more(pair.target.text, max_target_words_)) return DropReason::target_words;
+  return std::nullopt;
 }
 
-bool PairEncoder::too_many_pieces(std::size_t source, std::size_t target) const {
-  return static_cast<std::int64_t>(source) > max_source_pieces_ ||
-         static_cast<std::int64_t>(target) > max_target_pieces_;
+std::optional<DropReason> PairEncoder::reason_in_pieces(std::size_t source, std::size_t target) const {
+  if (source == 0 || target == 0) return DropReason::empty;
+  if (static_cast<std::int64_t>(source) > max_source_pieces_) return DropReason::source_pieces;
+  if (static_cast<std::int64_t>(target) > max_target_pieces_) return DropReason::target_pieces;
+  if (absurd_ratio(source, target)) return DropReason::length_ratio;
+  return std::nullopt;
 }
 
 bool PairEncoder::absurd_ratio(std::size_t source, std::size_t target) const {
@@ -80,18 +85,14 @@ EncodedChunk PairEncoder::encode(std::span<const TextPair> pairs) const {
       drop(*reason);
       continue;
     }
-    if (too_many_words(pair)) {
-      drop(DropReason::too_long);
+    if (const auto reason = reason_in_words(pair)) {
+      drop(*reason);
       continue;
     }
     auto source = source_.encode(pair.source.text);
     const auto target = target_.encode(pair.target.text);
-    if (source.empty() || target.empty()) {
-      drop(DropReason::empty);
-    } else if (too_many_pieces(source.size(), target.size())) {
-      drop(DropReason::too_long);
-    } else if (absurd_ratio(source.size(), target.size())) {
-      drop(DropReason::length_ratio);
+    if (const auto reason = reason_in_pieces(source.size(), target.size())) {
+      drop(*reason);
     } else {
       if (reverse_source_) std::reverse(source.begin(), source.end());
       append(chunk, source);

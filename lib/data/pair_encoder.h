@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -34,8 +35,8 @@ class PairEncoder {
                   const std::function<void(const EncodedChunk&)>& sink) const;
 
  private:
-  bool too_many_words(const TextPair& pair) const;
-  bool too_many_pieces(std::size_t source, std::size_t target) const;
+  std::optional<DropReason> reason_in_words(const TextPair& pair) const;
+  std::optional<DropReason> reason_in_pieces(std::size_t source, std::size_t target) const;
   bool absurd_ratio(std::size_t source, std::size_t target) const;
 
   std::int64_t max_source_pieces_;

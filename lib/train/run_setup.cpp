@@ -15,6 +15,7 @@
 #include "base/progress.h"
 #include "data/corpus_folder.h"
 #include "train/changed_options.h"
+#include "train/former_defaults.h"
 #include "train/manifest.h"
 #include "train/model_json.h"
 #include "train/run_vocabularies.h"
@@ -109,7 +110,7 @@ PreparedCorpus encode_corpus(const TrainData& data, const VocabularyPair& pieces
                         [&](std::uint64_t pairs) { progress.update(static_cast<std::int64_t>(pairs)); });
 }
 
-void log_corpus(const CorpusReport& report) {
+void log_corpus(const CorpusReport& report, const CorpusOptions& options) {
   if (!report.rebuilt_because.empty()) {
     spdlog::warn("the corpus was encoded anew, as what was encoded before is of no use: {}",
                  report.rebuilt_because);
@@ -125,6 +126,9 @@ void log_corpus(const CorpusReport& report) {
                format_count(static_cast<std::int64_t>(report.target_pieces)),
                dropped.empty() ? "" : fmt::format("; dropped {}", fmt::join(dropped, ", ")),
                report.from_cache ? " (encoded before)" : "");
+  for (const std::string& loss : report.large_losses(options)) {
+    spdlog::warn("{}", loss);
+  }
 }
 
 // The files that a training reads.
@@ -193,8 +197,12 @@ bool can_be_gone_on_with(const RunDirectory& run, const Command& command) {
   }
   try {
     const Json manifest = parse_json(read_file(run.manifest()), run.manifest().string(), ErrorKind::model);
+    const std::string recorded = read_file(run.config());
+    TrainOptions options = command.options;
+    std::string config_text = command.config_text;
+    take_former_defaults(options, config_text, recorded);
     return !manifest.contains("ended_by") && is_free(run) &&
-           changed_options(read_file(run.config()), run.config().string(), command.config_text).empty() &&
+           changed_options(recorded, run.config().string(), config_text).empty() &&
            changed_data(manifest.at("data"), describe(command.inputs)).empty() &&
            changed_vocabularies(command.options.data, load_vocabularies(run)).empty();
   } catch (const ModelError&) {
@@ -303,7 +311,7 @@ void RunSetup::begin() {
   }
 }
 
-RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, const std::string& config_text,
+RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, std::string config_text,
                     int threads) {
   const std::string corpus = name_files(options.data);
   const Inputs inputs = check_inputs(options.data);
@@ -317,7 +325,9 @@ RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, con
   std::vector<Change> changes;
   std::unique_ptr<ReplacedRun> replaced;
   if (resumed) {
-    changes = changed_options(config_of(run), run.config().string(), config_text);
+    const std::string recorded = config_of(run);
+    take_former_defaults(options, config_text, recorded);
+    changes = changed_options(recorded, run.config().string(), config_text);
     refuse_changes(changes, options.allow_changed, run.path().string());
   } else {
     replaced = clear(run, options);
@@ -337,10 +347,11 @@ RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, con
                  encode_corpus(options.data, pieces, inputs.training),
                  {},
                  {},
+                 std::move(config_text),
                  false,
                  std::move(unstarted),
                  std::move(replaced)};
-  log_corpus(setup.corpus.report);
+  log_corpus(setup.corpus.report, options.data.train);
   setup.development = read_development(options.data, pieces.source, pieces.target);
 
   const Json data = describe_data(setup, inputs);

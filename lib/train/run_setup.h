@@ -26,6 +26,7 @@ struct RunSetup {
   PreparedCorpus corpus;
   std::optional<ParallelText> development;
   Json manifest;
+  std::string config_text;      // what config.toml is to hold
   bool batches_differ = false;  // by changes that were allowed: the place in the epoch means nothing any more
   // A folder that was made just now, and a run that this one replaces: the first is removed, the second put
   // back, unless begin() is called.
@@ -39,7 +40,7 @@ struct RunSetup {
 // (see run_training.h). The log goes to RUN/train.log as well from here on. What is there now is not recorded
 // yet: the caller writes config and manifest when nothing can be refused any more. A folder without a
 // manifest is set up anew by the next training.
-RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, const std::string& config_text,
+RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, std::string config_text,
                     int threads);
 
 }  // namespace s2s

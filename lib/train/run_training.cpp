@@ -172,7 +172,7 @@ TrainingOutcome run_training(const TrainOptions& options, const ModelOptions& mo
   const LossFunction loss = make_loss(*model, options);
   setup.manifest["sittings"].back()["engine"] = choose_engine(*model, options.engine).description;
   compare_with_last_sitting(setup.manifest["sittings"]);
-  write_file_atomically(setup.run.config(), config_text);
+  write_file_atomically(setup.run.config(), setup.config_text);
   write_file_atomically(setup.run.manifest(), format_json(setup.manifest) + "\n");
   Validate validate;
   if (setup.development) {

@@ -14,20 +14,13 @@
 
 namespace s2s {
 
-// A corpus whose longer pairs are dropped.
-inline CorpusOptions up_to_pieces(std::int64_t pieces) {
-  CorpusOptions options;
-  options.max_source_pieces = options.max_target_pieces = pieces;
-  return options;
-}
-
 // Where the sentence pairs come from, and the pieces. Files named here win; with none, the corpus folder's
 // corpus.toml names them.
 struct TrainData {
   std::string corpus = "bible-enes";  // a folder below `data_root`, or a path to one
   std::string data_root = "data";
   // Its files are the training files; all are empty until corpus.toml was read.
-  CorpusOptions train = up_to_pieces(50);
+  CorpusOptions train;
   // Files for validation: both sides or neither, and lines SOURCE tab TARGET after them or instead.
   std::vector<std::string> dev_source;
   std::vector<std::string> dev_target;
@@ -115,6 +108,7 @@ struct TrainOptions {
   std::int64_t keep_last = 3;              // checkpoints kept beside the best one
   bool overwrite = false;                  // throw away what the run's folder holds and start anew
   std::vector<std::string> allow_changed;  // options that may differ from those the run was started with
+  std::vector<std::string> given;          // names of the options that are not left to their defaults
 
   EngineOptions engine;  // what computes losses and gradients; weights, moments and sums stay fp32
   std::uint64_t seed = 1;

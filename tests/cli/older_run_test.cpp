@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 
@@ -54,6 +55,60 @@ TEST(OlderRun, GoesOnAlthoughOptionsWereAddedSince) {
       << "An option that was \"not set then\" has been added to s2s train. Give it a line in kLaterOptions "
          "(lib/train/changed_options.cpp) with the value by which runs from before it were trained.";
   EXPECT_THAT(repeated.err, testing::HasSubstr("going on from"));
+}
+
+// As a run was recorded while training pairs of up to 50 pieces were the default.
+void limit_to_50_pieces(const std::filesystem::path& config) {
+  std::string text = read_test_file(config);
+  for (const std::string key : {"\nmax-source-pieces = ", "\nmax-target-pieces = "}) {
+    const std::size_t value = text.find(key) + key.size();
+    text.replace(value, text.find('\n', value) - value, "50");
+  }
+  write_test_file(config, text);
+}
+
+// `words` toy words on both sides.
+std::string long_line(int words) {
+  std::string line;
+  for (int word = 0; word < words; ++word) line += word == 0 ? "gato" : " gato";
+  return line + "\n";
+}
+
+TEST(OlderRun, KeepsTheLengthLimitsThatWereTheDefaultThen) {
+  TemporaryFolder folder;
+  write_toy_text(folder);
+  for (const char* name : {"train.src", "train.trg"})
+    write_test_file(folder / name, long_line(70) + read_test_file(folder / name));
+  const auto train = [&](const Arguments& more) {
+    return run_s2s(toy_training(more), {.folder = folder.path()});
+  };
+  ASSERT_EQ(
+      train({"--run", "run", "--max-updates", "2", "--max-source-pieces", "50", "--max-target-pieces", "50"})
+          .exit_code,
+      0);
+  const ProcessResult repeated = train({"--run", "run", "--max-updates", "4"});
+  EXPECT_EQ(repeated.exit_code, 0) << repeated.err;
+  EXPECT_THAT(repeated.err, testing::HasSubstr("going on from"));
+  EXPECT_THAT(repeated.err, testing::HasSubstr("; dropped 1 source too long, 3 target too long"));
+  EXPECT_THAT(repeated.err, testing::Not(testing::HasSubstr("batches are not those")));
+  EXPECT_THAT(read_test_file(folder / "run/config.toml"), testing::HasSubstr("\nmax-source-pieces = 50\n"));
+
+  const ProcessResult other = train({"--run", "run", "--max-updates", "6", "--max-source-pieces", "200"});
+  EXPECT_EQ(other.exit_code, 2);
+  EXPECT_THAT(other.err, testing::HasSubstr("max-source-pieces: 50 then, 200 now"));
+}
+
+TEST(OlderRun, ThatHasNoNameIsFoundByTheSameCommand) {
+  TemporaryFolder folder;
+  write_toy_text(folder);
+  ASSERT_EQ(run_s2s(toy_training({"--run", "runs/older"}), {.folder = folder.path()}).exit_code, 0);
+  limit_to_50_pieces(folder / "runs/older/config.toml");
+  nlohmann::json manifest = nlohmann::json::parse(read_test_file(folder / "runs/older/manifest.json"));
+  manifest.erase("ended_by");
+  write_test_file(folder / "runs/older/manifest.json", manifest.dump());
+  const ProcessResult repeated = run_s2s(toy_training({"--max-updates", "22"}), {.folder = folder.path()});
+  EXPECT_EQ(repeated.exit_code, 0) << repeated.err;
+  EXPECT_THAT(repeated.err, testing::HasSubstr("going on with runs/older"));
 }
 
 }  // namespace

@@ -179,6 +179,42 @@ TEST_F(Train, ReferenceEngineHasNoBf16) {
   EXPECT_THAT(result.err, HasSubstr("fp32 only"));
 }
 
+// `words` toy words, a line.
+std::string line_of(std::size_t words, const std::string& word) {
+  std::string line = word;
+  for (std::size_t i = 1; i < words; ++i) line += " " + word;
+  return line + "\n";
+}
+
+TEST_F(Train, OrdinaryLongSentencesAreNotDropped) {
+  for (const std::string name : {"train.src", "train.trg"})
+    write_test_file(folder_ / name, file(name) + line_of(190, name == "train.src" ? "gato" : "cat"));
+  const ProcessResult result = train({"--run", "run"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("401 training pairs"));
+  EXPECT_THAT(result.err, testing::Not(HasSubstr("dropped")));
+}
+
+TEST_F(Train, WarnsWhereALimitDropsMoreThanAFewPairs) {
+  const ProcessResult pieces = train({"--run", "pieces", "--max-target-pieces", "9"});
+  EXPECT_EQ(pieces.exit_code, 0) << pieces.err;
+  EXPECT_THAT(pieces.err,
+              testing::ContainsRegex(
+                  "warning [0-9]+ of 400 training pairs \\([0-9.]+%\\) are dropped: the target has "
+                  "more than 9 pieces \\(--max-target-pieces\\)"));
+  const ProcessResult words = train({"--run", "words", "--max-source-words", "8"});
+  EXPECT_THAT(words.err, HasSubstr("are dropped: the source has more than 8 words (--max-source-words)"));
+  // 7 of 407 pairs are 1.7%, 9 of 409 are 2.2%
+  const std::string blank_lines = std::string(7, '\n');
+  for (const std::string name : {"train.src", "train.trg"})
+    write_test_file(folder_ / name, file(name) + blank_lines);
+  EXPECT_THAT(train({"--run", "few"}).err, testing::Not(HasSubstr("are dropped")));
+  for (const std::string name : {"train.src", "train.trg"})
+    write_test_file(folder_ / name, file(name) + "\n\n");
+  EXPECT_THAT(train({"--run", "many"}).err,
+              HasSubstr("9 of 409 training pairs (2.2%) are dropped: a side is blank"));
+}
+
 TEST_F(Train, SidesOfUnequalLengthAreRefused) {
   write_test_file(folder_ / "train.trg", file("train.trg") + "one more\n");
   const ProcessResult result = train({"--run", "run"});

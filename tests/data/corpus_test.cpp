@@ -94,7 +94,7 @@ TEST_F(Corpus, LinesThatWouldDoHarmAreDroppedAndCountedByReason) {
   EXPECT_EQ(report.read, 10U);
   EXPECT_EQ(dropped(report, DropReason::empty), 3U);
   EXPECT_EQ(dropped(report, DropReason::invalid_utf8), 2U);
-  EXPECT_EQ(dropped(report, DropReason::too_long), 1U);
+  EXPECT_EQ(dropped(report, DropReason::line_bytes), 1U);
   EXPECT_EQ(dropped(report, DropReason::length_ratio), 2U);
   EXPECT_EQ(dropped(report, DropReason::no_tab), 0U);
   EXPECT_EQ(report.kept, 2U);
@@ -111,11 +111,11 @@ TEST_F(Corpus, LengthLimitsAreInPiecesAndInclusive) {
   corpus.max_source_pieces = length;
   const auto prepared = prepare(corpus);
   EXPECT_EQ(prepared.report.kept, 1U);
-  EXPECT_EQ(dropped(prepared.report, DropReason::too_long), 1U);
+  EXPECT_EQ(dropped(prepared.report, DropReason::source_pieces), 1U);
   corpus.max_source_pieces = 100;
   corpus.max_target_pieces = 1;
   corpus.target = {folder_.write("target", joined({line, "ka"}))};
-  EXPECT_EQ(dropped(prepare(corpus).report, DropReason::too_long), 1U);
+  EXPECT_EQ(dropped(prepare(corpus).report, DropReason::target_pieces), 1U);
 }
 
 TEST_F(Corpus, LengthLimitsMayBeInWords) {
@@ -124,7 +124,7 @@ TEST_F(Corpus, LengthLimitsMayBeInWords) {
   corpus.max_source_words = 3;
   auto prepared = prepare(corpus);
   EXPECT_EQ(prepared.report.kept, 2U);
-  EXPECT_EQ(dropped(prepared.report, DropReason::too_long), 1U);
+  EXPECT_EQ(dropped(prepared.report, DropReason::source_words), 1U);
   corpus.max_target_words = 1;
   EXPECT_EQ(prepare(corpus).report.kept, 1U);
 }

@@ -210,8 +210,8 @@ std::string bleu_signature(const BleuOptions& options, std::size_t references) {
 std::string format_bleu(const BleuScore& bleu, int digits) {
   const auto& p = bleu.precisions;
   return fmt::format(
-      "{:.{}f} {:.1f}/{:.1f}/{:.1f}/{:.1f} (BP = {:.3f} ratio = {:.3f} hyp_len = {:.0f} ref_len = {:.0f})",
-      bleu.score, digits, p[0], p[1], p[2], p[3], bleu.brevity_penalty, bleu.ratio,
+      "{} {:.1f}/{:.1f}/{:.1f}/{:.1f} (BP = {:.3f} ratio = {:.3f} hyp_len = {:.0f} ref_len = {:.0f})",
+      score_text(bleu.score, digits), p[0], p[1], p[2], p[3], bleu.brevity_penalty, bleu.ratio,
       bleu.statistics.hypothesis_length, bleu.statistics.reference_length);
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "metrics/score_text.h"
 #include "metrics/statistics.h"
 #include "metrics/tokenizer.h"
 
@@ -76,6 +77,6 @@ ScoreFunction bleu_score_function(const BleuOptions& options);
 // "nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:s2s-0.1.0"
 std::string bleu_signature(const BleuOptions& options, std::size_t references);
 // "36.9 66.4/42.8/30.1/21.6 (BP = 1.000 ratio = 1.003 hyp_len = 61447 ref_len = 61263)"
-std::string format_bleu(const BleuScore& bleu, int digits = 1);
+std::string format_bleu(const BleuScore& bleu, int digits = kScoreDigits);
 
 }  // namespace s2s

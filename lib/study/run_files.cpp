@@ -66,6 +66,13 @@ void add_metrics(const std::vector<Json>& metrics, StudyRun& run) {
   if (seconds > 0) run.words_per_second = words / seconds;
 }
 
+LatestValidation validation_of(const Json& line) {
+  LatestValidation validation{line.at("update"), line.at("loss"), {}, {}};
+  if (line.contains("bleu")) validation.bleu = line.at("bleu").get<double>();
+  if (line.contains("sentence")) validation.watched = parse_watched(line.at("sentence"));
+  return validation;
+}
+
 AttentionMap map_of(const Json& json) {
   AttentionMap map{json.at("line"), json.at("source"), json.at("target"), {}, {}};
   map.attention.source = json.at("source_labels").get<std::vector<std::string>>();
@@ -129,6 +136,7 @@ RunProgress RunFiles::progress() const {
     for (const Json& line : read_json_lines(metrics)) {
       if (line.at("kind") == "validation") {
         progress.seconds += line.at("seconds").get<double>();
+        progress.validation = validation_of(line);
       } else {
         progress.updates = std::min(line.at("update").get<std::int64_t>(), run_.updates());
         progress.seconds = line.at("total_seconds");

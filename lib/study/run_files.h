@@ -12,6 +12,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,18 @@
 #include "metrics/evaluation.h"
 #include "report/attention_map.h"
 #include "report/study_report.h"
+#include "report/watched_sentence.h"
 #include "study/plan.h"
 
 namespace s2s {
+
+// Of a training, whole or not.
+struct LatestValidation {
+  std::int64_t update = 0;
+  double loss = 0;
+  std::optional<double> bleu;
+  std::optional<WatchedSentence> watched;
+};
 
 struct RunProgress {
   std::int64_t updates = 0;
@@ -30,6 +40,7 @@ struct RunProgress {
   std::string holder = {};         // who works on it now: "process 4711 on HOST"; empty: nobody
   bool trained = false;
   bool translated = false;
+  std::optional<LatestValidation> validation = {};
   bool attended = false;  // or there is nothing to attend to
 
   bool done() const { return trained && translated && attended; }

@@ -17,6 +17,7 @@
 #include "base/signals.h"
 #include "study/data_check.h"
 #include "study/time_left.h"
+#include "study/watch.h"
 
 namespace s2s {
 namespace {
@@ -165,7 +166,7 @@ class StudyRunner {
     const fs::path log = RunFiles(plan_, run).log();
     const auto start = std::chrono::steady_clock::now();
     ChildProcess child({command, output, log, kVariables});
-    const int code = wait_for(child, what);
+    const int code = wait_for(child, run, what);
     throw_if_interrupted();
     if (code == 0) {
       const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
@@ -184,16 +185,18 @@ class StudyRunner {
                   failure.error, files.log().string());
   }
 
-  int wait_for(ChildProcess& child, const std::string& what) {
+  int wait_for(ChildProcess& child, const PlannedRun& run, const std::string& what) {
     bool told = false;
+    Watch watch(plan_, run);
     while (!child.exit_code()) {
       if (const int signal = pending_signal(); signal != 0 && !std::exchange(told, true)) {
         spdlog::info("{} is told to stop", what);
         child.signal(signal);
       }
-      show(what);
+      if (show(what)) watch.log_news();
       std::this_thread::sleep_for(kBetweenLooks);
     }
+    watch.log_news();
     return *child.exit_code();
   }
 
@@ -206,9 +209,10 @@ class StudyRunner {
     }
   }
 
-  void show(const std::string& what) {
+  // Whether it was time to.
+  bool show(const std::string& what) {
     const auto now = std::chrono::steady_clock::now();
-    if (now - read_at_ < kBetweenReadings) return;
+    if (now - read_at_ < kBetweenReadings) return false;
     read_at_ = now;
     const std::vector<RunProgress> all = progress_of_all(plan_);
     const std::int64_t done =
@@ -226,6 +230,7 @@ class StudyRunner {
                          format_count(planned), left ? fmt::format("  {} left", format_duration(*left)) : "",
                          working > 1 ? fmt::format("  {} processes at work", working) : "", what);
     });
+    return true;
   }
 
   const StudyPlan& plan_;

@@ -19,6 +19,7 @@
 #include "train/model_json.h"
 #include "train/run_setup.h"
 #include "train/runtime.h"
+#include "train/training_report.h"
 
 namespace s2s {
 
@@ -128,8 +129,7 @@ void compare_with_last_sitting(const Json& sittings) {
 void log_outcome(const TrainingOutcome& outcome, const ValidationOptions& validation) {
   std::string best = "no validation";
   if (outcome.best) {
-    best = fmt::format("best {} {:.4g} at update {}",
-                       validation.metric == ValidationMetric::bleu ? "BLEU" : "loss", *outcome.best,
+    best = fmt::format("best {} at update {}", validation_value(validation.metric, *outcome.best),
                        format_count(outcome.best_update));
   }
   spdlog::info("ended by {} after {} updates and {}; {}", outcome.ended_by, format_count(outcome.update),

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <iterator>
 #include <limits>
+#include <utility>
 
 #include "base/error.h"
 #include "base/progress.h"
@@ -303,10 +304,12 @@ void Trainer::validate(ValidationKind kind) {
   const bool decides_better = decides && scheduled_.add(state_.update, value);
   state_.validated_at = state_.update;
   metrics_->add(validation_json(state_.update, parts_.batcher.epochs_done(), result, better));
-  if (!result.example.empty()) {
-    spdlog::info("{}", result.example);
-  }
   spdlog::info("{}", validation_line(state_.update, result, better, best_.validations_since()));
+  if (result.watched) {
+    for (const std::string& line : watched_lines(*result.watched, !std::exchange(watching_, true))) {
+      spdlog::info("  {}", line);
+    }
+  }
   if (decides && schedule_.validated(decides_better)) {
     spdlog::info("nothing better for {} validations: the learning rate is {:.3g} from here",
                  options_.schedule.decay_patience, schedule_.rate(state_.update + 1));

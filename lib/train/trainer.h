@@ -85,6 +85,7 @@ class Trainer {
   Optimiser optimiser_;
   UpdateStep step_;
   Schedule schedule_;
+  bool watching_ = false;     // the watched sentence has been logged
   BestValidation best_;       // of all validations: what the best checkpoint is
   BestValidation scheduled_;  // of those that decide how the training goes on
   Random random_;             // dropout's

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/progress.h"
+#include "metrics/score_text.h"
 
 namespace s2s {
 
@@ -79,6 +80,9 @@ Json validation_json(std::int64_t update, double epoch, const ValidationResult& 
     line["bleu"] = *result.bleu;
     line["cut_off"] = result.cut_off;
   }
+  if (result.watched) {
+    line["sentence"] = watched_json(*result.watched);
+  }
   line["best"] = best;
   line["seconds"] = result.seconds;
   return line;
@@ -87,9 +91,15 @@ Json validation_json(std::int64_t update, double epoch, const ValidationResult& 
 std::string validation_line(std::int64_t update, const ValidationResult& result, bool best,
                             std::int64_t since) {
   return fmt::format("validation at update {}: loss {:.4f}, perplexity {:.2f}{}{} ({})", update, result.loss,
-                     result.perplexity(), result.bleu ? fmt::format(", BLEU {:.2f}", *result.bleu) : "",
+                     result.perplexity(),
+                     result.bleu ? fmt::format(", BLEU {}", score_text(*result.bleu)) : "",
                      best ? ", the best so far" : fmt::format(", {} since the best", since),
                      format_duration(result.seconds));
+}
+
+std::string validation_value(ValidationMetric metric, double value) {
+  return metric == ValidationMetric::bleu ? fmt::format("BLEU {}", score_text(value))
+                                          : fmt::format("loss {:.4f}", value);
 }
 
 std::string progress_note(const TrainOptions& options, const TrainingState& state, double epoch) {

@@ -25,6 +25,9 @@ Json validation_json(std::int64_t update, double epoch, const ValidationResult& 
 std::string validation_line(std::int64_t update, const ValidationResult& result, bool best,
                             std::int64_t since);
 
+// "BLEU 12.3" or "loss 2.3456": a figure of the metric that decides.
+std::string validation_value(ValidationMetric metric, double value);
+
 // What stands behind "update 1,234" on the terminal.
 std::string progress_note(const TrainOptions& options, const TrainingState& state, double epoch);
 

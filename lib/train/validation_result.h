@@ -3,8 +3,8 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 
+#include "report/watched_sentence.h"
 #include "train/train_options.h"
 
 namespace s2s {
@@ -15,7 +15,7 @@ struct ValidationResult {
       bleu;  // of detokenised text, as sacreBLEU's default; unset where nothing was translated
   std::int64_t cut_off = 0;  // translations that reached the length limit
   double seconds = 0;
-  std::string example;  // a source, its reference and its translation, for the log; or empty
+  std::optional<WatchedSentence> watched;  // of the development set; unset where nothing was translated
 
   double perplexity() const;
   // What decides. UsageError where the metric is BLEU and nothing was translated.

@@ -1,14 +1,11 @@
 #include "train/validator.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 
 #include "base/signals.h"
 #include "metrics/bleu.h"
 #include "search/translator.h"
-#include "text/utf8.h"
 #include "train/batch_tensors.h"
 
 namespace s2s {
@@ -86,20 +83,6 @@ ValidationResult Validator::operator()() {
   return result;
 }
 
-namespace {
-
-// So much of a line that three of them can be read in a log.
-std::string beginning(std::string line) {
-  constexpr std::size_t kBytes = 80;
-  if (line.size() > kBytes) {
-    truncate_utf8(line, kBytes);
-    line += " ...";
-  }
-  return line;
-}
-
-}  // namespace
-
 void Validator::translate(ValidationResult& result) {
   std::size_t count = text_.size();
   if (options_.max_sentences > 0) {
@@ -108,12 +91,13 @@ void Validator::translate(ValidationResult& result) {
   const auto first = [count](const std::vector<std::string>& lines) {
     return std::vector<std::string>(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(count));
   };
+  const std::vector<std::string> sources = first(text_.source);
   const std::vector<std::string> references = first(text_.target);
-  const Translations translations = translate_(first(text_.source));
+  const Translations translations = translate_(sources);
   result.bleu = corpus_bleu(translations.lines, {references}).score;
   result.cut_off = translations.cut_off;
-  result.example = fmt::format("source {} | reference {} | translation {}", beginning(text_.source[0]),
-                               beginning(references[0]), beginning(translations.lines[0]));
+  const std::size_t watched = line_of_middle_length(sources);
+  result.watched = watched_sentence(sources[watched], references[watched], translations.lines[watched]);
 }
 
 }  // namespace s2s

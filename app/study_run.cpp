@@ -8,7 +8,6 @@
 #include <array>
 #include <ctime>
 #include <filesystem>
-#include <sstream>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -18,11 +17,13 @@
 #include "idle_score_options.h"
 #include "report/table.h"
 #include "score_options.h"
+#include "shell_words.h"
 #include "study/results.h"
 #include "study/results_files.h"
 #include "study/runner.h"
 #include "study/time_left.h"
 #include "study_file.h"
+#include "study_output.h"
 
 namespace s2s {
 namespace {
@@ -41,20 +42,6 @@ StudyOptions complete(StudyOptions options, const std::string& file, std::int64_
   options.threads = threads;
   options.scores = resolve(options.scores);
   return options;
-}
-
-// This process's command line as a shell would take it.
-std::string own_command() {
-  std::istringstream words(read_file("/proc/self/cmdline"));
-  std::string command;
-  for (std::string word; std::getline(words, word, '\0');) {
-    const bool plain =
-        word.find_first_of(" \t\n'\"\\$`*?&|;<>()[]{}~#") == std::string::npos && !word.empty();
-    std::string quoted;
-    for (const char letter : word) quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-    command += fmt::format("{}{}", command.empty() ? "" : " ", plain ? word : fmt::format("'{}'", quoted));
-  }
-  return command;
 }
 
 std::string work_done(const RunProgress& progress, std::int64_t updates) {
@@ -108,7 +95,7 @@ bool all_done(const StudyPlan& plan) {
 }
 
 StudyReport report_so_far(const StudyPlan& plan, const StudyFile& file) {
-  StudyReport report = collect_results(plan, file.text(), {own_command()});
+  StudyReport report = collect_results(plan, file.text(), {shell_command(own_command_line())});
   write_results(plan, report);
   return report;
 }
@@ -152,8 +139,7 @@ void run_study_length(const StudyArguments& arguments, std::int64_t threads) {
   const auto failures = do_study(plan, program, [&] {
     if (!all_done(plan)) report_so_far(plan, file);  // at the end it is made anyhow
   });
-  cli::write_output(results_text(report_so_far(plan, file)));
-  spdlog::info("the page: {}", plan.results("index.html").string());
+  cli::write_output(study_output(plan, report_so_far(plan, file), own_command_line()));
   if (!failures.empty()) fail(failures);
 }
 

@@ -18,5 +18,3 @@ scripts/setup.sh
 scripts/corpus.sh "$corpus"
 say "training, translating and scoring both models"
 build/s2s study length "configs/$study.toml" || fail "the study failed; the reason stands above" $?
-say "drawn in runs/$study/figures/$corpus-bleu-by-length.svg"
-say "the page, with translations side by side and attention: runs/$study/index.html"

@@ -8,6 +8,8 @@ std::string number(std::optional<double> value, int digits) {
   return value ? fmt::format("{:.{}f}", *value, digits) : "";
 }
 
+std::string score(std::optional<double> value) { return value ? score_text(*value) : ""; }
+
 std::string signed_number(std::optional<double> value, int digits) {
   return value ? fmt::format("{:+.{}f}", *value, digits) : "";
 }

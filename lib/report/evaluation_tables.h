@@ -18,7 +18,7 @@ EvaluationFormat parse_evaluation_format(
 
 struct EvaluationTableOptions {
   EvaluationFormat format = EvaluationFormat::text;
-  int digits = 1;  // behind the point of BLEU, chrF and TER
+  int digits = kScoreDigits;  // decimal places of BLEU, chrF and TER
 };
 
 // One system: a row for each bucket and one for the whole test set. Several: their scores, then BLEU by

@@ -32,7 +32,7 @@ PlotLine line_of(const EvaluationReport& report, const std::vector<std::size_t>&
         .y = row.bleu.score,
         .band = {},
         .place = fmt::format("{}, {} sentences", row.label, row.sentences),
-        .figures = fmt::format("BLEU {:.1f} {}", row.bleu.score, interval_text(row.bleu_interval, 1))};
+        .figures = fmt::format("BLEU {} {}", score(row.bleu.score), interval_text(row.bleu_interval))};
     if (row.bleu_interval) point.band = Band{row.bleu_interval->low, row.bleu_interval->high};
     line.points.push_back(std::move(point));
   }
@@ -41,9 +41,12 @@ PlotLine line_of(const EvaluationReport& report, const std::vector<std::size_t>&
 
 }  // namespace
 
+std::string unit_name(BucketUnit unit) {
+  return fmt::format("{}s", unit == BucketUnit::character ? "character" : to_string(unit));
+}
+
 std::string length_title(BucketBy by, BucketUnit unit) {
-  return fmt::format("length of the {} in {}s", to_string(by),
-                     unit == BucketUnit::character ? "character" : to_string(unit));
+  return fmt::format("length of the {} in {}", to_string(by), unit_name(unit));
 }
 
 std::string render_length_plot(const std::vector<EvaluationReport>& reports) {

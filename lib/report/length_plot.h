@@ -13,6 +13,9 @@ namespace s2s {
 // figures show where the pointer rests on its mark. UsageError where there are no buckets with sentences.
 std::string render_length_plot(const std::vector<EvaluationReport>& reports);
 
+// "words", "pieces", "characters".
+std::string unit_name(BucketUnit unit);
+
 // What the axis of lengths is called: "length of the source in words".
 std::string length_title(BucketBy by, BucketUnit unit);
 

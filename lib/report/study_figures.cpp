@@ -8,20 +8,14 @@
 #include "report/attention_svg.h"
 #include "report/cells.h"
 #include "report/length_plot.h"
+#include "report/study_buckets.h"
 
 namespace s2s {
 namespace {
 
-// The first result that has been scored: its buckets are those of all.
-const StudyResult* scored_result(const StudyCorpus& corpus) {
-  const auto found = std::find_if(corpus.results.begin(), corpus.results.end(),
-                                  [](const StudyResult& result) { return !result.runs.empty(); });
-  return found == corpus.results.end() ? nullptr : &*found;
-}
-
 PlotPoint bleu_point(const PooledRow& row) {
   PlotPoint point{.y = row.bleu,
-                  .figures = fmt::format("BLEU {:.1f} {}", row.bleu, interval_text(row.interval, 1))};
+                  .figures = fmt::format("BLEU {} {}", score(row.bleu), interval_text(row.interval))};
   if (row.interval) point.band = Band{row.interval->low, row.interval->high};
   if (row.p_value) point.figures += fmt::format(", p = {}", p_text(row.p_value));
   return point;
@@ -33,24 +27,12 @@ PlotPoint ratio_point(const PooledRow& row) {
   return point;
 }
 
-// The buckets in which some variant has sentences.
-std::vector<std::size_t> filled_buckets(const StudyCorpus& corpus, std::size_t count) {
-  std::vector<std::size_t> filled;
-  for (std::size_t bucket = 0; bucket < count; ++bucket) {
-    const bool any = std::ranges::any_of(corpus.results, [&](const StudyResult& result) {
-      return !result.runs.empty() && result.buckets[bucket].sentences > 0;
-    });
-    if (any) filled.push_back(bucket);
-  }
-  return filled;
-}
-
 LinePlot length_plot(const StudyReport& report, const StudyCorpus& corpus, const StudyResult& scored,
                      PlotPoint (*point_of)(const PooledRow&)) {
   LinePlot plot;
   const EvaluationReport& evaluation = scored.runs.front().evaluation;
   plot.x_title = length_title(evaluation.bucket_by, evaluation.bucket_unit);
-  const std::vector<std::size_t> buckets = filled_buckets(corpus, scored.buckets.size());
+  const std::vector<std::size_t> buckets = filled_buckets(corpus);
   for (const std::size_t bucket : buckets) plot.categories.push_back(scored.buckets[bucket].label);
   for (std::size_t variant = 0; variant < corpus.results.size(); ++variant) {
     if (corpus.results[variant].runs.empty()) continue;
@@ -61,7 +43,7 @@ LinePlot length_plot(const StudyReport& report, const StudyCorpus& corpus, const
       PlotPoint point = point_of(row);
       point.x = static_cast<double>(place);
       point.place =
-          fmt::format("{} {}s, {} sentences", row.label, to_string(evaluation.bucket_unit), row.sentences);
+          fmt::format("{} {}, {} sentences", row.label, unit_name(evaluation.bucket_unit), row.sentences);
       line.points.push_back(std::move(point));
     }
     if (!line.points.empty()) plot.lines.push_back(std::move(line));
@@ -130,7 +112,7 @@ LinePlot training_plot(const StudyReport& report, const StudyCorpus& corpus, Cur
                              .y = point.bleu,
                              .band = several ? std::optional(point.seeds) : std::nullopt,
                              .place = fmt::format("update {}, {:.1f} {}", point.update, time, unit.name),
-                             .figures = fmt::format("BLEU {:.1f}", point.bleu)});
+                             .figures = fmt::format("BLEU {}", score(point.bleu))});
     }
     if (!line.points.empty()) plot.lines.push_back(std::move(line));
   }

@@ -9,8 +9,10 @@
 #include "report/attention_svg.h"
 #include "report/cells.h"
 #include "report/evaluation_tables.h"
+#include "report/length_answer.h"
 #include "report/page.h"
 #include "report/plot_page.h"
+#include "report/study_buckets.h"
 #include "report/study_examples.h"
 #include "report/study_figures.h"
 #include "report/study_tables.h"
@@ -19,6 +21,7 @@ namespace s2s {
 namespace {
 
 constexpr const char* kStyle = R"(
+.answer{font-size:1.2rem;line-height:1.4;font-weight:600;margin:.75rem 0 .25rem}
 h3{font-size:1.05rem;margin:1.5rem 0 .5rem}h4{font-size:1rem;margin:0 0 .5rem}
 table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
 th,td{padding:.3rem .6rem;text-align:right;white-space:nowrap}
@@ -66,6 +69,24 @@ std::string paragraphs(const std::string& text) {
     const std::size_t end = std::min(text.find("\n\n", begin), text.size());
     html += fmt::format("<p>{}</p>\n", escape_markup(text.substr(begin, end - begin)));
     begin = std::min(text.find_first_not_of('\n', end), text.size());
+  }
+  return html;
+}
+
+// What the study found, before anything else.
+std::string answers(const StudyReport& report) {
+  std::string html;
+  for (const StudyCorpus& corpus : report.corpora) {
+    const std::string answer = length_answer(report, corpus);
+    if (answer.empty()) continue;
+    const std::string name = report.corpora.size() > 1 ? corpus.name + ": " : "";
+    html += fmt::format("<p class=\"answer\">{}{}</p>\n", escape_markup(name), escape_markup(answer));
+    const std::string intervals = length_answer_intervals(report, corpus);
+    if (intervals.empty()) continue;
+    html += fmt::format(
+        "<p class=\"faint\">With {:g}% intervals: {}. Kept is BLEU on these sentences over BLEU of the best "
+        "length bucket.</p>\n",
+        100 * scored_result(corpus)->runs.front().evaluation.confidence, escape_markup(intervals));
   }
   return html;
 }
@@ -191,7 +212,7 @@ std::string runs(const StudyReport& report, const StudyCorpus& corpus) {
           {report.variants[variant].name, std::to_string(run.seed), std::to_string(run.updates),
            duration_text(run.training_seconds),
            run.words_per_second > 0 ? format_count(static_cast<std::int64_t>(run.words_per_second)) : "",
-           number(run.evaluation.overall.bleu.score, 1), run.folder});
+           score(run.evaluation.overall.bleu.score), run.folder});
   }
   std::string html = "<h3>Runs</h3>\n" + card(table.render(TableFormat::html));
   for (std::size_t variant = 0; variant < corpus.results.size(); ++variant) {
@@ -230,7 +251,7 @@ std::string again(const StudyReport& report) {
 }  // namespace
 
 std::string render_study_page(const StudyReport& report) {
-  std::string body = paragraphs(report.description) + progress(report);
+  std::string body = answers(report) + paragraphs(report.description) + progress(report);
   for (const StudyCorpus& corpus : report.corpora) body += corpus_section(report, corpus);
   return render_html(
       {.title = report.title,

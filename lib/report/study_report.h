@@ -20,6 +20,7 @@ struct StudyVariant {
   std::string name;                                          // short, for legends: "bahdanau-30"
   std::string description;                                   // one sentence, or empty
   std::vector<std::pair<std::string, std::string>> changes;  // options it sets: {"attention", "bahdanau"}
+  bool fixed_context = false;  // its decoder sees the source as one vector: attention none
 };
 
 struct ValidationPoint {
@@ -58,12 +59,27 @@ struct PooledRow {
   std::optional<double> p_value;        // of that difference, 0 to 1
 };
 
+// What a variant keeps of its BLEU on long sentences. Shares are BLEU on them / BLEU of the best bucket, 1:
+// all is kept.
+struct KeptShare {
+  std::int64_t beyond = 0;                  // long is what is longer than this, in the unit of the buckets
+  std::size_t sentences = 0;                // so many are
+  double bleu = 0;                          // of them together, mean over seeds
+  std::string best_label;                   // of the best bucket (study_buckets.h)
+  double best_bleu = 0;                     // of that
+  double share = 0;                         // 0 where best_bleu is
+  std::optional<Interval> interval;         // bootstrap of the share
+  std::optional<Interval> difference = {};  // bootstrap of share - baseline's share, on the same samples;
+                                            // none for the baseline itself
+};
+
 // What a variant reached on a corpus. Without runs it has not been trained yet, and the page says so.
 struct StudyResult {
   std::vector<StudyRun> runs;   // finished ones, by seed
   std::int64_t parameters = 0;  // of the model
   PooledRow overall;
   std::vector<PooledRow> buckets;  // the same for every result of a corpus, empty ones included
+  std::optional<KeptShare> kept;   // none where no sentence is long, and of buckets by hypothesis
   std::string configuration;       // the first run's config.toml
 };
 

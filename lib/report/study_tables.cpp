@@ -10,6 +10,7 @@
 #include "base/progress.h"
 #include "report/cells.h"
 #include "report/evaluation_tables.h"
+#include "report/study_buckets.h"
 
 namespace s2s {
 namespace {
@@ -20,79 +21,53 @@ struct SummaryColumn {
   std::function<std::string(const StudyResult&)> cell;
 };
 
-double mean_seconds(const StudyResult& result) {
-  double seconds = 0;
-  for (const StudyRun& run : result.runs) seconds += run.training_seconds;
-  return seconds / static_cast<double>(result.runs.size());
-}
-
-// Share of the best bucket's BLEU that the bucket of the longest sentences lacks.
+// In percent: from the best bucket to the longest.
 std::string loss_on_longest(const StudyResult& result) {
-  const PooledRow* longest = nullptr;
-  double best = 0;
-  for (const PooledRow& row : result.buckets) {
-    if (row.sentences == 0) continue;
-    longest = &row;
-    best = std::max(best, row.bleu);
-  }
-  return longest == nullptr || best <= 0 ? "" : fmt::format("{:.0f}%", 100 * (1 - longest->bleu / best));
+  const PooledRow* longest = longest_bucket(result.buckets);
+  const PooledRow* best = best_bucket(result.buckets);
+  return best == nullptr || best->bleu <= 0 ? ""
+                                            : fmt::format("{:.0f}%", 100 * (1 - longest->bleu / best->bleu));
 }
 
+// Of the buckets that some variant has sentences in.
 std::string longest_label(const StudyCorpus& corpus) {
-  std::string label = "longest";
-  for (const StudyResult& result : corpus.results) {
-    for (const PooledRow& row : result.buckets) {
-      if (row.sentences > 0) label = row.label;
-    }
-  }
-  return label;
+  const std::vector<std::size_t> filled = filled_buckets(corpus);
+  return filled.empty() ? "longest" : scored_result(corpus)->buckets[filled.back()].label;
 }
 
 std::vector<SummaryColumn> summary_columns(const StudyCorpus& corpus) {
-  return {{"BLEU", [](const auto& r) { return number(r.overall.bleu, 1); }},
-          {"interval", [](const auto& r) { return interval_text(r.overall.interval, 1); }},
+  return {{"BLEU", [](const auto& r) { return score(r.overall.bleu); }},
+          {"interval", [](const auto& r) { return interval_text(r.overall.interval); }},
           {"spread of seeds", [](const auto& r) { return number(r.overall.seed_spread, 2); }},
-          {"difference", [](const auto& r) { return signed_number(r.overall.difference, 1); }},
+          {"difference", [](const auto& r) { return signed_number(r.overall.difference, kScoreDigits); }},
           {"p", [](const auto& r) { return p_text(r.overall.p_value); }},
           {"lost at " + longest_label(corpus), loss_on_longest},
-          {"chrF", [](const auto& r) { return number(r.overall.chrf, 1); }},
-          {"chrF++", [](const auto& r) { return number(r.overall.chrf_plus_plus, 1); }},
-          {"TER", [](const auto& r) { return number(r.overall.ter, 1); }},
+          {"chrF", [](const auto& r) { return score(r.overall.chrf); }},
+          {"chrF++", [](const auto& r) { return score(r.overall.chrf_plus_plus); }},
+          {"TER", [](const auto& r) { return score(r.overall.ter); }},
           {"length ratio", [](const auto& r) { return number(r.overall.length_ratio, 3); }},
           {"cut off", [](const auto& r) { return percent(r.overall.cut_off_share); }},
           {"parameters", [](const auto& r) { return format_count(r.parameters); }},
           {"seeds", [](const auto& r) { return std::to_string(r.runs.size()); }},
-          {"training", [](const auto& r) { return duration_text(mean_seconds(r)); }}};
-}
-
-// "300"; of buckets by hypothesis, in which each variant has others, from the fewest to the most: "280-310".
-std::string sentence_counts(const StudyCorpus& corpus, std::size_t bucket) {
-  std::size_t fewest = std::numeric_limits<std::size_t>::max();
-  std::size_t most = 0;
-  for (const StudyResult& result : corpus.results) {
-    if (result.runs.empty()) continue;
-    fewest = std::min(fewest, result.buckets[bucket].sentences);
-    most = std::max(most, result.buckets[bucket].sentences);
-  }
-  return fewest == most ? std::to_string(most) : fmt::format("{}-{}", fewest, most);
+          {"training", [](const auto& r) { return duration_text(mean_training_seconds(r)); }}};
 }
 
 std::string starred(const PooledRow& row) {
   if (row.sentences == 0) return "";
   const double p = row.p_value.value_or(1);
-  return number(row.bleu, 1) + (p < 0.01 ? "**" : p < 0.05 ? "*" : "");
+  return score(row.bleu) + (p < 0.01 ? "**" : p < 0.05 ? "*" : "");
 }
 
 void add_data(const std::string& variant, const StudyResult& result, const PooledRow& row, Table& table) {
   const bool open = row.high == std::numeric_limits<std::int64_t>::max();
-  const auto score = [&](std::optional<double> value) { return row.sentences == 0 ? "" : number(value, 4); };
-  const auto end = [&](double Interval::*which) { return row.interval ? score((*row.interval).*which) : ""; };
+  const auto exact = [&](std::optional<double> value) { return row.sentences == 0 ? "" : number(value, 4); };
+  const auto end = [&](double Interval::*which) { return row.interval ? exact((*row.interval).*which) : ""; };
   table.add_row({variant, row.label, std::to_string(row.low), open ? "" : std::to_string(row.high),
-                 std::to_string(row.sentences), score(row.bleu), end(&Interval::low), end(&Interval::high),
-                 score(row.seed_spread), score(row.difference), score(row.p_value), score(row.chrf),
-                 score(row.ter), score(row.length_ratio), score(row.cut_off_share), score(row.chrf_plus_plus),
+                 std::to_string(row.sentences), exact(row.bleu), end(&Interval::low), end(&Interval::high),
+                 exact(row.seed_spread), exact(row.difference), exact(row.p_value), exact(row.chrf),
+                 exact(row.ter), exact(row.length_ratio), exact(row.cut_off_share), exact(row.chrf_plus_plus),
                  std::to_string(result.parameters), std::to_string(result.runs.size()),
-                 number(mean_seconds(result), 1)});
+                 number(mean_training_seconds(result), 1)});
 }
 
 std::string extension(TableFormat format) {
@@ -147,9 +122,10 @@ Table summary_table(const StudyReport& report, const StudyCorpus& corpus) {
 Table length_table(const StudyReport& report, const StudyCorpus& corpus) {
   std::vector<Column> columns = {{"variant", Align::left}};
   std::vector<std::string> counts = {"sentences"};
+  const std::vector<std::size_t> filled = filled_buckets(corpus);
   for (const StudyResult& result : corpus.results) {
     if (result.runs.empty()) continue;
-    for (std::size_t bucket = 0; bucket < result.buckets.size(); ++bucket) {
+    for (const std::size_t bucket : filled) {
       columns.push_back({result.buckets[bucket].label});
       counts.push_back(sentence_counts(corpus, bucket));
     }
@@ -162,7 +138,7 @@ Table length_table(const StudyReport& report, const StudyCorpus& corpus) {
     const StudyResult& result = corpus.results[variant];
     std::vector<std::string> cells = {report.variants[variant].name};
     if (!result.runs.empty()) {
-      for (const PooledRow& row : result.buckets) cells.push_back(starred(row));
+      for (const std::size_t bucket : filled) cells.push_back(starred(result.buckets[bucket]));
       cells.push_back(starred(result.overall));
     }
     cells.resize(columns.size());

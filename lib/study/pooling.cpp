@@ -5,40 +5,11 @@
 #include <limits>
 #include <utility>
 
+#include "study/kept_share.h"
+#include "study/seeds.h"
+
 namespace s2s {
 namespace {
-
-using RunPointers = std::vector<const ScoredRun*>;
-
-// A sentence's counts of every seed side by side: whatever draws or exchanges sentences does so for all seeds
-// at once.
-SentenceStatistics side_by_side(const RunPointers& runs) {
-  const std::size_t width = runs.front()->bleu.width();
-  SentenceStatistics joined(width * runs.size());
-  for (std::size_t sentence = 0; sentence < runs.front()->bleu.size(); ++sentence) {
-    auto row = joined.add_row();
-    for (std::size_t run = 0; run < runs.size(); ++run)
-      std::ranges::copy(runs[run]->bleu.row(sentence),
-                        row.begin() + static_cast<std::ptrdiff_t>(run * width));
-  }
-  return joined;
-}
-
-// The mean of the seeds' scores, of sums as side_by_side() makes them.
-ScoreFunction mean_bleu(const RunPointers& runs, const BleuOptions& options) {
-  return [count = runs.size(), bleu = bleu_score_function(options)](std::span<const double> sums) {
-    const std::size_t width = sums.size() / count;
-    double total = 0;
-    for (std::size_t run = 0; run < count; ++run) total += bleu(sums.subspan(run * width, width));
-    return total / static_cast<double>(count);
-  };
-}
-
-RunPointers pointers_to(const std::vector<ScoredRun>& runs) {
-  RunPointers pointers;
-  for (const ScoredRun& run : runs) pointers.push_back(&run);
-  return pointers;
-}
 
 // Both systems' runs with the seeds that both have.
 std::pair<RunPointers, RunPointers> common_seeds(const std::vector<ScoredRun>& runs,
@@ -170,7 +141,7 @@ PooledResult pool_runs(const std::vector<ScoredRun>& runs, const std::vector<Sco
   const Pool pool(runs, baseline, options);
   std::vector<BucketRow> overall;
   for (const ScoredRun& run : runs) overall.push_back(run.evaluation.overall);
-  PooledResult result{pool.row(overall, all_sentences(runs.front().bleu.size())), {}};
+  PooledResult result{pool.row(overall, all_sentences(runs.front().bleu.size())), {}, {}};
   const std::vector<Bucket>& buckets = runs.front().buckets;
   for (std::size_t i = 0; i < buckets.size(); ++i) {
     std::vector<BucketRow> rows;
@@ -179,6 +150,7 @@ PooledResult pool_runs(const std::vector<ScoredRun>& runs, const std::vector<Sco
     result.buckets.push_back(own ? pool.own_row(rows, buckets[i].sentences)
                                  : pool.row(rows, buckets[i].sentences));
   }
+  result.kept = kept_share(runs, baseline, options);
   return result;
 }
 

@@ -21,6 +21,7 @@ struct ScoredRun {
 struct PooledResult {
   PooledRow overall;
   std::vector<PooledRow> buckets;
+  std::optional<KeptShare> kept;
 };
 
 ScoredRun score_run(std::uint64_t seed, const TestSet& test, const SystemOutput& output,

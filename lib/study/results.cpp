@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "nn/attention_choices.h"
 #include "study/pooling.h"
 #include "study/run_files.h"
 #include "text/line_reader.h"
@@ -109,6 +110,7 @@ StudyResult result_of(const StudyPlan& plan, std::size_t variant, const RunsOfCo
   PooledResult pooled = pool_runs(scores_of(runs), variant == plan.baseline ? nullptr : &baseline, options);
   result.overall = std::move(pooled.overall);
   result.buckets = std::move(pooled.buckets);
+  result.kept = std::move(pooled.kept);
   return result;
 }
 
@@ -198,10 +200,11 @@ std::vector<StudyVariant> variants_of(const StudyPlan& plan) {
   std::vector<StudyVariant> variants;
   for (std::size_t i = 0; i < plan.variants.size(); ++i) {
     const PlannedVariant& planned = plan.variants[i];
-    variants.push_back({planned.name, planned.description, planned.changes});
-    if (!planned.match_parameters) continue;
     const auto run =
         std::ranges::find_if(plan.runs, [&](const PlannedRun& candidate) { return candidate.variant == i; });
+    const bool attends = attention_choices(run->training.model).attends();
+    variants.push_back({planned.name, planned.description, planned.changes, !attends});
+    if (!planned.match_parameters) continue;
     variants.back().changes.emplace_back("hidden", fmt::format("{}", run->training.model.hidden));
   }
   return variants;

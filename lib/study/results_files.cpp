@@ -49,14 +49,4 @@ void write_results(const StudyPlan& plan, const StudyReport& report) {
   write_file_atomically(plan.results("index.html"), render_study_page(report));
 }
 
-std::string results_text(const StudyReport& report) {
-  std::string text;
-  for (const StudyCorpus& corpus : report.corpora) {
-    text += fmt::format("{}{}, set {}\n\n", text.empty() ? "" : "\n", corpus.name, corpus.test_set);
-    text += summary_table(report, corpus).render(TableFormat::text) + "\n";
-    text += length_table(report, corpus).render(TableFormat::text) + "\n" + table_note(report, corpus);
-  }
-  return text;
-}
-
 }  // namespace s2s

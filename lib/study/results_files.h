@@ -3,8 +3,6 @@
 //   DIR/index.html   DIR/results.json   DIR/figures/*.svg   DIR/tables/*.{txt,md,tex,csv}
 #pragma once
 
-#include <string>
-
 #include "report/study_report.h"
 #include "study/plan.h"
 
@@ -13,8 +11,5 @@ namespace s2s {
 // Each file is replaced whole; what was left of a writing that was killed an hour ago or more is removed.
 // Throws IoError.
 void write_results(const StudyPlan& plan, const StudyReport& report);
-
-// The tables of every corpus, for a terminal.
-std::string results_text(const StudyReport& report);
 
 }  // namespace s2s

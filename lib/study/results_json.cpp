@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "report/evaluation_tables.h"
+#include "report/length_answer.h"
 
 namespace s2s {
 namespace {
@@ -27,13 +28,15 @@ Json array_of(const Items& items, const Convert& convert) {
   return json;
 }
 
+Json interval_json(const Interval& interval) { return {interval.low, interval.high}; }
+
 Json row_json(const PooledRow& row) {
   Json json{{"bucket", row.label}, {"low", row.low}};
   if (row.high != std::numeric_limits<std::int64_t>::max()) json["high"] = row.high;
   json["sentences"] = row.sentences;
   if (row.sentences == 0) return json;
   json["bleu"] = row.bleu;
-  if (row.interval) json["bleu_interval"] = {row.interval->low, row.interval->high};
+  if (row.interval) json["bleu_interval"] = interval_json(*row.interval);
   add(json, "bleu_deviation_over_seeds", row.seed_spread);
   add(json, "bleu_difference", row.difference);
   add(json, "p", row.p_value);
@@ -42,6 +45,14 @@ Json row_json(const PooledRow& row) {
   add(json, "ter", row.ter);
   json["length_ratio"] = row.length_ratio;
   add(json, "cut_off", row.cut_off_share);
+  return json;
+}
+
+Json kept_json(const KeptShare& kept) {
+  Json json{{"beyond", kept.beyond},          {"sentences", kept.sentences}, {"bleu", kept.bleu},
+            {"best_bucket", kept.best_label}, {"best_bleu", kept.best_bleu}, {"share", kept.share}};
+  if (kept.interval) json["interval"] = interval_json(*kept.interval);
+  if (kept.difference) json["difference_interval"] = interval_json(*kept.difference);
   return json;
 }
 
@@ -67,6 +78,7 @@ Json result_json(const StudyVariant& variant, const StudyResult& result) {
   json["parameters"] = result.parameters;
   json["overall"] = row_json(result.overall);
   json["buckets"] = array_of(result.buckets, row_json);
+  if (result.kept) json["kept_on_long_sentences"] = kept_json(*result.kept);
   json["configuration"] = result.configuration;
   return json;
 }
@@ -79,11 +91,13 @@ Json example_json(const StudyExample& example, const std::vector<StudyVariant>& 
   return json;
 }
 
-Json corpus_json(const StudyCorpus& corpus, const std::vector<StudyVariant>& variants) {
+Json corpus_json(const StudyReport& report, const StudyCorpus& corpus) {
+  const std::vector<StudyVariant>& variants = report.variants;
   Json json{{"name", corpus.name},
             {"source_language", corpus.source_language},
             {"target_language", corpus.target_language},
-            {"test_set", corpus.test_set}};
+            {"test_set", corpus.test_set},
+            {"answer", length_answer(report, corpus)}};
   json["sets"] = array_of(corpus.sets, [](const SetSize& set) {
     return Json{{"name", set.name},
                 {"pairs", set.pairs},
@@ -112,7 +126,7 @@ Json study_json(const StudyReport& report) {
   json["seeds"] = report.seeds;
   json["significance"] = report.significance;
   json["corpora"] =
-      array_of(report.corpora, [&](const StudyCorpus& one) { return corpus_json(one, report.variants); });
+      array_of(report.corpora, [&](const StudyCorpus& one) { return corpus_json(report, one); });
   json["commands"] = report.commands;
   json["machine"] = object_of(report.machine);
   json["version"] = report.version;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "toy_training.h"
 
@@ -109,8 +110,8 @@ TEST_F(Study, TrainsTranslatesAndScoresWhatIsMissingAndNothingTwice) {
   EXPECT_EQ(none["parameters"], model["parameters"]);
   EXPECT_THAT(plan.out, HasSubstr(none["parameters"].get<int>() > 9999 ? "," : "9,"));
 
-  EXPECT_THAT(first.out, AllOf(HasSubstr("toy, set test"), HasSubstr("bahdanau"), HasSubstr("all"),
-                               HasSubstr("** p < 0.01 against none (paired bootstrap, 50 samples)")));
+  EXPECT_THAT(file("out/tables/toy-summary.txt"),
+              HasSubstr("** p < 0.01 against none (paired bootstrap, 50 samples)"));
   EXPECT_THAT(file("out/index.html"),
               AllOf(HasSubstr("Toys"), HasSubstr("<svg"), HasSubstr("[variant.none]")));
   for (const char* name : {"figures/toy-bleu-by-length.svg", "tables/toy-summary.tex",
@@ -137,6 +138,83 @@ TEST_F(Study, TrainsTranslatesAndScoresWhatIsMissingAndNothingTwice) {
   EXPECT_EQ(changed.exit_code, 2);
   EXPECT_THAT(changed.err, AllOf(HasSubstr("out/toy/bahdanau/seed-1 was begun with other settings"),
                                  HasSubstr("cell: \"gru\" then, \"lstm\" now")));
+}
+
+// The lines of `text` behind the one that is `heading`.
+std::vector<std::string> lines_after(const std::string& text, const std::string& heading) {
+  std::istringstream stream(text);
+  std::vector<std::string> lines;
+  bool found = false;
+  for (std::string line; std::getline(stream, line);) {
+    if (found) lines.push_back(line);
+    found = found || line == heading;
+  }
+  return lines;
+}
+
+TEST_F(Study, EndsWithATableTheAnswerThePageAndWhatToDoNext) {
+  std::string text = kStudy;
+  text.replace(text.find("buckets = [4, 6]"), 16, "buckets = [4, 6, 1000]");  // the last one is empty
+  write_study(text);
+  const ProcessResult done = study();
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.out, AllOf(HasSubstr("toy, set test: BLEU by length of the source in words"),
+                              HasSubstr("none"), HasSubstr("bahdanau"), HasSubstr("\nall "),
+                              HasSubstr("\nkept beyond 6 "), Not(HasSubstr(">1000"))));
+  const std::string answer = json("out/results.json")["corpora"][0]["answer"];
+  EXPECT_FALSE(answer.empty());
+  std::string unwrapped = done.out;
+  std::ranges::replace(unwrapped, '\n', ' ');
+  EXPECT_THAT(unwrapped, HasSubstr(answer));
+  const std::string page = file("out/index.html");
+  EXPECT_LT(page.find(answer), page.find("<p>"));
+  EXPECT_THAT(done.out, HasSubstr("file://" + fs::absolute(folder_ / "out/index.html").string() + "\n"));
+  EXPECT_TRUE(json("out/results.json")["corpora"][0]["results"][1].contains("kept_on_long_sentences"));
+
+  int commands = 0;
+  for (const std::string& line : lines_after(done.out, "Next:")) {
+    if (line.starts_with("  # ")) continue;
+    const ProcessResult next = Process("/bin/sh", {"-c", line + " < test.src"}, here()).wait();
+    EXPECT_EQ(next.exit_code, 0) << line << "\n" << next.err;
+    EXPECT_FALSE(next.out.empty()) << line;
+    ++commands;
+  }
+  EXPECT_EQ(commands, 3) << done.out;
+  EXPECT_EQ(json("out/results.json")["seeds"].size(), 3U);  // the last of them trains twice more
+  for (const std::string& line : lines_after(study({"--seeds", "1,2,3"}).out, "Next:")) {
+    if (line.starts_with("  # ")) continue;
+    EXPECT_EQ(Process("/bin/sh", {"-c", line + " < test.src"}, here()).wait().exit_code, 0) << line;
+  }
+}
+
+// No line of text is wider than a terminal, however many variants there are; links and commands are not
+// broken.
+TEST_F(Study, PrintsNothingWiderThanEightyColumns) {
+  std::string text = kStudy;
+  for (const char* kind : {"luong-dot", "luong-general", "luong-concat"})
+    text += std::string("[variant.") + kind + "]\nattention = \"" + kind + "\"\n";
+  write_study(text);
+  const ProcessResult done = study();
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  std::istringstream lines(done.out);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("  ")) continue;
+    EXPECT_LE(line.size(), 80U) << line;
+  }
+}
+
+TEST_F(Study, ShowsOneSentenceGettingBetterWhileItTrains) {
+  const ProcessResult done = study();
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.err,
+              AllOf(HasSubstr("toy none seed 1, update 20 of 20: loss "),
+                    HasSubstr("toy bahdanau seed 1, update 20 of 20: loss "), HasSubstr(", BLEU ")));
+  EXPECT_EQ(count(done.err, "  source:      "), 2) << done.err;  // once a training
+  EXPECT_EQ(count(done.err, "  reference:   "), 2);
+  EXPECT_GE(count(done.err, "  translation: "), 2);
+  const std::string log = file("out/toy/none/seed-1/train.log");
+  EXPECT_EQ(count(log, "  source:      "), 1) << log;
+  EXPECT_EQ(count(log, "  translation: "), 2) << log;  // at update 10 and 20
 }
 
 TEST_F(Study, OtherDataIsTranslatedAnewOrRefused) {

@@ -37,6 +37,13 @@ inline StudyResult sample_result(double first, double last, double p) {
                     sample_row(">20", 7, last, p)};
   result.overall = sample_row("all", 12, (first + last) / 2, p);
   result.overall.seed_spread = 0.5;
+  result.kept = KeptShare{.beyond = 20,
+                          .sentences = 7,
+                          .bleu = last,
+                          .best_label = "<=10",
+                          .best_bleu = first,
+                          .share = last / first,
+                          .interval = Interval{last / first - 0.05, last / first + 0.05, last / first}};
   result.configuration = "attention = \"none\"\n";
   return result;
 }
@@ -45,7 +52,7 @@ inline StudyReport sample_study() {
   StudyReport study;
   study.title = "A <small> study";
   study.description = "First paragraph.\n\nSecond & last.";
-  study.variants = {{"none", "a fixed context", {{"attention", "none"}}},
+  study.variants = {{"none", "a fixed context", {{"attention", "none"}}, true},
                     {"bahdanau & co", "", {{"attention", "bahdanau"}}}};
   study.seeds = {1, 2};
   StudyCorpus corpus;

@@ -73,12 +73,12 @@ TEST(StudyTables, StarWhatDiffersFromTheBaseline) {
   StudyReport study = sample_study();
   study.corpora[0].results[1].overall.p_value = 0.04;
   EXPECT_EQ(length_table(study, study.corpora[0]).render(TableFormat::text),
-            "variant          <=10  11-20     >20    all\n"
-            "-------------------------------------------\n"
-            "none             20.0            5.0   12.5\n"
-            "bahdanau & co  30.0**         29.0**  29.5*\n"
-            "-------------------------------------------\n"
-            "sentences           5      0       7     12\n");
+            "variant          <=10     >20    all\n"
+            "------------------------------------\n"
+            "none             20.0     5.0   12.5\n"
+            "bahdanau & co  30.0**  29.0**  29.5*\n"
+            "------------------------------------\n"
+            "sentences           5       7     12\n");
 }
 
 TEST(StudyTables, GiveEveryBucketToPrograms) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/random.h"
+#include "base/words.h"
 
 namespace s2s {
 namespace {
@@ -115,6 +116,71 @@ TEST_F(Pooling, EmptyBucketsHaveNoFigures) {
   const PooledRow row = pool_runs({only}, nullptr, options_).buckets[0];
   EXPECT_EQ(row.sentences, 0U);
   EXPECT_FALSE(row.interval);
+}
+
+// What is right in short sentences and wrong in long ones.
+TEST_F(Pooling, SaysWhatIsKeptOnLongSentences) {
+  options_.buckets.bounds = {7};
+  const auto falling = [this](std::uint64_t seed) {
+    SystemOutput output{"system", {}, {}};
+    Random random(seed);
+    for (std::string line : test_.references[0]) {
+      const double quality = count_words(line) > 7 ? 0.5 : 0.95;
+      for (char& letter : line) {
+        if (letter == 'w' && random.uniform() > quality) letter = 'x';
+      }
+      output.hypotheses.push_back(line);
+    }
+    return score_run(seed, test_, output, options_);
+  };
+  const std::vector<ScoredRun> baseline{falling(1), falling(2)};
+  const std::vector<ScoredRun> even{run(1, 0.9), run(2, 0.9)};
+  const PooledResult fallen = pool_runs(baseline, nullptr, options_);
+  ASSERT_TRUE(fallen.kept);
+  EXPECT_EQ(fallen.kept->beyond, 7);
+  EXPECT_EQ(fallen.kept->sentences, fallen.buckets[1].sentences);
+  EXPECT_DOUBLE_EQ(fallen.kept->bleu, fallen.buckets[1].bleu);
+  EXPECT_DOUBLE_EQ(fallen.kept->best_bleu, fallen.buckets[0].bleu);
+  EXPECT_DOUBLE_EQ(fallen.kept->share, fallen.kept->bleu / fallen.kept->best_bleu);
+  EXPECT_LT(fallen.kept->interval->low, fallen.kept->share);
+  EXPECT_GT(fallen.kept->interval->high, fallen.kept->share);
+  EXPECT_LT(fallen.kept->interval->high, 0.9);
+  EXPECT_FALSE(fallen.kept->difference);
+  const KeptShare kept = *pool_runs(even, &baseline, options_).kept;
+  EXPECT_GT(kept.share, 0.8);
+  EXPECT_GT(kept.difference->low, 0);
+  const KeptShare same = *pool_runs(baseline, &baseline, options_).kept;
+  EXPECT_EQ(same.difference->low, 0);
+  EXPECT_EQ(same.difference->high, 0);
+}
+
+// The best bucket can itself be a long one: its sentences are then in both BLEUs.
+TEST_F(Pooling, KeepsMoreThanAllWhereLongSentencesAreTheBest) {
+  options_.buckets.bounds = {5, 7};
+  SystemOutput rising{"system", {}, {}};
+  Random random(1);
+  for (std::string line : test_.references[0]) {
+    for (char& letter : line) {
+      if (letter == 'w' && random.uniform() > (count_words(line) > 7 ? 0.95 : 0.3)) letter = 'x';
+    }
+    rising.hypotheses.push_back(line);
+  }
+  const KeptShare kept = *pool_runs({score_run(1, test_, rising, options_)}, nullptr, options_).kept;
+  EXPECT_EQ(kept.beyond, 7);
+  EXPECT_EQ(kept.best_label, ">7");
+  EXPECT_DOUBLE_EQ(kept.share, 1);
+  EXPECT_DOUBLE_EQ(kept.interval->low, 1);
+}
+
+TEST_F(Pooling, KeepsNothingToSayWhereBucketsCannotTell) {
+  EXPECT_FALSE(pool_runs({run(1, 0.8)}, nullptr, options_).kept->difference);
+  options_.bootstrap.samples = 0;
+  EXPECT_FALSE(pool_runs({run(1, 0.8)}, nullptr, options_).kept->interval);
+  options_.buckets.bounds = {1000};
+  EXPECT_FALSE(pool_runs({run(1, 0.8)}, nullptr, options_).kept);
+  options_.buckets.bounds = {10};
+  options_.buckets.by = BucketBy::hypothesis;
+  EXPECT_FALSE(pool_runs({run(1, 0.8)}, nullptr, options_).kept);
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ void declare_common(cli::OptionTable& table, CommonOptions& options) {
 
 void declare_threads(cli::OptionTable& table, std::int64_t& threads) {
   table.integer("threads", threads, cli::between(0, 4096),
-                "processor threads; 0: the cores available to the process");
+                "processor threads, at most one a core; 0: one a core, within a container's quota");
 }
 
 void declare_engine(cli::OptionTable& table, EngineOptions& options) {

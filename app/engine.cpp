@@ -8,8 +8,8 @@
 #include <cstring>
 #include <system_error>
 
-#include "base/environment.h"
 #include "base/error.h"
+#include "base/threads.h"
 
 namespace s2s {
 namespace fs = std::filesystem;
@@ -32,7 +32,7 @@ bool blas_has_threads_of_its_own() {
 }
 
 void prepare_environment(std::int64_t threads) {
-  const std::string count = fmt::format("{}", threads > 0 ? threads : available_cores());
+  const std::string count = fmt::format("{}", usable_threads(threads));
   setenv("OMP_NUM_THREADS", count.c_str(), threads > 0 ? 1 : 0);
   // Threads that wait for each other spin for so many turns before they sleep. OpenMP's own default, hundreds
   // of milliseconds, wastes the core that another program needs.

@@ -1,5 +1,6 @@
 // s2s: reads the command line, answers what needs no LibTorch within milliseconds, and becomes s2s-engine for
 // the rest.
+#include "base/threads.h"
 #include "command_line.h"
 #include "engine.h"
 #include "run_main.h"
@@ -19,6 +20,7 @@ int main(int argc, char** argv) {
     if (!invocation) return;
     if (needs_engine(*invocation)) s2s::become_engine(argv, invocation->arguments->common.threads);
     s2s::set_up_logging(invocation->arguments->common.log);
+    if (invocation->arguments->common.threads > 0) s2s::log_threads(invocation->arguments->common.threads);
     invocation->command->run(*invocation->arguments);
   });
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "base/threads.h"
 #include "cli/output.h"
 #include "command_line.h"
 #include "engine/engine_commands.h"
@@ -18,6 +19,7 @@ int main(int argc, char** argv) {
     if (version) s2s::cli::write_output(s2s::torch_version_text());
     if (!invocation) return;
     s2s::set_up_logging(invocation->arguments->common.log);
+    s2s::log_threads(invocation->arguments->common.threads);
     s2s::set_threads(invocation->arguments->common.threads);
     s2s::run_in_engine(*invocation);
   });

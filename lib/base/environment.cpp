@@ -10,6 +10,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/cpu_quota.h"
+
 namespace s2s {
 namespace {
 
@@ -30,22 +32,6 @@ std::string value_in_file(const char* path, const std::string& key, char separat
   return "";
 }
 
-int affinity_cores() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  return ::sched_getaffinity(0, sizeof set, &set) == 0
-             ? CPU_COUNT(&set)
-             : static_cast<int>(::sysconf(_SC_NPROCESSORS_ONLN));  // more cores than the mask has bits
-}
-
-// The quota of the control group as this process sees it (version 2): "QUOTA PERIOD" or "max PERIOD".
-double quota_cores() {
-  std::ifstream file("/sys/fs/cgroup/cpu.max");
-  double quota = 0;
-  double period = 0;
-  return file >> quota >> period && quota > 0 && period > 0 ? quota / period : INFINITY;
-}
-
 utsname system_name() {
   utsname name{};
   ::uname(&name);
@@ -63,9 +49,17 @@ std::string utc_timestamp() {
   return text;
 }
 
+int affinity_cores() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  return ::sched_getaffinity(0, sizeof set, &set) == 0
+             ? CPU_COUNT(&set)
+             : static_cast<int>(::sysconf(_SC_NPROCESSORS_ONLN));  // more cores than the mask has bits
+}
+
 int available_cores() {
-  const double quota = std::ceil(quota_cores());
   const int cores = affinity_cores();
+  const double quota = std::ceil(cpu_quota().value_or(cores));
   return std::max(1, quota < cores ? static_cast<int>(quota) : cores);
 }
 

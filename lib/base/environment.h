@@ -12,8 +12,11 @@ namespace s2s {
 // "2026-11-24T04:45:33Z": ISO 8601, UTC, whole seconds.
 std::string utc_timestamp();
 
-// Cores that this process may use: its affinity mask, or its control group's quota (rounded up) if that is
-// less. At least 1.
+// Cores in this process's affinity mask.
+int affinity_cores();
+
+// Cores that this process may use: those of its affinity mask, or its control groups' quota (cpu_quota.h,
+// rounded up) if that is less. At least 1.
 int available_cores();
 
 // Of the machine.

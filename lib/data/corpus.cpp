@@ -7,10 +7,10 @@
 #include <span>
 #include <utility>
 
-#include "base/environment.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/threads.h"
 #include "data/corpus_cache.h"
 #include "data/pair_encoder.h"
 #include "data/pair_reader.h"
@@ -107,7 +107,7 @@ PreparedCorpus prepare_corpus(const CorpusOptions& options, const Vocabulary& so
       report.key = key;
       PairReader reader(options);
       const PairEncoder encoder(options, source, target);
-      const int threads = options.threads > 0 ? options.threads : available_cores();
+      const int threads = usable_threads(options.threads);
       encoder.encode_all(reader, threads, [&](const EncodedChunk& chunk) {
         add_chunk(chunk, writer, report);
         if (progress) progress(report.read);

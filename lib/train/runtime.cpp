@@ -4,8 +4,8 @@
 
 #include <limits>
 
-#include "base/environment.h"
 #include "base/error.h"
+#include "base/threads.h"
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -25,7 +25,7 @@ int set_threads(std::int64_t threads) {
   if (threads < 0 || threads > 4096) {
     throw UsageError("threads: " + std::to_string(threads) + " is not between 0 (all cores) and 4096");
   }
-  const int count = threads == 0 ? available_cores() : static_cast<int>(threads);
+  const int count = usable_threads(threads);
   at::set_num_threads(count);
   return count;
 }

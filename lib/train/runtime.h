@@ -10,8 +10,8 @@ namespace s2s {
 // than glibc's.
 void keep_freed_memory();
 
-// Sets LibTorch's (and so OpenMP's) number of threads; 0: the cores that the process may use. Debian's
-// LibTorch starts with one. Returns the number set.
+// Sets LibTorch's (and so OpenMP's) number of threads to usable_threads(threads), and returns it. Debian's
+// LibTorch starts with one.
 int set_threads(std::int64_t threads);
 
 }  // namespace s2s

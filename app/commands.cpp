@@ -25,7 +25,7 @@ const std::vector<Command>& commands() {
          declare_eval(options, into.eval);
          declare_threads(options, into.common.threads);
        },
-       [](const Arguments& given) { run_eval(given.eval); },
+       [](const Arguments& given) { run_eval(given.eval, given.common.threads); },
        [](const Arguments& given) { return given.eval.hypotheses.empty(); }},
       {"attend", "Show what a model attends to: maps, statistics, alignments and their errors.",
        [](cli::OptionTable& options, Arguments& into) {

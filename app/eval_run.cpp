@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <span>
 #include <string_view>
@@ -14,12 +15,14 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/signals.h"
+#include "base/threads.h"
 #include "cli/output.h"
 #include "data/corpus_folder.h"
 #include "idle_eval_options.h"
 #include "metrics/unicode.h"
 #include "report/length_plot.h"
 #include "score_options.h"
+#include "scoring_progress.h"
 #include "text/byte_source.h"
 #include "text/line_reader.h"
 #include "text/vocabulary.h"
@@ -164,8 +167,11 @@ void check(const EvalOptions& options) {
   for (const std::string& sentence : idle_options(options)) spdlog::warn("{}", sentence);
 }
 
-void score_and_print(TestSet test, std::vector<SystemOutput> outputs, const EvalOptions& options) {
+void score_and_print(TestSet test, std::vector<SystemOutput> outputs, const EvalOptions& options,
+                     std::int64_t threads) {
   EvaluationOptions scores = resolve(options.scores);
+  ScoringProgress progress;
+  scores.work = {.threads = usable_threads(threads), .progress = std::ref(progress)};
   for (const Lines& lines : test.references) warn_of_tokenised_text("the references", lines);
   for (const SystemOutput& output : outputs) warn_of_tokenised_text(output.name, output.hypotheses);
   EvaluationTableOptions table = options.table;
@@ -173,6 +179,7 @@ void score_and_print(TestSet test, std::vector<SystemOutput> outputs, const Eval
   if (options.sentence_level) {
     std::vector<SentenceReport> reports;
     for (const SystemOutput& output : outputs) reports.push_back(evaluate_sentences(test, output, scores));
+    progress.end();
     return cli::write_output(render_sentences(reports, table));
   }
   scores.with_buckets = options.by_length;
@@ -182,6 +189,7 @@ void score_and_print(TestSet test, std::vector<SystemOutput> outputs, const Eval
     count_missing_pieces(scores.buckets.by, options.vocabulary, test, outputs);
   const auto reports = outputs.size() == 1 ? std::vector{evaluate(test, outputs.front(), scores)}
                                            : compare(test, outputs, scores);
+  progress.end();
   cli::write_output(render_evaluation(reports, table));
   if (!options.plot.empty()) write_file_atomically(options.plot, render_length_plot(reports));
 }
@@ -222,7 +230,7 @@ TestSet read_test_set(const EvalOptions& options, const std::string& default_cor
   return test;
 }
 
-void run_eval(const EvalOptions& options) {
+void run_eval(const EvalOptions& options, std::int64_t threads) {
   if (!options.models.empty()) throw UsageError("give --hyp or --model, not both");
   check(options);
   const TestSet test = read_test_set(options, TrainData().corpus);
@@ -235,7 +243,7 @@ void run_eval(const EvalOptions& options) {
     require_same_count(reference, test.references.front().size(), options.hypotheses[i],
                        outputs[i].hypotheses.size());
   }
-  score_and_print(test, std::move(outputs), options);
+  score_and_print(test, std::move(outputs), options, threads);
 }
 
 }  // namespace s2s

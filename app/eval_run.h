@@ -1,6 +1,8 @@
 // Runs `s2s eval` on text files.
 #pragma once
 
+#include <cstdint>
+
 #include "eval_options.h"
 
 namespace s2s {
@@ -9,15 +11,16 @@ namespace s2s {
 // the plot's folder is not there.
 void check(const EvalOptions& options);
 
-// Throws Error.
-void run_eval(const EvalOptions& options);
+// On so many threads (usable_threads()). Throws Error, and Interrupted.
+void run_eval(const EvalOptions& options, std::int64_t threads);
 
 // References and sources: the files named, or the corpus's set. `corpus` is for when the options name none.
 // Says in the log what was taken. Throws DataError where they do not have equally many lines.
 TestSet read_test_set(const EvalOptions& options, const std::string& corpus);
 
-// Scores `outputs` and prints them as the options say.
-void score_and_print(TestSet test, std::vector<SystemOutput> outputs, const EvalOptions& options);
+// Scores `outputs` on so many threads and prints them as the options say. Shows progress. Throws Interrupted.
+void score_and_print(TestSet test, std::vector<SystemOutput> outputs, const EvalOptions& options,
+                     std::int64_t threads);
 
 // Names that tell the systems apart: the last part of each path; where two have the same, the folder's; else
 // the whole path, numbered from its second time on.

@@ -13,6 +13,7 @@
 #include "base/files.h"
 #include "base/idle.h"
 #include "base/progress.h"
+#include "base/threads.h"
 #include "cli/output.h"
 #include "idle_score_options.h"
 #include "report/table.h"
@@ -41,6 +42,7 @@ StudyOptions complete(StudyOptions options, const std::string& file, std::int64_
   if (options.title.empty()) options.title = stem;
   options.threads = threads;
   options.scores = resolve(options.scores);
+  options.scores.work.threads = usable_threads(threads);
   return options;
 }
 

@@ -45,8 +45,10 @@ SystemOutput translate_all(const LoadedModel& loaded, const Lines& sources, cons
 std::vector<std::int64_t> piece_lengths(const Lines& lines, const Vocabulary& vocabulary,
                                         const LineReaderOptions& reading) {
   std::vector<std::int64_t> lengths;
-  for (const std::string& line : lines)
+  for (const std::string& line : lines) {
+    throw_if_interrupted();
     lengths.push_back(static_cast<std::int64_t>(vocabulary.encode(line_of(line, reading).text).size()));
+  }
   return lengths;
 }
 
@@ -92,7 +94,7 @@ void run_eval_of_models(const Invocation& invocation) {
   }
   const std::vector<std::string> names = system_names(paths);
   for (std::size_t i = 0; i < names.size(); ++i) outputs[i].name = names[i];
-  score_and_print(std::move(test), std::move(outputs), options);
+  score_and_print(std::move(test), std::move(outputs), options, invocation.arguments->common.threads);
 }
 
 }  // namespace s2s

@@ -45,10 +45,11 @@ std::uint64_t Random::next() {
 }
 
 std::uint64_t Random::below(std::uint64_t bound) {
-  const std::uint64_t limit = std::numeric_limits<std::uint64_t>::max() -
-                              std::numeric_limits<std::uint64_t>::max() % bound;  // a multiple of bound
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t draw = next();
-  while (draw >= limit) {
+  // Rejected from the last multiple of bound on, which lies above kMost - bound: most draws need no division
+  // to tell.
+  while (draw > kMost - bound && draw >= kMost - kMost % bound) {
     draw = next();
   }
   return draw % bound;

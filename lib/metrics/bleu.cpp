@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "metrics/count_lines.h"
 #include "metrics/lines.h"
 #include "metrics/ngrams.h"
 #include "metrics/signature.h"
@@ -167,14 +168,14 @@ std::size_t count_tokenized_endings(const Lines& lines) {
 }
 
 SentenceStatistics bleu_statistics(const Lines& hypotheses, const std::vector<Lines>& references,
-                                   const BleuOptions& options) {
+                                   const BleuOptions& options, const Work& work) {
   check_parallel(hypotheses, references);
-  BleuCounter counter(options, references.size());
-  SentenceStatistics statistics(BleuStatistics::kWidth);
-  for (std::size_t i = 0; i < hypotheses.size(); ++i) {
-    counter.count(hypotheses, references, i, statistics.add_row());
-  }
-  return statistics;
+  return count_lines("BLEU", hypotheses.size(), BleuStatistics::kWidth, work, [&] {
+    return [&, counter = BleuCounter(options, references.size())](std::size_t line,
+                                                                  std::span<double> row) mutable {
+      counter.count(hypotheses, references, line, row);
+    };
+  });
 }
 
 BleuScore corpus_bleu(const Lines& hypotheses, const std::vector<Lines>& references,

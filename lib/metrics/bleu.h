@@ -13,6 +13,7 @@
 #include "metrics/score_text.h"
 #include "metrics/statistics.h"
 #include "metrics/tokenizer.h"
+#include "metrics/work.h"
 
 namespace s2s {
 
@@ -66,7 +67,7 @@ std::size_t count_tokenized_endings(const Lines& lines);
 // One row per line. `references` holds one vector of lines for each reference, an empty line being a
 // reference too; DataError if lengths differ or there is none.
 SentenceStatistics bleu_statistics(const Lines& hypotheses, const std::vector<Lines>& references,
-                                   const BleuOptions& options);
+                                   const BleuOptions& options, const Work& work = {});
 BleuScore corpus_bleu(const Lines& hypotheses, const std::vector<Lines>& references,
                       const BleuOptions& options = {});
 // With effective order, whatever `options` says. references: one line each.

@@ -6,9 +6,11 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "metrics/statistics.h"
+#include "metrics/work.h"
 
 namespace s2s {
 
@@ -25,18 +27,20 @@ struct Interval {
 };
 
 // scores[system][sample]. All systems have the same number of sentences; only those listed in `sentences` are
-// drawn. The samples depend on the seed, their number and how many sentences there are, on nothing else.
+// drawn. The samples depend on the seed and on how many sentences there are, on nothing else. `score` is
+// called by several threads at once.
 std::vector<std::vector<double>> bootstrap_scores(std::span<const SentenceStatistics* const> systems,
                                                   std::span<const std::size_t> sentences,
-                                                  const ScoreFunction& score,
-                                                  const BootstrapOptions& options);
+                                                  const ScoreFunction& score, const BootstrapOptions& options,
+                                                  const Work& work = {}, std::string_view part = "bootstrap");
 
 // The scores at the two ends of the middle `confidence`: of 1000 sorted samples and 95%, the 26th and the
 // 975th, as sacreBLEU.
 Interval percentile_interval(std::vector<double> scores, double confidence);
 
 Interval bootstrap_interval(const SentenceStatistics& statistics, std::span<const std::size_t> sentences,
-                            const ScoreFunction& score, const BootstrapOptions& options);
+                            const ScoreFunction& score, const BootstrapOptions& options,
+                            const Work& work = {}, std::string_view part = "bootstrap");
 
 std::vector<std::size_t> all_sentences(std::size_t count);  // 0 .. count-1
 

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/signals.h"
 #include "base/words.h"
 #include "metrics/unicode.h"
 
@@ -83,6 +84,7 @@ std::vector<std::int64_t> line_lengths(const Lines& lines, BucketUnit unit) {
   std::vector<std::int64_t> lengths;
   lengths.reserve(lines.size());
   for (const auto& line : lines) {
+    throw_if_interrupted();
     const std::size_t length = unit == BucketUnit::word ? count_words(line) : count_characters(line);
     lengths.push_back(static_cast<std::int64_t>(length));
   }

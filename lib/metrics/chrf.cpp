@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/words.h"
+#include "metrics/count_lines.h"
 #include "metrics/lines.h"
 #include "metrics/ngrams.h"
 #include "metrics/signature.h"
@@ -138,14 +139,13 @@ double chrf_from_statistics(std::span<const double> sums, const ChrfOptions& opt
 }
 
 SentenceStatistics chrf_statistics(const Lines& hypotheses, const std::vector<Lines>& references,
-                                   const ChrfOptions& options) {
+                                   const ChrfOptions& options, const Work& work) {
   check_parallel(hypotheses, references);
-  ChrfCounter counter(options);
-  SentenceStatistics statistics(3 * orders(options));
-  for (std::size_t i = 0; i < hypotheses.size(); ++i) {
-    counter.count(hypotheses, references, i, statistics.add_row());
-  }
-  return statistics;
+  return count_lines(chrf_name(options), hypotheses.size(), 3 * orders(options), work, [&] {
+    return [&, counter = ChrfCounter(options)](std::size_t line, std::span<double> row) mutable {
+      counter.count(hypotheses, references, line, row);
+    };
+  });
 }
 
 ScoreFunction chrf_score_function(const ChrfOptions& options) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "metrics/statistics.h"
+#include "metrics/work.h"
 
 namespace s2s {
 
@@ -22,7 +23,7 @@ struct ChrfOptions {
 
 // Columns, three an order (characters first): n-grams of the hypothesis, of the reference, matched.
 SentenceStatistics chrf_statistics(const Lines& hypotheses, const std::vector<Lines>& references,
-                                   const ChrfOptions& options);
+                                   const ChrfOptions& options, const Work& work = {});
 double chrf_from_statistics(std::span<const double> sums, const ChrfOptions& options);
 ScoreFunction chrf_score_function(const ChrfOptions& options);
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/signals.h"
 #include "metrics/lines.h"
 #include "metrics/signature.h"
 
@@ -25,12 +26,15 @@ struct Counts {
   std::optional<SentenceStatistics> ter;
 
   Counts(const TestSet& test, const SystemOutput& output, const EvaluationOptions& options)
-      : bleu(bleu_statistics(output.hypotheses, test.references, options.bleu)),
-        chrf(chrf_statistics(output.hypotheses, test.references, options.chrf)) {
+      : bleu(bleu_statistics(output.hypotheses, test.references, options.bleu, options.work)),
+        chrf(chrf_statistics(output.hypotheses, test.references, options.chrf, options.work)) {
     if (options.with_chrf_plus_plus) {
-      chrf_plus_plus = chrf_statistics(output.hypotheses, test.references, s2s::chrf_plus_plus(options.chrf));
+      chrf_plus_plus = chrf_statistics(output.hypotheses, test.references, s2s::chrf_plus_plus(options.chrf),
+                                       options.work);
     }
-    if (options.with_ter) ter = ter_statistics(output.hypotheses, test.references, options.ter);
+    if (options.with_ter) {
+      ter = ter_statistics(output.hypotheses, test.references, options.ter, options.work);
+    }
   }
 };
 
@@ -55,8 +59,9 @@ BucketRow score(const Bucket& bucket, const Counts& counts, const SystemOutput& 
   if (counts.ter) row.ter = ter_from_statistics(counts.ter->sum(bucket.sentences));
   if (bucket.sentences.empty()) return row;
   if (options.bootstrap.samples > 0) {
-    row.bleu_interval = bootstrap_interval(counts.bleu, bucket.sentences, bleu_score_function(options.bleu),
-                                           options.bootstrap);
+    row.bleu_interval =
+        bootstrap_interval(counts.bleu, bucket.sentences, bleu_score_function(options.bleu),
+                           options.bootstrap, options.work, fmt::format("bootstrap, {}", bucket.label));
   }
   if (!output.cut_off.empty()) {
     std::size_t cut = 0;
@@ -137,7 +142,8 @@ void test_difference(const Bucket& bucket, const Counts& baseline, const Counts&
   if (bucket.sentences.empty()) return;
   const auto p = [&](const SentenceStatistics& first, const SentenceStatistics& second,
                      const ScoreFunction& score) {
-    return p_value(first, second, bucket.sentences, score, options.significance);
+    return p_value(first, second, bucket.sentences, score, options.significance, options.work,
+                   fmt::format("test, {}", bucket.label));
   };
   row.bleu_difference = row.bleu.score - baseline_row.bleu.score;
   row.bleu_p_value = p(baseline.bleu, system.bleu, bleu_score_function(options.bleu));
@@ -188,6 +194,7 @@ SentenceReport evaluate_sentences(const TestSet& test, const SystemOutput& outpu
   SentenceReport scored;
   scored.system = output.name;
   for (std::size_t i = 0; i < output.hypotheses.size(); ++i) {
+    throw_if_interrupted();
     SentenceScore score{
         .bleu = bleu_from_statistics(BleuStatistics::from_row(counts.bleu.row(i)), single.bleu).score,
         .chrf = chrf_from_statistics(counts.chrf.row(i), single.chrf),

@@ -40,6 +40,7 @@ struct EvaluationOptions {
   BucketOptions buckets;
   BootstrapOptions bootstrap;  // samples = 0: no intervals
   SignificanceOptions significance;
+  Work work;
 };
 
 // One line of the table: a bucket, or the whole test set (label "all").

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/signals.h"
+
 namespace s2s {
 
 void NgramMatcher::operator()(const Symbols& hypothesis, std::span<const Symbols> references,
@@ -9,6 +11,7 @@ void NgramMatcher::operator()(const Symbols& hypothesis, std::span<const Symbols
   names_.resize(references.size() + 1);
   for (auto& names : names_) names.clear();
   for (std::size_t order = 1; order <= matched.size(); ++order) {
+    throw_if_interrupted();  // an order of a line of a million characters takes a fifth of a second
     interner_.clear();
     lengthen(hypothesis, order, names_[0]);
     for (std::size_t r = 0; r < references.size(); ++r) lengthen(references[r], order, names_[r + 1]);

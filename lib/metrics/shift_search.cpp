@@ -5,6 +5,7 @@
 #include <optional>
 #include <tuple>
 
+#include "base/signals.h"
 #include "metrics/edit_distance.h"
 
 namespace s2s {
@@ -96,6 +97,7 @@ class ShiftSearch {
     const auto hypothesis_size = static_cast<std::int64_t>(words_.size());
     const auto reference_size = static_cast<std::int64_t>(reference_.size());
     for (std::int64_t start = 0; start < hypothesis_size; ++start) {
+      throw_if_interrupted();
       const std::int64_t first = std::max<std::int64_t>(0, start - kFarthestShift);
       const std::int64_t last = std::min(reference_size - 1, start + kFarthestShift);
       for (std::int64_t place = first; place <= last; ++place) {
@@ -133,6 +135,7 @@ class ShiftSearch {
           position < 0 ? 0 : alignment_.hypothesis_position[static_cast<std::size_t>(position)] + 1;
       if (target == previous) continue;
       previous = target;
+      throw_if_interrupted();  // of lines of 100,000 words and more, one distance takes a tenth of a second
       shift(words_, start, length, target, shifted_);
       const Shift candidate{before_ - distance_(shifted_), length, start, target};
       ++tried_;

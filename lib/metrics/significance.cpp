@@ -9,6 +9,8 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "base/share_out.h"
+#include "base/signals.h"
 
 namespace s2s {
 
@@ -17,10 +19,11 @@ namespace {
 std::vector<double> bootstrap_differences(const SentenceStatistics& baseline,
                                           const SentenceStatistics& system,
                                           std::span<const std::size_t> sentences, const ScoreFunction& score,
-                                          const SignificanceOptions& options) {
+                                          const SignificanceOptions& options, const Work& work,
+                                          std::string_view part) {
   const SentenceStatistics* const systems[] = {&baseline, &system};
   const auto scores =
-      bootstrap_scores(systems, sentences, score, {sample_count(options), 0.95, options.seed});
+      bootstrap_scores(systems, sentences, score, {sample_count(options), 0.95, options.seed}, work, part);
   std::vector<double> differences;
   for (std::size_t i = 0; i < scores[0].size(); ++i)
     differences.push_back(std::abs(scores[1][i] - scores[0][i]));
@@ -33,17 +36,22 @@ std::vector<double> bootstrap_differences(const SentenceStatistics& baseline,
 // One fair coin a sentence, 64 from each random number.
 class Coins {
  public:
-  explicit Coins(std::uint64_t seed) : random_(seed) {}
+  // From toss number `first` on of the one sequence that the seed gives.
+  Coins(std::uint64_t seed, std::uint64_t first) : random_(Random::State{seed, 0, first / kBits}) {
+    for (std::uint64_t i = 0; i < first % kBits; ++i) toss();
+  }
   bool toss() {
     if (left_ == 0) {
       bits_ = random_.next();
-      left_ = 64;
+      left_ = kBits;
     }
     --left_;
     return std::exchange(bits_, bits_ >> 1) & 1;
   }
 
  private:
+  static constexpr int kBits = 64;
+
   Random random_;
   std::uint64_t bits_ = 0;
   int left_ = 0;
@@ -51,16 +59,16 @@ class Coins {
 
 std::vector<double> exchange_differences(const SentenceStatistics& baseline, const SentenceStatistics& system,
                                          std::span<const std::size_t> sentences, const ScoreFunction& score,
-                                         const SignificanceOptions& options) {
-  Coins coins(options.seed);
+                                         const SignificanceOptions& options, const Work& work,
+                                         std::string_view part) {
   const std::size_t width = baseline.width();
-  std::vector<double> first(width);
-  std::vector<double> second(width);
-  std::vector<double> differences;
-  for (int sample = 0; sample < sample_count(options); ++sample) {
-    std::fill(first.begin(), first.end(), 0.0);
-    std::fill(second.begin(), second.end(), 0.0);
+  std::vector<double> differences(static_cast<std::size_t>(sample_count(options)));
+  const auto exchange = [&](std::size_t sample) {
+    Coins coins(options.seed, std::uint64_t{sample} * sentences.size());
+    std::vector<double> first(width);
+    std::vector<double> second(width);
     for (const auto sentence : sentences) {
+      throw_if_interrupted();
       auto a = baseline.row(sentence);
       auto b = system.row(sentence);
       if (coins.toss()) std::swap(a, b);
@@ -69,8 +77,11 @@ std::vector<double> exchange_differences(const SentenceStatistics& baseline, con
         second[i] += b[i];
       }
     }
-    differences.push_back(std::abs(score(first) - score(second)));
-  }
+    differences[sample] = std::abs(score(first) - score(second));
+  };
+  share_out(differences.size(), work.threads, exchange, [&](std::size_t done) {
+    if (work.progress) work.progress(part, done, differences.size());
+  });
   return differences;
 }
 
@@ -94,7 +105,7 @@ int sample_count(const SignificanceOptions& options) {
 
 double p_value(const SentenceStatistics& baseline, const SentenceStatistics& system,
                std::span<const std::size_t> sentences, const ScoreFunction& score,
-               const SignificanceOptions& options) {
+               const SignificanceOptions& options, const Work& work, std::string_view part) {
   if (baseline.size() != system.size()) {
     throw UsageError(
         fmt::format("systems with {} and {} translations can't be compared: both need the same test set",
@@ -102,9 +113,10 @@ double p_value(const SentenceStatistics& baseline, const SentenceStatistics& sys
   }
   if (sentences.empty()) return 1;
   const double real = std::abs(score(baseline.sum(sentences)) - score(system.sum(sentences)));
-  const auto differences = options.test == SignificanceTest::paired_bootstrap
-                               ? bootstrap_differences(baseline, system, sentences, score, options)
-                               : exchange_differences(baseline, system, sentences, score, options);
+  const auto differences =
+      options.test == SignificanceTest::paired_bootstrap
+          ? bootstrap_differences(baseline, system, sentences, score, options, work, part)
+          : exchange_differences(baseline, system, sentences, score, options, work, part);
   const auto reaching =
       std::count_if(differences.begin(), differences.end(), [&](double d) { return d >= real; });
   const double p = static_cast<double>(reaching + 1) / static_cast<double>(differences.size() + 1);

@@ -34,6 +34,6 @@ int sample_count(const SignificanceOptions& options);
 // systems have different numbers of sentences.
 double p_value(const SentenceStatistics& baseline, const SentenceStatistics& system,
                std::span<const std::size_t> sentences, const ScoreFunction& score,
-               const SignificanceOptions& options);
+               const SignificanceOptions& options, const Work& work = {}, std::string_view part = "test");
 
 }  // namespace s2s

@@ -13,11 +13,15 @@ namespace s2s {
 // [sentences, width], row-major. What the columns mean is the metric's affair.
 class SentenceStatistics {
  public:
-  explicit SentenceStatistics(std::size_t width) : width_(width) {}
+  explicit SentenceStatistics(std::size_t width, std::size_t sentences = 0)
+      : width_(width), values_(width * sentences) {}
 
   std::size_t size() const { return values_.size() / width_; }
   std::size_t width() const { return width_; }
   std::span<const double> row(std::size_t sentence) const {
+    return std::span(values_).subspan(sentence * width_, width_);
+  }
+  std::span<double> row(std::size_t sentence) {
     return std::span(values_).subspan(sentence * width_, width_);
   }
   // The new sentence's row, all zero.

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/words.h"
+#include "metrics/count_lines.h"
 #include "metrics/interner.h"
 #include "metrics/lines.h"
 #include "metrics/shift_search.h"
@@ -47,14 +48,13 @@ class TerCounter {
 }  // namespace
 
 SentenceStatistics ter_statistics(const Lines& hypotheses, const std::vector<Lines>& references,
-                                  const TerOptions& options) {
+                                  const TerOptions& options, const Work& work) {
   check_parallel(hypotheses, references);
-  TerCounter counter(options);
-  SentenceStatistics statistics(2);
-  for (std::size_t i = 0; i < hypotheses.size(); ++i) {
-    counter.count(hypotheses, references, i, statistics.add_row());
-  }
-  return statistics;
+  return count_lines("TER", hypotheses.size(), /*width=*/2, work, [&] {
+    return [&, counter = TerCounter(options)](std::size_t line, std::span<double> row) mutable {
+      counter.count(hypotheses, references, line, row);
+    };
+  });
 }
 
 double ter_from_statistics(std::span<const double> sums) {

@@ -1,13 +1,17 @@
-// TER, translation edit rate (Snover et al. 2006), equal to sacreBLEU's, which follows the program tercom:
+// TER, translation edit rate (Snover et al. 2006), as sacreBLEU computes it, which follows the program
+// tercom:
 //   TER = 100 * edits / average length of the references,
 // the edits being insertions, deletions and substitutions of words, and shifts of a run of words to another
 // place, each 1. Which shifts to make is found greedily (shift_search.h). Of several references each sentence
-// counts the nearest one. Lower is better; above 100 is possible.
+// counts the nearest one. Lower is better; above 100 is possible. One thing differs: sacreBLEU 2.6 tokenises
+// references twice, hypotheses once, which shows where punctuation is both parted from words and left out:
+// equal texts can score 50 there. Here both sides are tokenised once, and equal texts score 0.
 #pragma once
 
 #include <string>
 
 #include "metrics/statistics.h"
+#include "metrics/work.h"
 
 namespace s2s {
 
@@ -21,7 +25,7 @@ struct TerOptions {
 
 // Columns: edits of the nearest reference, average length of the references, in words.
 SentenceStatistics ter_statistics(const Lines& hypotheses, const std::vector<Lines>& references,
-                                  const TerOptions& options);
+                                  const TerOptions& options, const Work& work = {});
 // Without a reference word: 100 if there is any edit, else 0.
 double ter_from_statistics(std::span<const double> sums);
 

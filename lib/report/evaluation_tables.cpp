@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/signals.h"
 #include "report/cells.h"
 
 namespace s2s {
@@ -260,6 +261,7 @@ Json sentences_json(const std::vector<SentenceReport>& reports) {
   for (const SentenceReport& report : reports) {
     Json sentences = Json::array();
     for (const SentenceScore& score : report.sentences) {
+      throw_if_interrupted();
       Json sentence = {{"bleu", score.bleu}, {"chrf", score.chrf}};
       if (score.chrf_plus_plus) sentence["chrf_plus_plus"] = *score.chrf_plus_plus;
       if (score.ter) sentence["ter"] = *score.ter;
@@ -322,6 +324,7 @@ std::string render_sentences(const std::vector<SentenceReport>& reports,
   if (ter) columns.push_back({"TER"});
   Table table(columns);
   for (std::size_t i = 0; i < reports[0].sentences.size(); ++i) {
+    throw_if_interrupted();
     for (const SentenceReport& report : reports) {
       const SentenceScore& score = report.sentences[i];
       std::vector<std::string> cells = {std::to_string(i + 1)};

@@ -89,7 +89,8 @@ class Pool {
     if (pair_) {
       const ScoreFunction score = mean_bleu(pair_->own, options_.bleu);
       pooled.difference = score(pair_->system.sum(sentences)) - score(pair_->baseline.sum(sentences));
-      pooled.p_value = p_value(pair_->baseline, pair_->system, sentences, score, options_.significance);
+      pooled.p_value =
+          p_value(pair_->baseline, pair_->system, sentences, score, options_.significance, options_.work);
     }
     return pooled;
   }
@@ -110,7 +111,8 @@ class Pool {
  private:
   std::optional<Interval> interval(const std::vector<std::size_t>& sentences) const {
     if (options_.bootstrap.samples == 0) return std::nullopt;
-    return bootstrap_interval(statistics_, sentences, mean_bleu(all_, options_.bleu), options_.bootstrap);
+    return bootstrap_interval(statistics_, sentences, mean_bleu(all_, options_.bleu), options_.bootstrap,
+                              options_.work);
   }
 
   struct Pair {
@@ -132,7 +134,7 @@ ScoredRun score_run(std::uint64_t seed, const TestSet& test, const SystemOutput&
   EvaluationOptions alone = options;
   alone.bootstrap.samples = 0;  // intervals are those of the pool
   return {seed, evaluate(test, output, alone),
-          bleu_statistics(output.hypotheses, test.references, options.bleu),
+          bleu_statistics(output.hypotheses, test.references, options.bleu, options.work),
           evaluation_buckets(test, output, options)};
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "base/signals.h"
 #include "nn/attention_choices.h"
 #include "study/pooling.h"
 #include "study/run_files.h"
@@ -62,8 +63,10 @@ class PieceCounts {
  private:
   std::vector<std::int64_t> lengths(const Lines& lines) const {
     std::vector<std::int64_t> lengths;
-    for (const std::string& line : lines)
+    for (const std::string& line : lines) {
+      throw_if_interrupted();
       lengths.push_back(static_cast<std::int64_t>(vocabulary_->encode(line).size()));
+    }
     return lengths;
   }
 
@@ -144,6 +147,7 @@ SetSize size_of(const std::string& name, const CorpusSet& set) {
     FilesReader reader(files, {.nfc = false});
     Lines lines(1);
     for (Line line; reader.next(line);) {
+      throw_if_interrupted();
       lines[0] = line.text;
       words += static_cast<std::size_t>(line_lengths(lines, BucketUnit::word)[0]);
     }

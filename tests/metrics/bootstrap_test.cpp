@@ -51,6 +51,46 @@ TEST(Bootstrap, IntervalOfAMeanIsAboutTwoStandardErrors) {
   EXPECT_NEAR(interval.mean, mean(statistics.sum()), 0.01);
 }
 
+// The samples of the definition: all draws come one after the other from one generator.
+std::vector<double> bootstrap_by_definition(const SentenceStatistics& statistics,
+                                            const BootstrapOptions& options) {
+  Random random(options.seed);
+  std::vector<double> scores;
+  for (int sample = 0; sample < options.samples; ++sample) {
+    std::vector<std::size_t> drawn(statistics.size());
+    for (auto& sentence : drawn) sentence = random.below(statistics.size());
+    scores.push_back(mean(statistics.sum(drawn)));
+  }
+  return scores;
+}
+
+TEST(Bootstrap, IsThatOfTheDefinitionOnAnyNumberOfThreads) {
+  Random random(3);
+  std::vector<double> counts(5001);  // whole numbers, as all counts are: their sums have no order
+  for (auto& count : counts) count = static_cast<double>(random.below(100));
+  const auto statistics = scores(counts);
+  const BootstrapOptions options{.samples = 30, .seed = 7};
+  const SentenceStatistics* const systems[] = {&statistics};
+  for (const int threads : {1, 2, 5}) {
+    EXPECT_EQ(bootstrap_scores(systems, all_sentences(5001), mean, options,
+                               {.threads = threads, .progress = {}})[0],
+              bootstrap_by_definition(statistics, options))
+        << threads << " threads";
+  }
+}
+
+TEST(Bootstrap, TellsItsProgressByPart) {
+  const auto statistics = scores(random_values(3, 50, 0));
+  std::vector<std::size_t> told;
+  const Work work{.threads = 1, .progress = [&](std::string_view part, std::size_t done, std::size_t total) {
+                    EXPECT_EQ(part, "bootstrap, all");
+                    EXPECT_EQ(total, 3U);
+                    told.push_back(done);
+                  }};
+  bootstrap_interval(statistics, all_sentences(50), mean, {.samples = 3}, work, "bootstrap, all");
+  EXPECT_EQ(told, (std::vector<std::size_t>{0, 1, 2, 3}));
+}
+
 TEST(Bootstrap, IsTheSameForTheSameSeedOnly) {
   const auto statistics = scores(random_values(3, 50, 0));
   const SentenceStatistics* const systems[] = {&statistics, &statistics};
@@ -116,6 +156,19 @@ TEST(SignificanceOptions, HaveSacrebleusDefaultsAndNames) {
   EXPECT_EQ(sample_count({SignificanceTest::approximate_randomization}), 10000);
   EXPECT_EQ(parse_significance_test("ar"), SignificanceTest::approximate_randomization);
   EXPECT_THROW(parse_significance_test("t"), UsageError);
+}
+
+// 1,003 tosses of a sample are no whole number of the generator's words: samples must still join.
+TEST(Significance, DoesNotDependOnTheNumberOfThreads) {
+  const auto baseline = scores(random_values(3, 1003, 0)), system = scores(random_values(4, 1003, 0.01));
+  for (const auto test : {SignificanceTest::paired_bootstrap, SignificanceTest::approximate_randomization}) {
+    const auto p = [&](int threads) {
+      return p_value(baseline, system, all_sentences(1003), mean, {test, 100, 1},
+                     {.threads = threads, .progress = {}});
+    };
+    EXPECT_EQ(p(1), p(2));
+    EXPECT_EQ(p(1), p(7));
+  }
 }
 
 TEST(PValue, RefusesDifferentTestSets) {

@@ -139,7 +139,10 @@ std::string tables(const StudyReport& report, const StudyCorpus& corpus) {
          fmt::format(
              "<p class=\"faint\">Difference and p are against {}, by {}. What is lost is the share of the "
              "best "
-             "bucket's BLEU that the longest sentences' lacks.</p>\n",
+             "bucket's BLEU that the longest sentences' lacks. Training is the wall-clock time of the "
+             "updates: "
+             "other "
+             "work on the machine lengthens it.</p>\n",
              escape_markup(baseline), escape_markup(report.significance)) +
          "<h3>BLEU by length</h3>\n" + card(length_table(report, corpus).render(TableFormat::html)) +
          fmt::format(

@@ -25,7 +25,7 @@ struct StudyVariant {
 
 struct ValidationPoint {
   std::int64_t update = 0;
-  double seconds = 0;          // of training before it, all sittings together, validations left out
+  double seconds = 0;          // spent in updates before it, in all sittings
   double loss = 0;             // nats a target piece
   std::optional<double> bleu;  // 0 to 100, of the development set
 };
@@ -35,7 +35,7 @@ struct StudyRun {
   std::string folder;                  // as a reader can find it again
   std::vector<ValidationPoint> curve;  // by rising update
   std::int64_t updates = 0;            // trained
-  double training_seconds = 0;         // validations left out
+  double training_seconds = 0;         // spent in updates, in all sittings
   double words_per_second = 0;         // target words in training; 0: not known
   EvaluationReport evaluation;  // on the test set; its buckets are those of every other run of the corpus
 };

@@ -46,24 +46,21 @@ std::vector<Json> read_json_lines(const fs::path& path) {
   return values;
 }
 
-// Of metrics.jsonl; validations take time, but are no training.
+// Of metrics.jsonl. The time of training is that of its updates: validations, checkpoints and the start are
+// left out.
 void add_metrics(const std::vector<Json>& metrics, StudyRun& run) {
-  double validating = 0;  // seconds, up to the line
   double words = 0;
-  double seconds = 0;
   for (const Json& line : metrics) {
     if (line.at("kind") == "validation") {
       run.curve.push_back({line.at("update"), run.training_seconds, line.at("loss"), std::nullopt});
       if (line.contains("bleu")) run.curve.back().bleu = line.at("bleu").get<double>();
-      validating += line.at("seconds").get<double>();
       continue;
     }
     run.updates = line.at("update");
-    run.training_seconds = line.at("total_seconds").get<double>() - validating;
+    run.training_seconds += line.at("seconds").get<double>();
     words += line.at("target_words").get<double>();
-    seconds += line.at("seconds").get<double>();
   }
-  if (seconds > 0) run.words_per_second = words / seconds;
+  if (run.training_seconds > 0) run.words_per_second = words / run.training_seconds;
 }
 
 LatestValidation validation_of(const Json& line) {

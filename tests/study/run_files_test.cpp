@@ -91,12 +91,22 @@ TEST_F(RunFilesTest, TranslationsComeBackWithTheirMarks) {
   EXPECT_THAT(output.cut_off, ElementsAre(false, true, false, false));
 }
 
+// The total of a training shorter than its validation does not hold the last validation yet.
+TEST_F(RunFilesTest, ATrainingShorterThanItsValidationTookItsUpdatesTime) {
+  write("metrics.jsonl",
+        R"({"kind":"validation","update":20,"loss":4.0,"seconds":1.5})"
+        "\n"
+        R"({"kind":"train","update":20,"target_words":100,"seconds":0.25,"total_seconds":0.5})"
+        "\n");
+  EXPECT_DOUBLE_EQ(files().read_training().training_seconds, 0.25);
+}
+
 TEST_F(RunFilesTest, CurvesLeaveTheTimeOfValidationsOut) {
   write("metrics.jsonl", kMetrics);
   const StudyRun training = files().read_training();
   ASSERT_EQ(training.curve.size(), 2U);
-  EXPECT_DOUBLE_EQ(training.curve[0].seconds, 2.5);
-  EXPECT_DOUBLE_EQ(training.curve[1].seconds, 7.0);
+  EXPECT_DOUBLE_EQ(training.curve[0].seconds, 2.0);
+  EXPECT_DOUBLE_EQ(training.curve[1].seconds, 6.0);
   EXPECT_EQ(training.curve[0].bleu, 1.5);
   EXPECT_FALSE(training.curve[1].bleu);
   EXPECT_EQ(training.updates, 40);

@@ -94,8 +94,9 @@ void declare_eval(cli::OptionTable& table, EvalOptions& options) {
   table.text("plot", options.plot, "draw BLEU by length with its intervals into this file, as SVG")
       .called("FILE");
   table.epilogue(
-      "Scores are those of sacreBLEU, and the signatures below the table say how they were made. Give\n"
-      "detokenised text: BLEU and TER bring their own tokenisers. White space at the end of a line does\n"
+      "BLEU, chrF and TER are computed as by sacreBLEU; the signatures below the table say how. TER with\n"
+      "--ter-normalized and --ter-no-punct can be lower here: sacreBLEU 2.6 tokenises references twice.\n"
+      "Give detokenised text: BLEU and TER tokenise it. White space at the end of a line does\n"
       "not count. Nor does a byte order mark at the beginning of a file; NUL and bytes that are not UTF-8\n"
       "count as U+FFFD. Of these there is a warning.\n\n"
       "Examples:\n"

@@ -8,6 +8,8 @@
 #include <CLI/Version.hpp>
 #include <nlohmann/json.hpp>
 
+#include "base/commit.h"
+
 namespace s2s {
 namespace {
 
@@ -22,7 +24,8 @@ std::string compiler() {
 }  // namespace
 
 std::string version_text() {
-  std::string text = fmt::format("s2s {}\n{} build by {}\n", S2S_VERSION, S2S_BUILD_TYPE, compiler());
+  std::string text =
+      fmt::format("s2s {}\n{} build by {}\n", version_and_commit(), S2S_BUILD_TYPE, compiler());
   text += fmt::format("LibTorch {}, oneDNN {}.{}.{}\n", S2S_TORCH_VERSION, DNNL_VERSION_MAJOR,
                       DNNL_VERSION_MINOR, DNNL_VERSION_PATCH);
   text += fmt::format(

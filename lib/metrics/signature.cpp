@@ -1,11 +1,13 @@
 #include "metrics/signature.h"
 
+#include "base/version.h"
+
 namespace s2s {
 
 std::string signature(std::size_t references, const SignatureFields& fields) {
   std::string text = "nrefs:" + std::to_string(references);
   for (const auto& [key, value] : fields) text += "|" + key + ":" + value;
-  return text + "|version:s2s-" S2S_VERSION;
+  return text + "|version:s2s-" + std::string(version());
 }
 
 std::string with_resampling(const std::string& signature, const SignatureFields& resampling) {

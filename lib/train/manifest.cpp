@@ -6,12 +6,13 @@
 #include <array>
 #include <utility>
 
+#include "base/commit.h"
 #include "base/environment.h"
 
 namespace s2s {
 
 Json describe_build_and_machine(int threads) {
-  return {{"s2s", S2S_VERSION},
+  return {{"s2s", version_and_commit()},
           {"libtorch", TORCH_VERSION},
           {"compiler", __VERSION__},
           {"threads", threads},

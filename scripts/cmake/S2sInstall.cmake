@@ -18,7 +18,7 @@ foreach(name IN LISTS S2S_LIBRARIES)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/lib/${name} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/s2s
           FILES_MATCHING PATTERN "*.h")
 endforeach()
-install(TARGETS s2s_flags s2s_torch EXPORT s2sTargets)
+install(TARGETS s2s_flags s2s_torch s2s_commit EXPORT s2sTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}/s2s)
 install(EXPORT s2sTargets NAMESPACE s2s:: DESTINATION ${S2S_PACKAGE_DIR})
 
 configure_package_config_file(${CMAKE_SOURCE_DIR}/scripts/cmake/s2sConfig.cmake.in

@@ -72,14 +72,6 @@ TEST(Help, IsGivenThoughRequiredOptionsAreMissing) {
   EXPECT_THAT(run_s2s({"vocab", "--help"}).out, HasSubstr("vocab decode"));
 }
 
-TEST(Version, NamesBuildAndLibraries) {
-  const ProcessResult result = run_s2s({"--version"});
-  EXPECT_EQ(result.exit_code, 0);
-  EXPECT_THAT(result.out, ContainsRegex("^s2s [0-9]+\\.[0-9]+\\.[0-9]+\n"));
-  for (const char* name : {"build by", "LibTorch", "oneDNN", "CLI11"})
-    EXPECT_THAT(result.out, HasSubstr(name));
-}
-
 // The promise is 50 ms on an idle machine; loading LibTorch alone takes ten times that. The best of several
 // runs, and a bound that a busy test machine keeps.
 TEST(Help, AnswersWithoutLoadingLibTorch) {

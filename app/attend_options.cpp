@@ -1,6 +1,7 @@
 #include "attend_options.h"
 
 #include "base/error.h"
+#include "common_options.h"
 
 namespace s2s {
 namespace {
@@ -9,37 +10,39 @@ constexpr std::int64_t kSentencesToLookAt = 10;
 
 void declare_input(cli::OptionTable& table, AttendOptions& options) {
   table.group("Input and model");
-  table.arguments("FILE", options.files,
-                  "text, plain or compressed; - is standard input [default: a set of a corpus]");
+  table.arguments("FILE", options.files, "source text, plain or compressed; - is standard input")
+      .unset("--set of --corpus");
   declare_model_choice(table, options.model);
-  table.text("corpus", options.corpus, "corpus whose source is taken where no FILE is named")
+  table.text("corpus", options.corpus, "corpus to read when no FILE is given")
       .called("NAME")
-      .unset("the one that the model was trained on");
-  table.text("set", options.set, "which of the corpus's sets").called("NAME").unset("test");
-  table.text("data-root", options.data_root, "where corpora are").called("DIR");
+      .unset("the training corpus");
+  table.text("set", options.set, "set of the corpus: dev, test or another").called("NAME").unset("test");
+  declare_data_root(table, options.data_root);
   table
       .text("force", options.forced,
-            "do not translate: this file's lines are the translations of the input's")
-      .called("FILE");
-  table.integers("line", options.lines, cli::at_least(1), "only these lines of the input, from 1")
-      .one_a_flag();
-  table.integer("max-lines", options.max_lines, cli::at_least(0),
-                "stop after so many lines; 0: as suits the format, 10 for text and html, 1 for svg, all for "
-                "others and for lines chosen by --line");
+            "translations to attend for (forced decoding), one line per line of input")
+      .called("FILE")
+      .mark_essential();
+  table.integers("line", options.lines, cli::at_least(1), "lines of the input to show, counted from 1")
+      .one_a_flag()
+      .mark_essential();
+  table.integer(
+      "max-lines", options.max_lines, cli::at_least(0),
+      "maximum number of lines; 0 means 10 for text and html, 1 for svg, all for other formats and for "
+      "--line");
   declare_model_reading(table, options.reading);
 }
 
 void declare_alignment(cli::OptionTable& table, AttendOptions& options) {
   table.group("Hard alignments");
-  table.integer("offset", options.offset, cli::between(-1000, 1000),
-                "a target piece is linked by the weights so many steps later. Models that compute their "
-                "weights from the current state (Luong's) may attend at each step to what the word before "
-                "it translates: for them try 1. It moves links alone: figures, such as monotonicity and the "
-                "distance from the diagonal, are of the weights at the step where they were computed");
+  table.integer(
+      "offset", options.offset, cli::between(-1000, 1000),
+      "steps between a target piece and the weights that align it; try 1 for models that attend with the "
+      "current state (Luong's). Alignments change, statistics do not");
   table
       .text("reverse", options.reverse,
-            "alignments of a model of the other direction, as s2s attend --format alignments printed them "
-            "for the same text; needs --force")
+            "alignments of a reverse model for the same text, from s2s attend --format alignments; needs "
+            "--force")
       .called("FILE");
   table
       .choice<Symmetrisation>("symmetrise", options.symmetrisation,
@@ -48,18 +51,20 @@ void declare_alignment(cli::OptionTable& table, AttendOptions& options) {
                                {"grow-diag", Symmetrisation::grow_diag},
                                {"grow-diag-final", Symmetrisation::grow_diag_final},
                                {"grow-diag-final-and", Symmetrisation::grow_diag_final_and}},
-                              "how both directions become one alignment (Koehn et al. 2005)")
+                              "symmetrisation of both directions (Koehn et al. 2005); needs --reverse")
       .unset("grow-diag-final-and");
   table
-      .text("gold", options.gold,
-            "alignments by hand: alignment error rate, precision and recall (Och and Ney 2003) against them; "
-            "needs --force")
-      .called("FILE");
+      .text(
+          "gold", options.gold,
+          "gold alignments to compute alignment error rate, precision and recall against (Och and Ney 2003); "
+          "needs --force")
+      .called("FILE")
+      .mark_essential();
   table.choice<GoldFormat>("gold-format", options.gold_format,
                            {{"talp", GoldFormat::talp}, {"naacl", GoldFormat::naacl}},
-                           "talp: a line a sentence, 1-1 2P3; naacl: a line a link, SENTENCE SOURCE TARGET "
-                           "[S|P]");
-  table.flag("gold-from-zero", options.gold_from_zero, "the gold's first word is 0, not 1");
+                           "format of --gold: talp has a sentence per line (1-1 2P3), naacl a link per line "
+                           "(SENTENCE SOURCE TARGET [S|P])");
+  table.flag("gold-from-zero", options.gold_from_zero, "count words of --gold from 0 instead of 1");
 }
 
 void check_explanation(const AttendOptions& options) {
@@ -91,37 +96,43 @@ void declare_attend(cli::OptionTable& table, AttendOptions& options) {
   table.group("Output");
   table.choice<AlignmentUnit>("unit", options.unit,
                               {{"word", AlignmentUnit::words}, {"piece", AlignmentUnit::pieces}},
-                              "what rows, columns and positions are");
-  table.choice<AttendFormat>("format", options.format,
-                             {{"text", AttendFormat::text},
-                              {"json", AttendFormat::json},
-                              {"svg", AttendFormat::svg},
-                              {"html", AttendFormat::html},
-                              {"alignments", AttendFormat::alignments}},
-                             "shaded cells, figures, a picture, a page, or links i-j, source position first");
-  table.flag("json", options.json, "the same as --format json");
-  table.integer("head", options.head, cli::at_least(0),
-                "show one of attention's heads, from 1; 0: the mean of all, with --explain the head with the "
-                "largest weight");
-  table.flag("all-heads", options.all_heads,
-             "a matrix, with alignment and statistics, for each of attention's heads");
+                              "unit of rows, columns and positions");
+  table
+      .choice<AttendFormat>(
+          "format", options.format,
+          {{"text", AttendFormat::text},
+           {"json", AttendFormat::json},
+           {"svg", AttendFormat::svg},
+           {"html", AttendFormat::html},
+           {"alignments", AttendFormat::alignments}},
+          "output format: shaded cells, JSON, a picture, a page, or source-target pairs i-j")
+      .mark_essential();
+  table.flag("json", options.json, "print JSON, as --format json");
+  table
+      .integer(
+          "head", options.head, cli::at_least(0),
+          "attention head to show, counted from 1; 0 is the mean of all heads, and with --explain the head "
+          "with the largest weight")
+      .mark_essential();
+  table.flag("all-heads", options.all_heads, "show matrix, alignment and statistics of each attention head");
   table.group("One step");
-  table.flag("explain", options.explain,
-             "show one step of the first sentence, every number beside its formula: state, scores, weights, "
-             "context, best pieces");
-  table.integer("step", options.step, cli::at_least(1), "which, from 1; the last one predicts </s>");
+  table.flag("explain", options.explain, "show one decoder step of a sentence, each number with its formula")
+      .mark_essential();
+  table
+      .integer("step", options.step, cli::at_least(1),
+               "decoder step for --explain, counted from 1; the last step predicts </s>")
+      .mark_essential();
   table.integer("components", options.components, cli::at_least(1),
-                "so many of each vector are printed; JSON has all");
-  table.epilogue(
-      "Statistics of the attention (entropy, coverage, monotonicity, distance from the diagonal) go\n"
-      "to standard error, and into JSON and the page.\n\n"
-      "Examples:\n"
-      "  echo 'En el principio' | s2s attend -\n"
-      "  s2s attend --line 3,17 --format html > attention.html\n"
-      "  s2s attend --line 3 --all-heads\n"
-      "  s2s attend --line 3 --explain --step 2\n"
-      "  s2s attend --model runs/en-es test.en --force test.es --format alignments > reverse.align\n"
-      "  s2s attend --model runs/es-en test.es --force test.en --reverse reverse.align --gold test.talp");
+                "components of each vector to print with --explain; JSON has all");
+  table.example("echo 'En el principio' | s2s attend -", "one sentence, latest run");
+  table.example("s2s attend --line 3,17 --format html > attention.html");
+  table.example("s2s attend --line 3 --all-heads");
+  table.example("s2s attend --line 3 --explain --step 2");
+  table.example("s2s attend -m runs/en-es a.en --force a.es --format alignments > b.align");
+  table.example("s2s attend -m runs/es-en a.es --force a.en --reverse b.align --gold gold.talp");
+  table.note(
+      "Statistics of the attention (entropy, coverage, monotonicity, distance from the diagonal) go to "
+      "standard error, and into JSON and the page.");
 }
 
 AttendOptions resolve(AttendOptions options) {

@@ -11,40 +11,21 @@
 #include "cli/help.h"
 #include "cli/output.h"
 #include "cli/resolve.h"
+#include "overview.h"
 #include "study_file.h"
 #include "version.h"
 
 namespace s2s {
 namespace {
 
-std::string overview() {
-  std::string text =
-      "usage: s2s COMMAND [options]\n\n"
-      "Trains recurrent encoder-decoder models of translation, with and without attention, and\n"
-      "shows how their quality changes with the length of sentences.\n\nCommands:\n";
-  for (const Command& command : commands())
-    text += fmt::format("  {:<17}{}\n", command.name, command.summary);
-  return text +
-         "\n  s2s COMMAND --help   the options of a command\n"
-         "  s2s --version        the build and its libraries\n";
-}
-
-// The commands whose names begin with "vocab".
-std::string family_overview(const std::string& first_word) {
-  std::string text = fmt::format("usage: s2s {} COMMAND [options]\n\nCommands:\n", first_word);
-  for (const Command& command : commands()) {
-    if (command.name.starts_with(first_word + " "))
-      text += fmt::format("  {:<17}{}\n", command.name, command.summary);
-  }
-  return text;
-}
-
 bool is_family(const std::string& word) {
   return std::any_of(commands().begin(), commands().end(),
                      [&](const Command& command) { return command.name.starts_with(word + " "); });
 }
 
-bool is_help(const std::string& word) { return word == "--help" || word == "-h" || word == "help"; }
+bool is_help(const std::string& word) {
+  return word == "--help" || word == "-h" || word == "help" || word == "--help-all";
+}
 
 [[noreturn]] void refuse_command(const std::string& given, const std::string& family) {
   std::vector<std::string> candidates;
@@ -99,16 +80,6 @@ std::vector<cli::ConfigEntry> read_configs(const std::vector<std::string>& paths
   return entries;
 }
 
-void declare_all(Invocation& invocation) {
-  for (const Command& command : commands()) {
-    auto& table =
-        invocation.tables.emplace_back(std::make_unique<cli::OptionTable>(command.name, command.summary));
-    command.declare(*table, *invocation.arguments);
-    declare_common(*table, invocation.arguments->common);
-    if (&command == invocation.command) invocation.table = table.get();
-  }
-}
-
 }  // namespace
 
 std::optional<Invocation> read_command_line(const std::vector<std::string>& given) {
@@ -132,14 +103,15 @@ std::optional<Invocation> read_command_line(const std::vector<std::string>& give
   Invocation invocation;
   invocation.command = choice->command;
   invocation.arguments = std::make_unique<Arguments>();
-  declare_all(invocation);
+  invocation.tables = declare_commands(*invocation.arguments);
+  invocation.table = invocation.tables[static_cast<std::size_t>(choice->command - commands().data())].get();
   cli::OptionTable& table = *invocation.table;
   CommonOptions& common = invocation.arguments->common;
 
   cli::parse_command_line(table, arguments);
-  for (const char* early : {"help", "config", "dump-config"}) cli::resolve_early(table, early);
-  if (common.help) {
-    cli::write_output(cli::command_help(table));
+  for (const char* early : {"help", "help-all", "config", "dump-config"}) cli::resolve_early(table, early);
+  if (common.help || common.help_all) {
+    cli::write_output(common.help_all ? cli::full_command_help(table) : cli::command_help(table));
     return std::nullopt;
   }
   std::vector<std::string> configs = common.config;

@@ -1,6 +1,7 @@
 // The commands of s2s: what each is called, which options it has, what runs it.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -50,5 +51,8 @@ struct Command {
 };
 
 const std::vector<Command>& commands();
+
+// The options of every command, in the order of commands(), bound to the fields of `arguments`.
+std::vector<std::unique_ptr<cli::OptionTable>> declare_commands(Arguments& arguments);
 
 }  // namespace s2s

@@ -1,16 +1,19 @@
 #include "inspect_options.h"
 
 #include "common_options.h"
+#include "translate_options.h"
 
 namespace s2s {
 
 void declare_inspect(cli::OptionTable& table, InspectOptions& options) {
   table.group("Input and output");
-  table.arguments("PATH", options.paths, "runs, checkpoints, or files of tensors [default: the latest run]");
-  table.text("runs-root", options.runs_root, "where the latest run is looked for").called("DIR");
-  table.flag("tensors", options.tensors, "list every tensor with its shape, mean and deviation");
+  table.arguments("PATH", options.paths, "runs, checkpoints or files of tensors").unset("the latest run");
+  declare_runs_root(table, options.runs_root);
+  table.flag("tensors", options.tensors, "list every tensor with shape, mean and standard deviation");
   declare_json(table, options.json);
-  table.epilogue("Reads and checks every byte of the checkpoint: exit code 4 where one is damaged.");
+  table.example("s2s inspect", "describe the latest run");
+  table.example("s2s inspect runs/bahdanau --tensors", "list its parameters");
+  table.note("Every byte of the checkpoint is read and checked. A damaged checkpoint ends with exit code 4.");
 }
 
 }  // namespace s2s

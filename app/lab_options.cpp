@@ -6,28 +6,28 @@ namespace s2s {
 
 void declare_lab(cli::OptionTable& table, LabOptions& options) {
   table.group("Experiments");
-  table.arguments("NAME", options.names, "experiments, or all [default: list them]");
-  table.integer("seed", options.seed, cli::at_least(0), "of everything random");
-  table.text("plot", options.plots, "draw as SVG: into this folder, or one drawing into FILE.svg")
-      .called("DIR");
-  table.text("page", options.page, "write all that was measured on one HTML page").called("FILE");
+  table.arguments("NAME", options.names, "experiments to run, or all").unset("list the experiments");
+  table.integer("seed", options.seed, cli::at_least(0), "random seed").mark_essential();
+  table.text("plot", options.plots, "folder for SVG plots, or FILE.svg for one plot")
+      .called("DIR")
+      .mark_essential();
+  table.text("page", options.page, "HTML page with every measurement").called("FILE").mark_essential();
   declare_json(table, options.json);
-  table.group("The trained model that some look into");
+  table.group("Trained model for experiments that need one");
   declare_model_choice(table, options.model);
-  table.text("text", options.text, "sentences for it")
+  table.text("text", options.text, "source sentences for the model")
       .called("FILE")
-      .unset("the test set of the corpus that it was trained on");
-  table.text("data-root", options.data_root, "where corpora are").called("DIR");
-  table.epilogue(
-      "What papers claim of attention, measured: each experiment says what is claimed and where, how it\n"
-      "is measured, and ends in a verdict that is computed from its figures. Where no model is named and\n"
-      "there is no run, those that need a trained one train it on a synthetic language. All of them take\n"
-      "about ten minutes on two cores.\n\n"
-      "Examples:\n"
-      "  s2s lab\n"
-      "  s2s lab dictionary variance\n"
-      "  s2s lab all --page lab.html --json > lab.json\n"
-      "  s2s lab explanation --model runs/bahdanau --plot figures");
+      .unset("test set of the training corpus")
+      .mark_essential();
+  declare_data_root(table, options.data_root);
+  table.example("s2s lab", "list the experiments");
+  table.example("s2s lab dictionary variance", "run two of them");
+  table.example("s2s lab all --page lab.html --json > lab.json");
+  table.example("s2s lab explanation --model runs/bahdanau --plot figures");
+  table.note(
+      "Each experiment measures one claim of a paper about attention: it quotes the claim, says how it is "
+      "measured and ends in a verdict computed from its figures. Without a model, experiments that need one "
+      "train it on a synthetic language. All experiments take about ten minutes on two cores.");
 }
 
 }  // namespace s2s

@@ -19,6 +19,13 @@ std::vector<std::pair<std::string, Enum>> named_by_to_string(std::initializer_li
   return choices;
 }
 
+// What buckets are made of, apart from the side that they go by. Returns the option of their bounds.
+cli::Option& declare_bucket_bounds(cli::OptionTable& table, BucketOptions& buckets, std::string& vocabulary,
+                                   const std::string& vocabulary_default);
+// Confidence intervals, and the significance test against `baseline`. `seed_name` names the option of the
+// seed.
+void declare_resampling(cli::OptionTable& table, EvaluationOptions& scores, const std::string& baseline,
+                        const std::string& seed_name);
 // BLEU, chrF, chrF++, TER.
 void declare_metrics(cli::OptionTable& table, EvaluationOptions& scores);
 

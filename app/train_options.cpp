@@ -11,80 +11,91 @@ namespace {
 
 void declare_run(cli::OptionTable& table, TrainOptions& options) {
   table.group("Run");
+  table.text("run", options.run, "run folder; an unfinished run with the same options is resumed")
+      .called("DIR")
+      .unset("a new folder in --runs-root")
+      .mark_essential();
   table
-      .text("run", options.run,
-            "the run's folder. One that holds an unfinished run of the same options is gone on with")
+      .text("runs-root", options.runs_root, "folder in which training without --run resumes or creates a run")
       .called("DIR");
-  table
-      .text("runs-root", options.runs_root,
-            "where a run that is not named is looked for and made, under the time and the kind of attention")
-      .called("DIR");
-  table.flag("overwrite", options.overwrite, "remove what the run's folder holds and start anew");
+  table.flag("overwrite", options.overwrite, "delete what the run folder holds and start again");
   table
       .texts("allow-changed", options.allow_changed,
-             "options (or data) that may differ from those that the run was started with")
+             "options that may differ from those of the run being resumed; data for changed files")
       .called("NAME,...")
       .one_a_flag()
       .at_commas();
 }
 
 void declare_data(cli::OptionTable& table, TrainData& data) {
-  table.group("Data (plain or compressed text, line N of the source translated by line N of the target)");
+  table.group("Data (plain or compressed; target line N translates source line N)");
   table
       .text("corpus", data.corpus,
-            "a corpus of ./scripts/corpus.sh, by its name below --data-root or its path; taken "
-            "where no files are named")
-      .called("NAME");
-  table.text("data-root", data.data_root, "where corpora are").called("DIR");
-  table.texts("train-source", data.train.source, "source sides of the training text").called("FILE");
-  table.texts("train-target", data.train.target, "target sides, as many").called("FILE");
-  table.texts("train-tsv", data.train.tsv, "files of lines SOURCE tab TARGET").called("FILE");
-  table.texts("dev-source", data.dev_source, "source sides of the text for validation").called("FILE");
-  table.texts("dev-target", data.dev_target, "target sides, as many").called("FILE");
-  table.texts("dev-tsv", data.dev_tsv, "files of lines SOURCE tab TARGET for validation").called("FILE");
+            "corpus to train on when no files are given: a name in --data-root, or a path")
+      .called("NAME")
+      .mark_essential();
+  declare_data_root(table, data.data_root);
+  table.texts("train-source", data.train.source, "source side of the training text")
+      .called("FILE")
+      .mark_essential();
+  table.texts("train-target", data.train.target, "target side of the training text")
+      .called("FILE")
+      .mark_essential();
+  table.texts("train-tsv", data.train.tsv, "training text with lines SOURCE tab TARGET").called("FILE");
+  table.texts("dev-source", data.dev_source, "source side of the validation text")
+      .called("FILE")
+      .mark_essential();
+  table.texts("dev-target", data.dev_target, "target side of the validation text")
+      .called("FILE")
+      .mark_essential();
+  table.texts("dev-tsv", data.dev_tsv, "validation text with lines SOURCE tab TARGET").called("FILE");
   table.integer("max-source-pieces", data.train.max_source_pieces, cli::at_least(1),
                 "drop training pairs whose source is longer than this many pieces");
   table.integer("max-target-pieces", data.train.max_target_pieces, cli::at_least(1),
                 "drop training pairs whose target is longer than this many pieces");
   table.integer("max-source-words", data.train.max_source_words, cli::at_least(0),
-                "likewise where the source has more words, which is how papers count; 0: no limit");
+                "drop training pairs whose source is longer than this many words; 0 is no limit");
   table.integer("max-target-words", data.train.max_target_words, cli::at_least(0),
-                "likewise where the target has");
+                "drop training pairs whose target is longer than this many words; 0 is no limit");
   table.number("max-ratio", data.train.max_ratio, cli::at_least(1.0),
-               "likewise where one side has so many times the pieces of the other");
-  table.flag(
-      "reverse-source", data.train.reverse_source,
-      "read sources from their last piece to their first (Sutskever et al. 2014); translation does so too");
-  declare_reading(table, data.train.max_bytes, data.train.nfc);
-  table.choice<BadLines>("on-bad-line", data.train.bad_lines,
-                         {{"drop", BadLines::drop}, {"error", BadLines::refuse}},
-                         "training lines with bytes that are not UTF-8, or of a TSV file without a tab: drop "
-                         "the pair and count it, or end with its place");
-  table.text("cache", data.train.cache, "encoded corpora, for the next time").called("DIR");
+               "drop training pairs with more than this many pieces on one side per piece of the other");
+  table.flag("reverse-source", data.train.reverse_source,
+             "read the source from last piece to first, in training and translation (Sutskever et al. 2014)");
+  declare_reading(table, data.train.max_bytes, data.train.nfc, "longer training pairs are dropped");
+  table.choice<BadLines>(
+      "on-bad-line", data.train.bad_lines, {{"drop", BadLines::drop}, {"error", BadLines::refuse}},
+      "action on training lines that are not UTF-8 or, in TSV, lack a tab: drop the pair, or stop with an "
+      "error");
+  table.text("cache", data.train.cache, "folder of encoded corpora, reused by later runs").called("DIR");
 }
 
 void declare_pieces(cli::OptionTable& table, TrainData& data) {
   table.group("Vocabularies");
   table
       .text("source-vocabulary", data.source_vocabulary,
-            "SentencePiece model of s2s vocab train; else one is trained")
-      .called("FILE");
-  table.text("target-vocabulary", data.target_vocabulary, "likewise").called("FILE");
-  table.flag("joint-vocabulary", data.joint_vocabulary, "train one model for both languages");
+            "SentencePiece model of the source language, from s2s vocab train")
+      .called("FILE")
+      .unset("a new one");
+  table.text("target-vocabulary", data.target_vocabulary, "SentencePiece model of the target language")
+      .called("FILE")
+      .unset("a new one");
+  table.flag("joint-vocabulary", data.joint_vocabulary, "train one vocabulary for both languages");
   declare_vocabulary(table, "vocabulary-", data.vocabulary);
 }
 
 void declare_batches(cli::OptionTable& table, TrainOptions& options) {
   table.group("Batches");
-  table.integer("batch-size", options.batch.size, cli::between(0, 1'000'000),
-                "of a batch, in --batch-unit; 0: 80 sentences, or 3000 pieces");
+  table
+      .integer("batch-size", options.batch.size, cli::between(0, 1'000'000),
+               "batch size in --batch-unit; 0 means 80 sentences or 3000 pieces")
+      .mark_essential();
   table.choice<BatchUnit>("batch-unit", options.batch.unit,
                           {{"sentences", BatchUnit::sentences}, {"pieces", BatchUnit::pieces}},
-                          "what a batch's size counts; pieces: of the longer side, padding included");
+                          "unit of --batch-size; pieces counts the longer side with padding");
   table.integer("batch-pool", options.batch.pool, cli::between(1, 100'000),
-                "batches whose sentences are sorted by length together");
+                "batches per pool whose sentences are sorted by length");
   table.integer("accumulate", options.accumulate, cli::between(1, 100'000),
-                "batches whose gradients make one update");
+                "batches per update (gradient accumulation)");
 }
 
 void declare_optimiser(cli::OptionTable& table, TrainOptions& options) {
@@ -95,92 +106,105 @@ void declare_optimiser(cli::OptionTable& table, TrainOptions& options) {
                                {"adamw", OptimiserKind::adamw},
                                {"adadelta", OptimiserKind::adadelta},
                                {"sgd", OptimiserKind::sgd}},
-                              "how gradients become updates");
-  table.number("learning-rate", optimiser.learning_rate, cli::above(0.0), "step size")
-      .unset("0.001 for adam and adamw, 1 for adadelta and sgd");
-  table.number("beta1", optimiser.beta1, cli::between(0.0, 0.999999), "adam: decay of the gradient's mean");
-  table.number("beta2", optimiser.beta2, cli::between(0.0, 0.999999), "adam: decay of its square's mean");
-  table.number("eps", optimiser.eps, cli::above(0.0), "added to the denominator")
+                              "optimiser");
+  table.number("learning-rate", optimiser.learning_rate, cli::above(0.0), "learning rate")
+      .unset("0.001 for adam and adamw, 1 for adadelta and sgd")
+      .mark_essential();
+  table.number("beta1", optimiser.beta1, cli::between(0.0, 0.999999),
+               "decay rate of the gradient's mean, for adam and adamw");
+  table.number("beta2", optimiser.beta2, cli::between(0.0, 0.999999),
+               "decay rate of the squared gradient's mean, for adam and adamw");
+  table.number("eps", optimiser.eps, cli::above(0.0), "constant added to the optimiser's denominator")
       .unset("1e-8 for adam and adamw, 1e-6 for adadelta");
   table.number("rho", optimiser.rho, cli::between(0.0, 0.999999),
-               "adadelta: decay of both means (Zeiler 2012)");
-  table.number("weight-decay", optimiser.weight_decay, cli::between(0.0, 1.0),
-               "adamw: decoupled (Loshchilov and Hutter 2019); the others: an L2 term");
-  table.number("momentum", optimiser.momentum, cli::between(0.0, 0.999999), "sgd: of the heavy ball");
+               "decay rate of both means, for adadelta (Zeiler 2012)");
+  table.number(
+      "weight-decay", optimiser.weight_decay, cli::between(0.0, 1.0),
+      "weight decay; decoupled for adamw (Loshchilov and Hutter 2019), an L2 term for other optimisers");
+  table.number("momentum", optimiser.momentum, cli::between(0.0, 0.999999), "momentum of sgd");
   table.number("clip-norm", optimiser.clip_norm, cli::at_least(0.0),
-               "scale the gradient down to this Euclidean norm; 0: never");
+               "maximum Euclidean norm of the gradient; larger gradients are scaled down, 0 never");
   table.number("label-smoothing", options.label_smoothing, cli::between(0.0, 0.99),
-               "share of the target's probability spread over the vocabulary (Szegedy et al. 2016)");
+               "label smoothing: probability spread over the vocabulary (Szegedy et al. 2016)");
 }
 
 void declare_schedule(cli::OptionTable& table, ScheduleOptions& schedule) {
   table.group("Learning rate schedule");
-  table.choice<ScheduleKind>(
-      "schedule", schedule.kind,
-      {{"constant", ScheduleKind::constant},
-       {"inverse-sqrt", ScheduleKind::inverse_sqrt},
-       {"halving", ScheduleKind::halving},
-       {"plateau", ScheduleKind::plateau},
-       {"ramp-decay", ScheduleKind::ramp_decay}},
-      "the learning rate's course: constant; falling with the square root of updates after the "
-      "warm-up; times --decay at fixed updates (Luong et al. 2015); times --decay whenever "
-      "validation stops getting better; or up to --replicas times, then falling from --decay-start to "
-      "--decay-end (Chen et al. 2018)");
+  table.choice<ScheduleKind>("schedule", schedule.kind,
+                             {{"constant", ScheduleKind::constant},
+                              {"inverse-sqrt", ScheduleKind::inverse_sqrt},
+                              {"halving", ScheduleKind::halving},
+                              {"plateau", ScheduleKind::plateau},
+                              {"ramp-decay", ScheduleKind::ramp_decay}},
+                             "learning rate schedule: halving multiplies by --decay at fixed updates (Luong "
+                             "et al. 2015), plateau when validation stops improving; inverse-sqrt decays "
+                             "after --warmup; ramp-decay rises to --replicas times the rate, then decays "
+                             "from --decay-start to --decay-end (Chen et al. 2018)");
   table.integer("warmup", schedule.warmup, cli::at_least(0),
-                "updates of linear rise at the start, with every schedule; times --replicas for ramp-decay");
-  table.number("decay", schedule.decay, cli::between(0.0, 1.0), "halving, plateau: factor");
-  table.integer("decay-start", schedule.decay_start, cli::at_least(1),
-                "halving: update of the first decay; ramp-decay: times --replicas");
+                "linear warm-up in updates, for any schedule; multiplied by --replicas for ramp-decay");
+  table.number("decay", schedule.decay, cli::between(0.0, 1.0),
+               "factor of the learning rate at a decay, for halving and plateau");
+  table.integer(
+      "decay-start", schedule.decay_start, cli::at_least(1),
+      "update of the first decay, for halving and ramp-decay; counted times --replicas for ramp-decay");
   table.integer("decay-end", schedule.decay_end, cli::at_least(1),
-                "ramp-decay: update, times --replicas, from which it stays at half the learning rate");
+                "update at which ramp-decay reaches half the learning rate, counted times --replicas");
   table.integer("replicas", schedule.replicas, cli::at_least(1),
-                "ramp-decay: what the learning rate rises to, in multiples of --learning-rate");
-  table.integer("decay-every", schedule.decay_every, cli::at_least(1), "halving: updates between later ones");
+                "peak learning rate of ramp-decay, in multiples of --learning-rate");
+  table.integer("decay-every", schedule.decay_every, cli::at_least(1),
+                "updates between decays after the first, for halving");
   table.integer("decay-patience", schedule.decay_patience, cli::at_least(1),
-                "plateau: validations without a better one before a decay");
-  table.number("minimum-rate", schedule.minimum, cli::at_least(0.0),
-               "the learning rate never falls below this");
+                "validations without improvement before a decay, for plateau");
+  table.number("minimum-rate", schedule.minimum, cli::at_least(0.0), "minimum learning rate");
 }
 
 void declare_validation(cli::OptionTable& table, ValidationOptions& validation) {
   table.group("Validation");
-  table.integer("validate-every", validation.every, cli::at_least(0), "updates; 0: never");
+  table.integer("validate-every", validation.every, cli::at_least(0),
+                "updates between validations; 0 never validates");
   table.choice<ValidationMetric>(
       "validation-metric", validation.metric,
       {{"loss", ValidationMetric::loss}, {"bleu", ValidationMetric::bleu}},
-      "what decides which checkpoint is the best, early stopping and --schedule plateau; both are computed");
+      "metric that selects the best checkpoint and drives early stopping and --schedule plateau; both are "
+      "reported");
   table.integer("patience", validation.patience, cli::at_least(0),
-                "stop after so many validations without a better one; 0: never");
+                "early stopping: validations without improvement before training stops; 0 never stops early");
   table.integer("validation-beam", validation.beam, cli::between(1, 1000),
-                "of the translations scored; 1: greedy");
-  table.integer("validation-batch-size", validation.batch_size, cli::at_least(1), "sentences");
+                "beam size in validation; 1 is greedy search");
+  table.integer("validation-batch-size", validation.batch_size, cli::at_least(1),
+                "batch size in validation, in sentences");
   table.integer("validation-sentences", validation.max_sentences, cli::at_least(0),
-                "translate the first so many only; 0: all");
+                "number of validation sentences to translate; 0 is all");
 }
 
 void declare_limits(cli::OptionTable& table, TrainOptions& options) {
-  table.group("Length of training (it ends at the first limit)");
-  table.integer("max-updates", options.max_updates, cli::at_least(0), "updates; 0: no limit");
+  table.group("Length of training (the first limit reached ends it)");
+  table
+      .integer("max-updates", options.max_updates, cli::at_least(0),
+               "maximum number of updates; 0 is no limit")
+      .mark_essential();
   table.integer("max-epochs", options.max_epochs, cli::at_least(0),
-                "passes over the training text; 0: no limit");
+                "maximum number of epochs (passes over the training text); 0 is no limit");
   table.number("max-minutes", options.max_minutes, cli::at_least(0.0),
-               "minutes of this and all earlier sittings of the run; 0: no limit");
+               "maximum total training time in minutes, including resumed runs; 0 is no limit");
   table.integer("divergence-limit", options.divergence_limit, cli::at_least(1),
-                "give up after so many updates in a row whose loss or gradient is not finite");
+                "consecutive updates with a loss or gradient that is not finite before training gives up");
 }
 
 void declare_records(cli::OptionTable& table, TrainOptions& options) {
   table.group("Log and checkpoints");
-  table.integer("log-every", options.log_every, cli::at_least(0), "updates between reports; 0: none");
+  table.integer("log-every", options.log_every, cli::at_least(0),
+                "updates between progress reports; 0 is none");
   table.integer("checkpoint-every", options.checkpoint_every, cli::at_least(0),
-                "updates; 0: at the end only");
-  table.integer("keep-last", options.keep_last, cli::at_least(1), "checkpoints kept beside the best one");
+                "updates between checkpoints; 0 writes one at the end only");
+  table.integer("keep-last", options.keep_last, cli::at_least(1),
+                "number of last checkpoints to keep besides the best");
 }
 
 void declare_computation(cli::OptionTable& table, TrainOptions& options) {
   table.group("Computation");
   declare_engine(table, options.engine);
-  table.integer("seed", options.seed, cli::at_least(0), "of everything random");
+  table.integer("seed", options.seed, cli::at_least(0), "random seed").mark_essential();
 }
 
 }  // namespace
@@ -198,14 +222,12 @@ void declare_train(cli::OptionTable& table, TrainArguments& arguments) {
   declare_limits(table, options);
   declare_records(table, options);
   declare_computation(table, options);
-  table.epilogue(
-      "A training that was stopped, by a signal or a crash, goes on when its command is repeated, and ends\n"
-      "as if it had never stopped.\n\n"
-      "Examples:\n"
-      "  s2s train --attention bahdanau\n"
-      "  s2s train --train-source a.es.gz b.es --train-target a.en.gz b.en --dev-source dev.es \\\n"
-      "            --dev-target dev.en --attention luong-general --cell lstm --run runs/luong\n"
-      "  s2s train --config runs/luong/config.toml --seed 2");
+  table.example("s2s train --attention bahdanau", "train on the default corpus");
+  table.example("s2s train --train-source a.es b.es --train-target a.en b.en --run runs/mine");
+  table.example("s2s train --config runs/luong/config.toml --seed 2", "repeat a run with another seed");
+  table.note(
+      "Repeat the command of a stopped or killed training to resume it. A resumed run ends exactly as one "
+      "that was never stopped.");
 }
 
 bool belongs_to_run(const cli::Option& option) {

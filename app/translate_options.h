@@ -38,6 +38,9 @@ struct TranslateOptions {
 };
 
 void declare_model_choice(cli::OptionTable& table, ModelChoice& choice);
+// Those of the above that say which checkpoint of a run, and where the latest run is.
+void declare_checkpoint(cli::OptionTable& table, ModelChoice& choice);
+void declare_runs_root(cli::OptionTable& table, std::string& folder);
 void declare_model_reading(cli::OptionTable& table, ModelReading& reading);
 void declare_search(cli::OptionTable& table, TranslatorOptions& options);
 // UsageError where an engine is chosen that --force is not computed by.

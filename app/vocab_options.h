@@ -35,8 +35,8 @@ void declare_vocab_encode(cli::OptionTable& table, VocabCodeOptions& options);
 void declare_vocab_decode(cli::OptionTable& table, VocabCodeOptions& options);
 void declare_vocab_show(cli::OptionTable& table, VocabShowOptions& options);
 
-// How lines are read, for every command that reads text.
-void declare_reading(cli::OptionTable& table, std::size_t& max_bytes, bool& nfc);
+// How lines are read, for every command that reads text. `longer` says what becomes of longer lines.
+void declare_reading(cli::OptionTable& table, std::size_t& max_bytes, bool& nfc, const std::string& longer);
 // What new pieces are like, for every command that trains them. `prefix` comes before the options' names.
 void declare_vocabulary(cli::OptionTable& table, const std::string& prefix, VocabularyOptions& options);
 

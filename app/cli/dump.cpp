@@ -12,8 +12,7 @@ std::string comment(const std::string& text) {
 }
 
 std::string entry(const Option& option) {
-  const std::string about = describe_value(option);
-  const std::string text = comment(about.empty() ? option.help : option.help + " " + about);
+  const std::string text = comment(describe(option));
   const std::optional<std::string> value = option.value();
   if (value) return fmt::format("\n{}{} = {}\n", text, option.name, *value);
   return fmt::format("\n{}# {} =\n", text, option.name);
@@ -22,8 +21,7 @@ std::string entry(const Option& option) {
 }  // namespace
 
 std::string dump_config(const OptionTable& table, const std::function<bool(const Option&)>& wanted) {
-  std::string dump =
-      comment(fmt::format("Options of s2s {}, to be given back with --config.", table.command()));
+  std::string dump = comment(fmt::format("Options of s2s {}; pass this file to --config.", table.command()));
   std::string group;
   for (const Option& option : table.options()) {
     if (!option.in_config || !wanted(option)) continue;

@@ -58,6 +58,7 @@ Option& Option::must_be_given() {
 }
 
 Option& Option::one_a_flag() {
+  repeatable = true;
   parsed->expected(1)->allow_extra_args(false);
   return *this;
 }
@@ -69,6 +70,16 @@ Option& Option::at_commas() {
 
 Option& Option::for_this_call_only() {
   in_config = in_environment = false;
+  return *this;
+}
+
+Option& Option::mark_essential() {
+  essential = true;
+  return *this;
+}
+
+Option& Option::one_of(std::vector<std::string> values) {
+  choices = std::move(values);
   return *this;
 }
 
@@ -211,18 +222,31 @@ Option& OptionTable::texts(const std::string& names, std::vector<std::string>& f
   return remember_default(option);
 }
 
-Option& OptionTable::arguments(const std::string& name, std::vector<std::string>& field, std::string help) {
+Option& OptionTable::add_positional(const std::string& name, bool list, std::string help) {
   Option& option = options_.emplace_back();
   option.name = name;
-  option.positional = option.list = true;
+  option.positional = true;
+  option.list = list;
   option.group = group_;
   option.help = std::move(help);
+  option.value_name = name;
   option.for_this_call_only();
   option.parsed = app_->add_option(name, [](const CLI::results_t&) { return true; });
-  option.parsed->expected(-1);
-  option.parsed->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  option.assign = [&field](const Values& values) { field = values; };
+  option.parsed->expected(list ? -1 : 1);
+  if (list) option.parsed->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   option.value = [] { return std::nullopt; };
+  return option;
+}
+
+Option& OptionTable::argument(const std::string& name, std::string& field, std::string help) {
+  Option& option = add_positional(name, false, std::move(help));
+  option.assign = [&field](const Values& values) { field = values.back(); };
+  return option;
+}
+
+Option& OptionTable::arguments(const std::string& name, std::vector<std::string>& field, std::string help) {
+  Option& option = add_positional(name, true, std::move(help));
+  option.assign = [&field](const Values& values) { field = values; };
   return option;
 }
 

@@ -1,7 +1,7 @@
 // The options of one command, each declared once: what is here becomes a flag, a TOML key, an environment
-// variable, a line of
-// --help and a line of --dump-config. Declaring binds a field of a library's option struct; the field's value
-// at that time is the default. CLI11 cuts up the command line, resolve.h puts the values into the fields.
+// variable, a line of --help, of --dump-config, of the manual and of shell completion. Declaring binds a
+// field of a library's option struct; the field's value at that time is the default. CLI11 cuts up the
+// command line, resolve.h puts the values into the fields.
 #pragma once
 
 #include <concepts>
@@ -39,7 +39,9 @@ class Option {
   std::vector<std::string> choices;  // of a choice
   std::string unset_means;           // what an option without a default does when it isn't given
   bool required = false;
-  bool in_config = true;  // false for what belongs to one call: --config, --help
+  bool essential = false;   // shown by --help; the others by --help-all only
+  bool repeatable = false;  // see one_a_flag
+  bool in_config = true;    // false for what belongs to one call: --config, --help
   bool in_environment = true;
 
   // Puts values into the bound field: all of a list, else the last. Throws BadValue.
@@ -60,6 +62,16 @@ class Option {
   Option& one_a_flag();  // of a list: what follows a value is an argument of the command, not another value
   Option& at_commas();   // a list's values may stand in one, with commas between
   Option& for_this_call_only();  // neither key nor environment variable
+  // One of the ten or so options that a daily user needs: for --help.
+  Option& mark_essential();
+  // Of arguments: what each may be. The command checks it; help and completion show it.
+  Option& one_of(std::vector<std::string> values);
+};
+
+// A command line to try, with what it does.
+struct Example {
+  std::string command;  // may hold line breaks
+  std::string purpose;  // a phrase; may be empty
 };
 
 class OptionTable {
@@ -70,8 +82,13 @@ class OptionTable {
 
   // The heading for the options declared from here on.
   void group(std::string title) { group_ = std::move(title); }
-  // Paragraphs printed below the options: examples, what the command reads and writes.
-  void epilogue(std::string text) { epilogue_ = std::move(text); }
+  // Shown before the options; --help shows the first kExamplesInHelp of them.
+  void example(std::string command, std::string purpose = "") {
+    examples_.push_back({std::move(command), std::move(purpose)});
+  }
+  // A paragraph shown after the options: what the command reads and writes. Lines that begin with a blank
+  // stay as they are.
+  void note(std::string paragraph) { notes_.push_back(std::move(paragraph)); }
 
   // `names` is the long name, after a short one and a comma where there is one: "o,output".
   Option& flag(const std::string& names, bool& field, std::string help);  // --x and --no-x
@@ -88,7 +105,8 @@ class OptionTable {
   Option& number(const std::string& names, std::optional<double>& field, NumberRange range, std::string help);
   Option& text(const std::string& names, std::string& field, std::string help);
   Option& texts(const std::string& names, std::vector<std::string>& field, std::string help);
-  // The arguments that are not options.
+  // The arguments that are not options: any number of them, or one.
+  Option& argument(const std::string& name, std::string& field, std::string help);
   Option& arguments(const std::string& name, std::vector<std::string>& field, std::string help);
   template <class Enum>
   Option& choice(const std::string& names, Enum& field,
@@ -99,7 +117,8 @@ class OptionTable {
 
   const std::string& command() const { return command_; }
   const std::string& summary() const { return summary_; }
-  const std::string& epilogue() const { return epilogue_; }
+  const std::vector<Example>& examples() const { return examples_; }
+  const std::vector<std::string>& notes() const { return notes_; }
   const std::deque<Option>& options() const { return options_; }
   std::deque<Option>& options() { return options_; }
   const Option* find(const std::string& name) const;
@@ -107,6 +126,7 @@ class OptionTable {
 
  private:
   Option& add(const std::string& names, OptionKind kind, bool list, std::string help);
+  Option& add_positional(const std::string& name, bool list, std::string help);
   Option& add_flag(const std::string& names, bool with_negation, std::string help);
   Option& remember_default(Option& option);
   Option& bind_integer(const std::string& names, IntegerRange range, std::function<void(std::int64_t)> set,
@@ -117,7 +137,8 @@ class OptionTable {
 
   std::string command_;
   std::string summary_;
-  std::string epilogue_;
+  std::vector<Example> examples_;
+  std::vector<std::string> notes_;
   std::string group_ = "Options";
   std::unique_ptr<CLI::App> app_;
   std::deque<Option> options_;  // a deque: references to its elements stay valid

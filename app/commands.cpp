@@ -1,5 +1,6 @@
 #include "commands.h"
 
+#include "documents_run.h"
 #include "eval_run.h"
 #include "study_run.h"
 #include "vocab_run.h"
@@ -72,6 +73,12 @@ const std::vector<Command>& commands() {
       {"vocab show", "Describe a SentencePiece vocabulary.",
        [](cli::OptionTable& options, Arguments& into) { declare_vocab_show(options, into.vocab_show); },
        [](const Arguments& given) { run_vocab_show(given.vocab_show); }},
+      {"completion", "Print a completion script for bash, zsh or fish.",
+       [](cli::OptionTable& options, Arguments& into) { declare_completion(options, into.completion); },
+       [](const Arguments& given) { run_completion(given.completion); }},
+      {"man", "Print the manual as a man page.",
+       [](cli::OptionTable& options, Arguments& into) { declare_manual(options, into.manual); },
+       [](const Arguments& given) { run_manual(given.manual); }},
   };
   return table;
 }

@@ -9,6 +9,7 @@
 #include "bench_options.h"
 #include "cli/options.h"
 #include "common_options.h"
+#include "documents_options.h"
 #include "eval_options.h"
 #include "inspect_options.h"
 #include "lab_options.h"
@@ -34,6 +35,8 @@ struct Arguments {
   VocabTrainOptions vocab_train;
   VocabCodeOptions vocab_code;
   VocabShowOptions vocab_show;
+  CompletionOptions completion;
+  ManualOptions manual;
 };
 
 struct Command {

@@ -7,7 +7,7 @@ usage() {
   cat <<'TEXT'
 usage: scripts/setup.sh [--with-tests] [--no-build] [--jobs N]
 
-  --with-tests   build the test programs too, and install Chromium, in which pages are tested
+  --with-tests   build the test programs too, and install the programs that they use
   --no-build     install the packages, but build nothing
   --jobs N       compile N files at a time (default: one a core, as far as memory allows)
 
@@ -28,7 +28,7 @@ packages=(
   python3 ca-certificates libsword-utils # the corpus builders
 )
 
-test_packages=(chromium)
+test_packages=(chromium zsh fish groff-base) # pages, completion and manual are tested in them
 
 with_tests=no
 build=yes

@@ -47,7 +47,7 @@ TEST(Help, ListsTheCommands) {
   std::vector<std::string> names;
   for (const auto& command : listed_commands()) names.push_back(joined(command));
   EXPECT_THAT(names, testing::IsSupersetOf({"train", "translate", "eval", "attend", "vocab train",
-                                            "vocab encode"}));
+                                            "vocab encode", "completion", "man"}));
 }
 
 TEST(Help, OfTheProgramFitsAPageAndNamesFirstCommandsAndExitCodes) {

@@ -17,6 +17,11 @@ TEST(Install, InstalledProgramFindsItsEngineAndSentencePiece) {
       Process("/bin/sh", {"-c", "cmake --install " + build + " --prefix " + prefix.path().string()}).wait();
   ASSERT_EQ(installed.exit_code, 0) << installed.err;
   EXPECT_TRUE(std::filesystem::exists(prefix / "include/s2s/nn/seq2seq.h"));
+  for (const char* file :
+       {"share/man/man1/s2s.1", "share/man/man1/s2s-vocab-train.1", "share/bash-completion/completions/s2s",
+        "share/zsh/site-functions/_s2s", "share/fish/vendor_completions.d/s2s.fish"}) {
+    EXPECT_GT(std::filesystem::file_size(prefix / file), 100U) << file;
+  }
   const std::string program = (prefix / "bin/s2s").string();
 
   const ProcessResult version = Process(program, {"--version"}).wait();

@@ -1,10 +1,9 @@
 # Every dependency, each with the Debian package that brings it, so that a missing one says what to install.
 
-find_package(PkgConfig)
-
 function(s2s_missing what package)
-  message(FATAL_ERROR "${what} was not found. Install it with: apt-get install ${package}\n"
-                      "(./scripts/setup.sh installs everything that s2s needs.)")
+  # CMake does not wrap lines that begin with a blank.
+  message(FATAL_ERROR " ${what} was not found. Install it with: apt-get install ${package}\n"
+                      " (./scripts/setup.sh installs everything that s2s needs.)")
 endfunction()
 
 # s2s_find_config(NAME PACKAGE [find_package arguments]): a package with a CMake config or find module.
@@ -45,5 +44,7 @@ s2s_find_library(s2s::dnnl libdnnl-dev oneapi/dnnl/dnnl.hpp dnnl)
 s2s_find_library(s2s::hwy libhwy-dev hwy/highway.h hwy)
 s2s_find_config(Torch libtorch-dev CONFIG)
 if(S2S_BUILD_TESTS)
+  # Debian's GTest is found without GoogleMock, and then nothing compiles.
+  s2s_find_library(s2s::gmock libgmock-dev gmock/gmock.h gmock)
   s2s_find_config(GTest libgtest-dev)
 endif()

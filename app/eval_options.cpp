@@ -33,6 +33,11 @@ void declare_eval(cli::OptionTable& table, EvalOptions& options) {
       .unset("the latest run")
       .mark_essential();
   table
+      .texts("names", options.names,
+             "names of the systems in tables and plots, one for each, in the same order")
+      .called("NAME")
+      .unset("from the paths");
+  table
       .texts("ref", options.references,
              "reference translations; several files are several references per sentence")
       .called("FILE")

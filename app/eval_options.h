@@ -18,9 +18,10 @@ struct EvalOptions {
   // Of the systems the first is the baseline.
   std::vector<std::string> hypotheses;  // one file a system
   std::vector<std::string>
-      models;            // runs, instead: they translate the source. None of either: the latest run
-  ModelChoice model;     // which checkpoint of each, and where the latest is looked for
-  ModelReading reading;  // of the source, by the models
+      models;                      // runs, instead: they translate the source. None of either: the latest run
+  std::vector<std::string> names;  // of the systems in tables and plots, one each; empty: from the paths
+  ModelChoice model;               // which checkpoint of each, and where the latest is looked for
+  ModelReading reading;            // of the source, by the models
   TranslatorOptions translator;
   std::vector<std::string> references;
   std::string source;

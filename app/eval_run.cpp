@@ -7,7 +7,6 @@
 #include <array>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -21,6 +20,7 @@
 #include "idle_eval_options.h"
 #include "metrics/unicode.h"
 #include "report/length_plot.h"
+#include "report/short_names.h"
 #include "score_options.h"
 #include "scoring_progress.h"
 #include "text/byte_source.h"
@@ -90,33 +90,6 @@ void warn_of_tokenised_text(const std::string& name, const Lines& lines) {
       name, endings);
 }
 
-// Of "runs/none/" the part "none".
-std::string last_part(const std::string& path) {
-  const std::filesystem::path normal = std::filesystem::path(path).lexically_normal();
-  return (normal.has_filename() ? normal : normal.parent_path()).filename().string();
-}
-
-// Of "runs/none/test.en" the part "none".
-std::string parent_name(const std::string& path) {
-  return std::filesystem::absolute(path).lexically_normal().parent_path().filename().string();
-}
-
-// The second of equal names becomes "NAME #2".
-std::vector<std::string> numbered(const std::vector<std::string>& names) {
-  std::map<std::string, int> times;
-  std::vector<std::string> distinct;
-  for (const std::string& name : names) {
-    const int time = ++times[name];
-    distinct.push_back(time == 1 ? name : fmt::format("{} #{}", name, time));
-  }
-  return distinct;
-}
-
-bool are_distinct(std::vector<std::string> names) {
-  std::sort(names.begin(), names.end());
-  return std::adjacent_find(names.begin(), names.end()) == names.end();
-}
-
 std::vector<std::int64_t> count_pieces(const Lines& lines, const std::string& path) {
   if (path.empty())
     throw UsageError("--bucket-unit piece needs --vocabulary, the SentencePiece model that counts");
@@ -150,9 +123,25 @@ void require_same_count(const std::string& first, std::size_t expected, const st
                   expected, other, found));
 }
 
+void check_names(const EvalOptions& options) {
+  const std::vector<std::string>& names = options.names;
+  const std::size_t systems = std::max<std::size_t>(1, options.hypotheses.size() + options.models.size());
+  if (names.empty()) return;
+  if (names.size() != systems)
+    throw UsageError(fmt::format("--names gives {} {} for {} {}: give one for each, in the same order",
+                                 names.size(), names.size() == 1 ? "name" : "names", systems,
+                                 systems == 1 ? "system" : "systems"));
+  for (auto name = names.begin(); name != names.end(); ++name) {
+    if (name->empty()) throw UsageError("--names: a name is empty");
+    if (std::find(names.begin(), name, *name) != name)
+      throw UsageError(fmt::format("--names: {} is given twice; systems need different names", *name));
+  }
+}
+
 }  // namespace
 
 void check(const EvalOptions& options) {
+  check_names(options);
   if (options.json && options.table.format != EvaluationFormat::text &&
       options.table.format != EvaluationFormat::json)
     throw UsageError("--json and another --format are given: choose one");
@@ -194,12 +183,8 @@ void score_and_print(TestSet test, std::vector<SystemOutput> outputs, const Eval
   if (!options.plot.empty()) write_file_atomically(options.plot, render_length_plot(reports));
 }
 
-std::vector<std::string> system_names(const std::vector<std::string>& paths) {
-  std::vector<std::string> names;
-  for (const std::string& path : paths) names.push_back(last_part(path));
-  if (are_distinct(names)) return names;
-  for (std::size_t i = 0; i < paths.size(); ++i) names[i] = parent_name(paths[i]);
-  return are_distinct(names) ? names : numbered(paths);
+std::vector<std::string> system_names(const EvalOptions& options, const std::vector<std::string>& paths) {
+  return options.names.empty() ? short_names(paths) : options.names;
 }
 
 TestSet read_test_set(const EvalOptions& options, const std::string& default_corpus) {
@@ -236,7 +221,7 @@ void run_eval(const EvalOptions& options, std::int64_t threads) {
   const TestSet test = read_test_set(options, TrainData().corpus);
   const std::string reference = options.references.empty() ? "the references" : options.references.front();
   std::vector<SystemOutput> outputs;
-  const std::vector<std::string> names = system_names(options.hypotheses);
+  const std::vector<std::string> names = system_names(options, options.hypotheses);
   for (std::size_t i = 0; i < names.size(); ++i) {
     outputs.push_back(
         {.name = names[i], .hypotheses = read_scored_lines({options.hypotheses[i]}), .cut_off = {}});

@@ -22,8 +22,7 @@ TestSet read_test_set(const EvalOptions& options, const std::string& corpus);
 void score_and_print(TestSet test, std::vector<SystemOutput> outputs, const EvalOptions& options,
                      std::int64_t threads);
 
-// Names that tell the systems apart: the last part of each path; where two have the same, the folder's; else
-// the whole path, numbered from its second time on.
-std::vector<std::string> system_names(const std::vector<std::string>& paths);
+// What systems are called: --names, else what tells their paths apart (report/short_names.h).
+std::vector<std::string> system_names(const EvalOptions& options, const std::vector<std::string>& paths);
 
 }  // namespace s2s

@@ -92,7 +92,7 @@ void run_eval_of_models(const Invocation& invocation) {
     if (options.vocabulary.empty() && options.scores.buckets.unit == BucketUnit::piece)
       count_pieces(options, loaded, test, outputs.back());
   }
-  const std::vector<std::string> names = system_names(paths);
+  const std::vector<std::string> names = system_names(options, paths);
   for (std::size_t i = 0; i < names.size(); ++i) outputs[i].name = names[i];
   score_and_print(std::move(test), std::move(outputs), options, invocation.arguments->common.threads);
 }

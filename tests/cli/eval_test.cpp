@@ -117,8 +117,32 @@ TEST_F(Eval, TheSameFileTwiceGetsANumber) {
       run_s2s({"eval", "--hyp", text, text, "--ref", text, "--json", "--bootstrap", "0"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const Json systems = parse_json(result.out, "output").at("systems");
-  EXPECT_EQ(systems.at(0).at("system"), text);
-  EXPECT_EQ(systems.at(1).at("system"), text + " #2");
+  EXPECT_EQ(systems.at(0).at("system"), "text");
+  EXPECT_EQ(systems.at(1).at("system"), "text #2");
+}
+
+TEST_F(Eval, NamesSystemsAsItIsTold) {
+  const std::string one = file("one", "a b c d\n");
+  const std::string other = file("other", "a b c e\n");
+  const std::string plot = file("plot.svg", "");
+  const auto eval = [&](const Arguments& more) {
+    Arguments arguments{"eval", "--hyp", one, other, "--ref", one, "--bootstrap", "0"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_s2s(arguments);
+  };
+  const ProcessResult named = eval({"--names", "none", "with attention", "--plot", plot});
+  ASSERT_EQ(named.exit_code, 0) << named.err;
+  EXPECT_THAT(named.out, testing::AllOf(HasSubstr("BLEU with attention"), HasSubstr("\nnone: BLEU = 100.0")));
+  EXPECT_THAT(read_test_file(plot),
+              AllOf(HasSubstr(">with attention</text>"), HasSubstr(">BLEU by length of the ref")));
+  for (const auto& [names, said] :
+       {std::pair{Arguments{"--names", "a"}, "--names gives 1 name for 2 systems"},
+        std::pair{Arguments{"--names", "a", "a"}, "--names: a is given twice"},
+        std::pair{Arguments{"--names", "a", ""}, "--names: a name is empty"}}) {
+    const ProcessResult wrong = eval(names);
+    EXPECT_EQ(wrong.exit_code, 2);
+    EXPECT_THAT(wrong.err, HasSubstr(said));
+  }
 }
 
 TEST_F(Eval, PrintsChrfPlusPlusBesideChrf) {

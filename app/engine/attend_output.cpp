@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "base/json.h"
 #include "cli/output.h"
 #include "report/attention_svg.h"
+#include "report/short_names.h"
 #include "search/alignment.h"
 
 namespace s2s {
@@ -116,11 +118,11 @@ AttentionPage AttendOutput::page(const std::vector<AttentionFigures>& figures) {
   const std::string translations =
       options_.forced.empty()
           ? (options_.translator.search.beam == 1
-                 ? "found by greedy search"
-                 : fmt::format("found with a beam of {}", options_.translator.search.beam))
-          : fmt::format("given by {}", options_.forced);
+                 ? "by greedy search"
+                 : fmt::format("with beam size {}", options_.translator.search.beam))
+          : fmt::format("of {}", std::filesystem::path(options_.forced).filename().string());
   const std::int64_t sentences = figures.front().statistics.sentences;
-  return {.title = fmt::format("Attention of {}", subject_.run),
+  return {.title = fmt::format("Attention of {}", short_run_name(subject_.run)),
           .subtitle = fmt::format("{} attention{}, {}, update {}; {} {}; translations {}", subject_.attention,
                                   shown_heads(), subject_.checkpoint, subject_.update, sentences,
                                   sentences == 1 ? "sentence" : "sentences", translations),

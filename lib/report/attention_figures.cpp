@@ -27,17 +27,21 @@ std::string distance_line(const AttentionFigures& figures) {
   const auto names = distance_names(figures.thresholds.distances);
   std::string line;
   for (std::size_t i = 0; i < names.size(); ++i)
-    line += fmt::format("{}: {:.1f}%, ", names[i], 100 * figures.statistics.distance_shares[i]);
-  return line + fmt::format("on </s>: {:.1f}%", 100 * figures.statistics.end_share);
+    line += fmt::format("{} {}: {:.1f}%, ", names[i], names[i] == "1" ? "word" : "words",
+                        100 * figures.statistics.distance_shares[i]);
+  return line + fmt::format("end of the sentence (</s>): {:.1f}%", 100 * figures.statistics.end_share);
 }
 
 std::string error_line(const AttentionFigures& figures) {
   const AlignmentCounts& counts = *figures.alignment;
-  std::string line =
-      fmt::format("{:.1f}% AER, precision {:.1f}%, recall {:.1f}% ({} links, gold {} sure, {} possible)",
-                  100 * alignment_error_rate(counts), 100 * alignment_precision(counts),
-                  100 * alignment_recall(counts), counts.links, counts.sure, counts.possible);
-  if (figures.unannotated > 0) line += fmt::format("; {} sentences have no gold", figures.unannotated);
+  std::string line = fmt::format(
+      "{:.1f}% AER (0%: as the gold), precision {:.1f}%, recall {:.1f}% ({} links, gold {} sure, {} "
+      "possible)",
+      100 * alignment_error_rate(counts), 100 * alignment_precision(counts), 100 * alignment_recall(counts),
+      counts.links, counts.sure, counts.possible);
+  if (figures.unannotated > 0)
+    line += fmt::format("; {} {} no gold", figures.unannotated,
+                        figures.unannotated == 1 ? "sentence has" : "sentences have");
   return line;
 }
 
@@ -76,13 +80,17 @@ Json rows_json(const LabelledAttention& attention) {
 std::vector<Figure> list_figures(const AttentionFigures& figures) {
   const AttentionStatistics& statistics = figures.statistics;
   std::vector<Figure> list{
-      {"entropy", fmt::format("{:.2f} bits a target word, of {:.2f} were the weights equal",
-                              statistics.entropy, statistics.uniform_entropy)},
+      {"entropy",
+       fmt::format("{:.2f} bits for each target word (0: all weight on one source word, {:.2f}: the same "
+                   "on all)",
+                   statistics.entropy, statistics.uniform_entropy)},
       {"coverage",
-       fmt::format("{:.2f} a source word; {:.1f}% of them below {}, {:.1f}% above {}", statistics.coverage,
-                   100 * statistics.under_covered, figures.thresholds.under_covered,
+       fmt::format("{:.2f} of weight for each source word (1: translated once); {:.1f}% of the words get "
+                   "less than {}, {:.1f}% more than {}",
+                   statistics.coverage, 100 * statistics.under_covered, figures.thresholds.under_covered,
                    100 * statistics.over_covered, figures.thresholds.over_covered)},
-      {"monotonicity", fmt::format("{:.1f}% of steps do not go back", 100 * statistics.monotonicity)},
+      {"monotonicity",
+       fmt::format("{:.1f}% of the steps do not go back in the source", 100 * statistics.monotonicity)},
       {"weight by distance from the diagonal", distance_line(figures)}};
   if (figures.alignment) list.push_back({"alignment error", error_line(figures)});
   return list;

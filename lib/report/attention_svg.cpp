@@ -6,8 +6,8 @@
 #include <cmath>
 #include <iterator>
 
-#include "metrics/unicode.h"
 #include "report/svg.h"
+#include "report/svg_text.h"
 #include "report/table.h"
 
 namespace s2s {
@@ -17,33 +17,43 @@ constexpr double kCell = 22;
 constexpr double kGap = 7;            // between a label and the matrix
 constexpr double kLetterWidth = 7.4;  // a generous mean of sans-serif fonts of 13 pixels
 constexpr double kMargin = 8;
+constexpr double kAxis = 18;  // height of an axis's name
+constexpr double kCaptionLine = 16;
+constexpr double kCaptionLetter = 6.6;
 constexpr double kTilt = 50;         // degrees, of the source's words
 constexpr double kLeastScale = 0.7;  // on a page a map shrinks with its place down to this, then it scrolls
 constexpr float kLeastDrawn = 0.005F;
+
+constexpr const char* kSource = "source";  // names of the axes
+constexpr const char* kTarget = "target";
 
 constexpr std::size_t kLongestLabel = 20;  // columns of a terminal; the rest is cut off
 
 constexpr const char* kStyle = R"(<style>
 text{font:13px system-ui,"Helvetica Neue",Arial,"Noto Sans",sans-serif;fill:#1a1a1a}
-.ground{fill:#fff}.grid{stroke:#dcdfe4;fill:#fff}.cells rect{fill:#1d4ed8}.links rect{fill:none;stroke:#ea580c;stroke-width:2}
-@media screen and (prefers-color-scheme:dark){text{fill:#ddd}.ground{fill:#16181c}.grid{stroke:#343a44;fill:#16181c}.cells rect{fill:#7dd3fc}.links rect{stroke:#fb923c}}
+.axis{font-weight:600;fill:#555}.end{font-style:italic;fill:#555}.note{fill:#555;font-size:12px}
+.ground{fill:#fff}.grid{stroke:#e6e8ec;fill:#fff}.cells rect{fill:#1e40af}.links rect{fill:none;stroke:#c2410c;stroke-width:1}
+@media screen and (prefers-color-scheme:dark){text{fill:#ddd}.axis,.end,.note{fill:#aaa}.ground{fill:#16181c}.grid{stroke:#2b3038;fill:#16181c}.cells rect{fill:#7dd3fc}.links rect{stroke:#fb923c}}
 </style>
 )";
 
+constexpr const char* kCaption = "Darker: more weight. Frames: hard alignment. end: the end of the sentence.";
+
 constexpr const char* kPageStyle = R"(
-:root{--cell:#1d4ed8;--link:#ea580c}
+:root{--cell:#1e40af;--link:#c2410c}
 @media screen and (prefers-color-scheme:dark){:root{--cell:#7dd3fc;--link:#fb923c}}
 @media print{svg.map{min-width:0!important}}
 svg.map{display:block;max-width:100%;height:auto;touch-action:pan-x pan-y}
 .map text{font:13px system-ui,"Helvetica Neue",Arial,"Noto Sans",sans-serif;fill:var(--ink)}
 svg.map:focus-visible{outline:2px solid var(--accent)}
+.map text.axis{font-weight:600;fill:var(--faint)}.map text.end{font-style:italic;fill:var(--faint)}
 .map text.on{font-weight:700;fill:var(--link)}
-.map .grid{fill:var(--card);stroke:var(--line)}
+.map .grid{fill:var(--card);stroke:var(--soft)}
 .map .cells rect{fill:var(--cell)}
-.map .links rect{fill:none;stroke:var(--link);stroke-width:2}
+.map .links rect{fill:none;stroke:var(--link);stroke-width:1}
 .key{display:flex;flex-wrap:wrap;align-items:center;gap:.4rem .6rem;font-size:.875rem;color:var(--faint)}
 .key .ramp{width:8rem;height:.8rem;border:1px solid var(--line);background:linear-gradient(90deg,var(--card),var(--cell))}
-.key .frame{display:inline-block;width:.9rem;height:.9rem;border:2px solid var(--link);border-radius:2px;vertical-align:-.15em;margin-right:.3rem}
+.key .frame{display:inline-block;width:.9rem;height:.9rem;border:1px solid var(--link);border-radius:2px;vertical-align:-.15em;margin-right:.3rem}
 )";
 
 // The weights are the cells' opacities, and a cell's place is its key. A map that has the focus is walked
@@ -85,26 +95,22 @@ for(const svg of document.querySelectorAll('svg.map')){
 addEventListener('scroll',leave,{passive:true});
 })";
 
+// The end of a sentence is no word of it.
+bool is_end(const std::string& label) { return label == "</s>"; }
+
 // Names of files and addresses would push the matrix out of sight.
-std::string shortened(const std::string& label) {
-  if (display_width(label) <= kLongestLabel) return label;
-  std::u32string letters = decode_utf8(label);
-  std::string part;
-  do {
-    letters.pop_back();
-    part.clear();
-    for (const char32_t letter : letters) append_utf8(letter, part);
-  } while (display_width(part) >= kLongestLabel);
-  return part + "\u2026";
+std::string shown(const std::string& label) {
+  return is_end(label) ? "end" : shortened(label, kLongestLabel);
 }
 
 double label_width(const std::string& label) {
-  return kLetterWidth * static_cast<double>(display_width(shortened(label)));
+  return kLetterWidth * static_cast<double>(display_width(shown(label)));
 }
 
-// The element's content, and the whole word where it is not that.
+// The whole word, where the element's content is not that.
 std::string label_attributes(const std::string& label) {
-  return shortened(label) == label ? "" : fmt::format(" data-word=\"{}\"", escape_markup(label));
+  if (shown(label) == label) return "";
+  return fmt::format("{} data-word=\"{}\"", is_end(label) ? " class=\"end\"" : "", escape_markup(label));
 }
 
 class Drawing {
@@ -113,24 +119,32 @@ class Drawing {
     const double radians = kTilt * std::acos(-1.0) / 180;
     double widest = 0;
     for (const std::string& label : attention_.target) widest = std::max(widest, label_width(label));
-    left_ = std::ceil(kMargin + widest + kGap);
+    left_ = std::ceil(kMargin + kAxis + widest + kGap);
     right_ = left_ + kCell * static_cast<double>(attention_.columns());
     for (std::size_t column = 0; column < attention_.source.size(); ++column) {
       const double width = label_width(attention_.source[column]);
       top_ = std::max(top_, width * std::sin(radians));
       right_ = std::max(right_, column_middle(column) + width * std::cos(radians));
     }
-    top_ = std::ceil(top_ + kMargin + kGap + 8);
+    top_ = std::ceil(top_ + kMargin + kAxis + kGap + 8);
     right_ = std::ceil(right_ + kMargin);
     bottom_ = top_ + kCell * static_cast<double>(attention_.rows()) + kMargin;
+    for (const char* name : {kSource, kTarget}) {
+      const double length = kLetterWidth * static_cast<double>(display_width(name)) + 2 * kMargin;
+      right_ = std::max(right_, left_ + length);
+      bottom_ = std::max(bottom_, top_ + length);
+    }
+    if (use == SvgUse::standalone) make_room_for_caption();
   }
 
   std::string render() {
     open();
+    axes();
     labels();
     grid();
     cells();
     links();
+    caption();
     return out_ + "</svg>\n";
   }
 
@@ -159,16 +173,34 @@ class Drawing {
     write("<rect class=\"ground\" width=\"{}\" height=\"{}\"/>\n", right_, bottom_);
   }
 
+  void make_room_for_caption() {
+    caption_top_ = bottom_;
+    caption_ = wrapped_text(kCaption, right_ - 2 * kMargin, kCaptionLetter);
+    bottom_ += kCaptionLine * static_cast<double>(caption_.size()) + kMargin;
+  }
+
+  void caption() {
+    for (std::size_t line = 0; line < caption_.size(); ++line)
+      write("<text class=\"note\" x=\"{}\" y=\"{}\">{}</text>\n", kMargin,
+            caption_top_ + kCaptionLine * static_cast<double>(line + 1), caption_[line]);
+  }
+
+  void axes() {
+    write("<text class=\"axis\" x=\"{}\" y=\"{}\">{}</text>\n", left_, kMargin + 10, kSource);
+    write("<text class=\"axis\" transform=\"translate({} {}) rotate(-90)\" text-anchor=\"end\">{}</text>\n",
+          kMargin + 10, top_, kTarget);
+  }
+
   void labels() {
     out_ += "<g class=\"source\">";
     for (std::size_t column = 0; column < attention_.source.size(); ++column)
       write("<text transform=\"translate({} {}) rotate(-{})\"{}>{}</text>", column_middle(column) + 4,
             top_ - kGap, kTilt, label_attributes(attention_.source[column]),
-            escape_markup(shortened(attention_.source[column])));
+            escape_markup(shown(attention_.source[column])));
     out_ += "</g>\n<g class=\"target\" text-anchor=\"end\">";
     for (std::size_t row = 0; row < attention_.target.size(); ++row)
       write("<text x=\"{}\" y=\"{}\"{}>{}</text>", left_ - kGap, y(static_cast<std::int64_t>(row)) + 15.5,
-            label_attributes(attention_.target[row]), escape_markup(shortened(attention_.target[row])));
+            label_attributes(attention_.target[row]), escape_markup(shown(attention_.target[row])));
     out_ += "</g>\n";
   }
 
@@ -207,8 +239,8 @@ class Drawing {
   void links() {
     out_ += "<g class=\"links\" pointer-events=\"none\">";
     for (const AlignmentLink& link : map_.links)
-      write(R"(<rect x="{}" y="{}" width="{}" height="{}" rx="2"/>)", x(link.source) + 2, y(link.target) + 2,
-            kCell - 4, kCell - 4);
+      write(R"(<rect x="{}" y="{}" width="{}" height="{}" rx="2"/>)", x(link.source) + 0.5,
+            y(link.target) + 0.5, kCell - 1, kCell - 1);
     out_ += "</g>\n";
   }
 
@@ -216,6 +248,8 @@ class Drawing {
   const LabelledAttention& attention_;
   SvgUse use_;
   double left_ = 0, top_ = 0, right_ = 0, bottom_ = 0;
+  double caption_top_ = 0;
+  std::vector<std::string> caption_;
   std::string out_;
 };
 
@@ -229,7 +263,7 @@ std::string attention_script() { return kScript; }
 
 std::string attention_key() {
   return "<p class=\"key\">weight 0 <span class=\"ramp\"></span> 1 <span><span class=\"frame\"></span>hard "
-         "alignment</span></p>\n";
+         "alignment</span> <span><i>end</i>: the end of the sentence, &lt;/s&gt;</span></p>\n";
 }
 
 }  // namespace s2s

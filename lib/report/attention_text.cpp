@@ -155,15 +155,16 @@ std::string render_attention_text(const AttentionMap& map, const AttentionTextOp
 }
 
 std::string attention_text_legend(CellStyle style) {
+  const std::string axes = "columns: source, rows: target, </s>: the end of the sentence\n";
   if (style != CellStyle::shades) {
     std::string text = "weight 0 ";
     for (int step = 0; step <= 10; ++step) text += cell_of(static_cast<float>(step) / 10, style);
-    return text + "\033[0m 1\n";
+    return text + "\033[0m 1\n" + axes;
   }
   std::string text = "weight";
   for (auto shade = kShades.rbegin() + 1; shade != kShades.rend(); ++shade)
     fmt::format_to(std::back_inserter(text), "  {} from {:.2f}", shade->cell, shade->from);
-  return text + "\n";
+  return text + "\n" + axes;
 }
 
 }  // namespace s2s

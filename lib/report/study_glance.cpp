@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/progress.h"
-#include "metrics/unicode.h"
 #include "report/cells.h"
 #include "report/length_answer.h"
 #include "report/length_plot.h"
@@ -62,19 +61,6 @@ std::vector<Row> other_rows(const StudyCorpus& corpus, bool intervals) {
   rows.push_back({"training", "",
                   [](const StudyResult& result) { return duration_text(mean_training_seconds(result)); }});
   return rows;
-}
-
-// At most so many columns of a terminal.
-std::string shortened(const std::string& name, std::size_t width) {
-  if (display_width(name) <= width) return name;
-  std::string part;
-  for (const char32_t letter : decode_utf8(name)) {
-    std::string longer = part;
-    append_utf8(letter, longer);
-    if (display_width(longer) >= width) break;
-    part = std::move(longer);
-  }
-  return part + "\u2026";
 }
 
 std::string table_of(const StudyReport& report, const StudyCorpus& corpus, const Variants& variants,

@@ -14,6 +14,10 @@ namespace s2s {
 
 namespace {
 
+std::size_t width_of(char32_t character) {
+  return static_cast<std::size_t>(std::max(0, utf8proc_charwidth(static_cast<utf8proc_int32_t>(character))));
+}
+
 std::string padded(const std::string& cell, std::size_t width, Align align) {
   const std::string blanks(width - std::min(width, display_width(cell)), ' ');
   return align == Align::left ? cell + blanks : blanks + cell;
@@ -80,10 +84,23 @@ std::string without_trailing_blanks(std::string line) {
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
-  for (const char32_t c : decode_utf8(text)) {
-    width += static_cast<std::size_t>(std::max(0, utf8proc_charwidth(static_cast<utf8proc_int32_t>(c))));
-  }
+  for (const char32_t c : decode_utf8(text)) width += width_of(c);
   return width;
+}
+
+std::string shortened(std::string_view text, std::size_t columns) {
+  std::string part;  // of what fits beside an ellipsis
+  std::size_t width = 0;
+  bool is_part = true;
+  std::string whole;
+  for (const char32_t c : decode_utf8(text)) {
+    width += width_of(c);
+    if (width > columns) return part + "\u2026";
+    is_part = is_part && width < columns;
+    append_utf8(c, whole);
+    if (is_part) part = whole;
+  }
+  return whole;
 }
 
 void Table::add_row(std::vector<std::string> cells) {

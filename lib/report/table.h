@@ -45,4 +45,7 @@ class Table {
 // Columns that `text` takes on a terminal.
 std::size_t display_width(std::string_view text);
 
+// Cut to at most so many columns (1 and more), with an ellipsis where something is missing.
+std::string shortened(std::string_view text, std::size_t columns);
+
 }  // namespace s2s

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/words.h"
-#include "metrics/unicode.h"
 #include "report/controls.h"
 #include "report/table.h"
 
@@ -15,18 +14,7 @@ namespace {
 constexpr std::size_t kColumns = 160;  // two lines of a terminal
 
 // Without what would move a terminal's cursor.
-std::string beginning(const std::string& line) {
-  std::string text;
-  std::size_t columns = 0;
-  for (const char32_t letter : decode_utf8(without_controls(line))) {
-    std::string encoded;
-    append_utf8(letter, encoded);
-    columns += display_width(encoded);
-    if (columns > kColumns) return text + " ...";
-    text += encoded;
-  }
-  return text;
-}
+std::string beginning(const std::string& line) { return shortened(without_controls(line), kColumns); }
 
 }  // namespace
 

@@ -24,11 +24,12 @@ std::string value_of(const AttentionFigures& figures, const std::string& name) {
 }
 
 TEST(AttentionFigures, AreListedForPeople) {
-  EXPECT_THAT(value_of(figures(), "entropy"), HasSubstr("1.50 bits a target word, of 1.58"));
-  EXPECT_THAT(value_of(figures(), "coverage"), HasSubstr("50.0% of them below 0.5"));
-  EXPECT_THAT(
-      value_of(figures(), "weight by distance from the diagonal"),
-      testing::AllOf(HasSubstr("3-5: 0.0%"), HasSubstr("more than 10: 0.0%"), HasSubstr("on </s>: 25.0%")));
+  EXPECT_THAT(value_of(figures(), "entropy"),
+              HasSubstr("1.50 bits for each target word (0: all weight on one source word, 1.58:"));
+  EXPECT_THAT(value_of(figures(), "coverage"), HasSubstr("50.0% of the words get less than 0.5"));
+  EXPECT_THAT(value_of(figures(), "weight by distance from the diagonal"),
+              testing::AllOf(HasSubstr("3-5 words: 0.0%"), HasSubstr("1 word: "),
+                             HasSubstr("more than 10 words: 0.0%"), HasSubstr("(</s>): 25.0%")));
   EXPECT_EQ(value_of(figures(), "alignment error"), "");
 }
 
@@ -39,6 +40,8 @@ TEST(AttentionFigures, HaveAlignmentErrorsWhereThereIsGold) {
   EXPECT_THAT(value_of(scored, "alignment error"),
               testing::AllOf(HasSubstr("28.6% AER"), HasSubstr("75.0%"), HasSubstr("2 sentences have no")));
   const auto json = figures_json(scored);
+  scored.unannotated = 1;
+  EXPECT_THAT(value_of(scored, "alignment error"), HasSubstr("1 sentence has no gold"));
   EXPECT_EQ(json["alignment_error"]["error_rate"], 0.28571);
   EXPECT_FALSE(figures_json(figures()).contains("alignment_error"));
 }

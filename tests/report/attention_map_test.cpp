@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "browser.h"
 #include "report/attention_page.h"
 #include "report/attention_svg.h"
 #include "report/attention_text.h"
@@ -92,14 +93,20 @@ TEST(AttentionText, OfABlankLineSaysSo) {
 TEST(AttentionText, LegendNamesEveryShade) {
   EXPECT_THAT(attention_text_legend(CellStyle::shades),
               AllOf(HasSubstr("\u2588\u2588 from 0.75"), HasSubstr("\u00B7\u00B7 from 0.05")));
+  for (const CellStyle style : {CellStyle::shades, CellStyle::truecolour})
+    EXPECT_THAT(attention_text_legend(style), HasSubstr("rows: target, </s>: the end of the sentence\n"));
 }
 
 TEST(AttentionSvg, DrawsWordsWeightsAndLinks) {
   const std::string svg = render_attention_svg(small_map(), SvgUse::standalone);
-  EXPECT_THAT(svg, AllOf(testing::StartsWith("<svg xmlns="), HasSubstr(">casa</text>"),
-                         HasSubstr(">&lt;/s&gt;</text>"), HasSubstr("casa \u2192 house: 0.600")));
+  EXPECT_THAT(
+      svg, AllOf(testing::StartsWith("<svg xmlns="), HasSubstr(">casa</text>"), HasSubstr(">source</text>"),
+                 HasSubstr(">target</text>"), HasSubstr("class=\"end\" data-word=\"&lt;/s&gt;\">end</text>"),
+                 HasSubstr("Frames: hard"), HasSubstr("casa \u2192 house: 0.600")));
   EXPECT_EQ(count(svg, "fill-opacity"), 6U);  // weights of zero are not drawn
   EXPECT_EQ(count(svg, "rx=\"2\""), 2U);
+  EXPECT_THAT(render_attention_svg(small_map(), SvgUse::in_page),
+              Not(HasSubstr("Frames: hard")));  // the page's key
 }
 
 TEST(AttentionSvg, CutsWordsThatWouldPushTheMatrixOutOfSight) {
@@ -141,6 +148,50 @@ TEST(AttentionOfAHead, IsCalledByItsNumber) {
   EXPECT_THAT(render_attention_page(page),
               AllOf(HasSubstr("<h3>Head 2</h3>"), HasSubstr("id=\"line-3-head-2\""),
                     HasSubstr("<h3>Line 3, head 2</h3>")));
+}
+
+// A page of many words, some long, and of a sentence of one word.
+AttentionPage wide_page() {
+  AttentionMap map = small_map();
+  map.attention = {{}, {}, {}, false};
+  for (int word = 0; word < 30; ++word) {
+    map.attention.source.push_back(word % 7 == 3 ? "Donaudampfschifffahrtsgesellschaft" : "wort");
+    map.attention.target.push_back(word % 5 == 2 ? "internationalisation" : "word");
+  }
+  map.attention.weights.assign(30 * 30, 1.0F / 30);
+  AttentionMap brief = small_map();
+  brief.line = 4;
+  brief.attention = {{"</s>"}, {"</s>"}, {1}, false};
+  brief.links.clear();
+  AttentionPage page{.title = "Attention of none", .subtitle = "a & b", .figures = {}, .maps = {map, brief}};
+  page.figures.emplace_back().statistics = AttentionSums().mean();
+  return page;
+}
+
+using AttentionInBrowser = InBrowser;
+
+TEST_F(AttentionInBrowser, ShowsMapsWholeOnEveryWidthLightAndDark) {
+  write(render_attention_page(wide_page()), R"(
+const wrong=[];
+if(document.documentElement.scrollWidth>innerWidth)wrong.push('wider than the window');
+for(const svg of document.querySelectorAll('svg.map')){
+  const box=svg.getBoundingClientRect();
+  for(const text of svg.querySelectorAll('text')){
+    const {left,right,top,bottom}=text.getBoundingClientRect();
+    if(left<box.left-1||right>box.right+1||top<box.top-1||bottom>box.bottom+1)wrong.push(text.textContent+' is cut off');
+  }
+  const names=[...svg.querySelectorAll('.axis')].map(name=>name.textContent).join();
+  if(names!=='source,target')wrong.push('axes: '+names);
+  const frame=svg.querySelector('.links rect'),cell=svg.querySelector('.cells rect');
+  if(frame&&!(parseFloat(getComputedStyle(frame).strokeWidth)<=1))wrong.push('frames are stronger than weights');
+}
+document.title=[...new Set(wrong)].slice(0,5).join('|')||'all seen';
+)");
+  for (const char* width : {"500", "1200"}) {
+    const std::string window = std::string("--window-size=") + width + ",900";
+    EXPECT_EQ(title({window}), "all seen") << width;
+    EXPECT_EQ(title({window, kDark}), "all seen") << width;
+  }
 }
 
 }  // namespace

@@ -300,8 +300,10 @@ std::string render_evaluation(const std::vector<EvaluationReport>& reports,
   } else {
     out = system_table(reports, measured, options.digits).render(format);
     if (!reports[0].buckets.empty()) {
-      if (reports[0].bucket_by != BucketBy::hypothesis)
-        out += "\n" + side_by_side(reports, options.digits).render(format);
+      if (reports[0].bucket_by != BucketBy::hypothesis) {
+        out += '\n';
+        out += side_by_side(reports, options.digits).render(format);
+      }
       for (const EvaluationReport& report : reports)
         out += heading(report.system, options.format) +
                bucket_table(report, measured_in_buckets(report), options.digits).render(format);

@@ -16,6 +16,8 @@ namespace {
 // A share of less than this is a share of noise.
 constexpr double kLeastBleu = 2;
 
+constexpr std::size_t kMostListed = 6;  // variants beside the baseline
+
 // A variant that has been scored, in the sentence's order.
 struct Subject {
   std::size_t variant = 0;
@@ -100,14 +102,29 @@ std::string beyond(const StudyCorpus& corpus, const KeptShare& kept) {
           : "");
 }
 
-std::string shares(const std::vector<Subject>& subjects) {
+std::string share_of(const Subject& subject) { return fmt::format("{:.0f}%", 100 * subject.kept->share); }
+
+// "bahdanau 91%, luong-dot 90%"; of many the least and the most: "the other 13 from 73% (luong-location) to
+// 98% (local-m)".
+std::string other_shares(const std::vector<Subject>& others) {
   std::vector<std::string> parts;
-  for (const Subject& subject : subjects) {
-    if (!is_comparable(subject)) continue;
-    parts.push_back(fmt::format("{} {}{:.0f}%{}", subject.name, parts.empty() ? "keeps " : "",
-                                100 * subject.kept->share, parts.empty() ? " of its best BLEU" : ""));
-  }
-  return fmt::format("{}", fmt::join(parts, ", "));
+  for (const Subject& subject : others)
+    parts.push_back(fmt::format("{} {}", subject.name, share_of(subject)));
+  if (parts.size() <= kMostListed) return fmt::format("{}", fmt::join(parts, ", "));
+  const auto by_share = [](const Subject& one, const Subject& other) {
+    return one.kept->share < other.kept->share;
+  };
+  const auto [least, most] = std::ranges::minmax_element(others, by_share);
+  return fmt::format("the other {} from {} ({}) to {} ({})", others.size(), share_of(*least), least->name,
+                     share_of(*most), most->name);
+}
+
+std::string shares(std::vector<Subject> subjects) {
+  std::erase_if(subjects, [](const Subject& subject) { return !is_comparable(subject); });
+  const Subject first = subjects.front();
+  subjects.erase(subjects.begin());
+  return fmt::format("{} keeps {} of its best BLEU{}{}", first.name, share_of(first),
+                     subjects.empty() ? "" : ", ", other_shares(subjects));
 }
 
 // Why there are no shares.
@@ -144,7 +161,7 @@ std::string length_answer_intervals(const StudyReport& report, const StudyCorpus
     if (subject.kept == nullptr || !subject.kept->interval || !is_comparable(subject)) continue;
     parts.push_back(fmt::format("{} {}", subject.name, share_text(*subject.kept)));
   }
-  return fmt::format("{}", fmt::join(parts, ", "));
+  return parts.size() > kMostListed + 1 ? "" : fmt::format("{}", fmt::join(parts, ", "));
 }
 
 std::string share_text(const KeptShare& kept, bool interval) {

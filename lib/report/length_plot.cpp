@@ -39,6 +39,14 @@ PlotLine line_of(const EvaluationReport& report, const std::vector<std::size_t>&
   return line;
 }
 
+std::string caption_of(const EvaluationReport& report) {
+  std::string caption = fmt::format("{} {}", report.overall.sentences,
+                                    report.overall.sentences == 1 ? "sentence" : "sentences");
+  if (report.overall.bleu_interval)
+    caption += fmt::format("; bands: {:g}% bootstrap intervals over sentences", 100 * report.confidence);
+  return caption + ".";
+}
+
 }  // namespace
 
 std::string unit_name(BucketUnit unit) {
@@ -51,7 +59,8 @@ std::string length_title(BucketBy by, BucketUnit unit) {
 
 std::string render_length_plot(const std::vector<EvaluationReport>& reports) {
   const EvaluationReport& first = reports.front();
-  LinePlot plot{.title = "BLEU by length",
+  LinePlot plot{.title = "BLEU by " + length_title(first.bucket_by, first.bucket_unit),
+                .caption = caption_of(first),
                 .x_title = length_title(first.bucket_by, first.bucket_unit),
                 .y_title = "BLEU"};
   const std::vector<std::size_t> buckets = filled_buckets(reports);

@@ -6,98 +6,59 @@
 #include <cmath>
 #include <iterator>
 
+#include "report/plot_drawing.h"
+#include "report/svg_text.h"
 #include "report/table.h"
 
 namespace s2s {
 namespace {
 
-constexpr double kTop = 14;
-constexpr double kBottom = 52;
-constexpr double kLetterWidth = 7.6;      // a generous mean of sans-serif fonts of 14 pixels
-constexpr double kBoldLetterWidth = 9.5;  // and of the bold ones that lines are named in
-constexpr double kLineHeight = 18;
-
 // The shape of everything; colours stand apart, for a page has its own.
 constexpr const char* kShape =
     "svg.plot text{font:14px system-ui,\"Helvetica Neue\",Arial,\"Noto Sans\",sans-serif}"
-    "svg.plot text.title{font-size:13px}svg.plot text.name{font-weight:600}"
+    "svg.plot text.title,svg.plot text.note{font-size:13px}svg.plot text.name,svg.plot "
+    "text.heading{font-weight:600}"
+    "svg.plot text.heading{font-size:17px}"
     ".plot .grid{stroke-width:1}.plot .level{stroke-width:1.5;stroke-dasharray:5 4}"
     ".plot .line{fill:none;stroke:currentColor;stroke-width:2.3;stroke-linejoin:round}"
+    ".plot .context{fill:none;stroke-width:1}"
     ".plot .band{fill:currentColor;stroke:none;opacity:.13}";
 
 constexpr const char* kAloneColours =
-    "text{fill:#222}.title{fill:#555}.grid{stroke:#ddd}.level{stroke:#888}.ground{fill:#fff}";
+    "text{fill:#222}.title,.note{fill:#555}.grid{stroke:#ddd}.context{stroke:#ccc}.level{stroke:#888}.ground{"
+    "fill:#fff}";
 constexpr const char* kAloneDarkColours =
-    "text{fill:#ddd}.title{fill:#aaa}.grid{stroke:#383b40}.ground{fill:#16181c}";
+    "text{fill:#ddd}.title,.note{fill:#aaa}.grid{stroke:#383b40}.context{stroke:#4a4e55}.ground{fill:#"
+    "16181c}";
 
-struct Scale {
-  double low = 0;
-  double high = 1;
-  double step = 1;                  // between ticks
-  std::optional<double> base = {};  // of a logarithmic axis, whose low, high and step are logarithms
+constexpr double kMargin = 16;        // beside headings and captions
+constexpr double kHeading = 36;       // height of the title's line
+constexpr double kNoteLine = 18;      // of a caption's
+constexpr double kNoteLetter = 6.9;   // a generous mean of its letters' width
+constexpr double kMostOfNames = 0.3;  // of the width, beside the lines' ends; wider ones stand below
+constexpr double kPanelHeight = 160;
+constexpr double kLeastPanelWidth = 180;
 
-  double at(double value) const { return base ? std::log(value) / std::log(*base) : value; }
-
-  std::string label(double tick) const {
-    return base ? fmt::format("{:g}", std::pow(*base, tick)) : fmt::format("{:.{}f}", tick, digits());
-  }
-  std::string longest_label() const {
-    const std::string first = label(low), last = label(high);
-    return base && first.size() > last.size() ? first : last;
-  }
-
- private:
-  int digits() const {
-    int digits = 0;
-    for (double unit = step; digits < 6 && std::abs(unit - std::round(unit)) > 1e-6; unit *= 10) ++digits;
-    return digits;
-  }
-};
-
-// Ends on multiples of the smallest of 1, 2, 2.5, 5 times a power of ten that makes at most `ticks` steps.
-Scale make_scale(double low, double high, int ticks) {
-  if (high - low < 1e-9) high = low + 1;
-  const double power = std::pow(10.0, std::floor(std::log10((high - low) / ticks)));
-  for (const double factor : {1.0, 2.0, 2.5, 5.0, 10.0}) {
-    const double step = factor * power;
-    const Scale scale{step * std::floor(low / step + 1e-9), step * std::ceil(high / step - 1e-9), step};
-    if ((scale.high - scale.low) / step <= ticks + 1e-9) return scale;
-  }
-  return {low, high, high - low};
+// Of one line's panel.
+PlotFrame panel_frame(std::size_t line, double width, double height) {
+  return {.width = width, .height = height, .top = 32, .bottom = 26, .titles = false, .alone = line};
 }
 
-// Of values whose logarithms are low and high: from power to power.
-Scale make_logarithmic_scale(double low, double high, double base, int ticks) {
-  const double first = std::floor(low + 1e-9), last = std::max(std::ceil(high - 1e-9), first + 1);
-  return {first, last, std::ceil((last - first) / ticks), base};
-}
-
-double text_width(const std::string& text) { return kLetterWidth * static_cast<double>(display_width(text)); }
-
-class Drawing {
+// A whole file: title above, the plot or its panels, names below where they have no room beside the lines,
+// caption.
+class Sheet {
  public:
-  Drawing(const LinePlot& plot, const PlotSize& size, SvgUse use) : plot_(plot), size_(size), use_(use) {
-    make_scales();
-    left_ = 36 + kLetterWidth * static_cast<double>(y_scale_.longest_label().size());
-    right_ = 14;
-    if (plot.categories.empty())  // half of the last number on the axis stands beyond its end
-      right_ = std::max(right_, text_width(x_scale_.longest_label()) / 2 + 2);
-    if (size.names) {
-      for (const PlotLine& line : plot.lines)
-        right_ = std::max(right_, kBoldLetterWidth * static_cast<double>(display_width(line.name)) + 28);
-    }
-  }
+  Sheet(const LinePlot& plot, const PlotSize& size) : plot_(plot), size_(size) {}
 
   std::string render() {
-    open();
-    draw_y_axis();
-    draw_x_axis();
-    if (plot_.level)
-      write("<path class=\"level\" d=\"M{:.1f} {:.1f}H{:.1f}\"/>\n", left_, y(*plot_.level), right_end());
-    for (const PlotLine& line : plot_.lines) draw_band(line);
-    for (const PlotLine& line : plot_.lines) draw_line(line);
-    if (size_.names) draw_names();
-    return out_ + "</svg>\n";
+    heading();
+    if (plot_.lines.size() > kMostLines) {
+      panels();
+    } else {
+      whole();
+    }
+    caption();
+    return opening() + out_ + "</svg>\n";
   }
 
  private:
@@ -106,185 +67,121 @@ class Drawing {
     fmt::format_to(std::back_inserter(out_), format, std::forward<T>(values)...);
   }
 
-  void make_scales() {
-    x_scale_.base = plot_.x_base;
-    y_scale_.base = plot_.y_base;
-    Band across = plot_.x_base ? Band{INFINITY, -INFINITY} : Band{0, 0};
-    Band up{plot_.from_zero && !plot_.y_base ? 0 : INFINITY, -INFINITY};
-    const auto include = [](Band& range, double value) {
-      range.low = std::min(range.low, value);
-      range.high = std::max(range.high, value);
-    };
-    for (const PlotLine& line : plot_.lines) {
-      for (const PlotPoint& point : line.points) {
-        include(across, x_scale_.at(point.x));
-        include(up, y_scale_.at(point.y));
-        if (point.band) include(up, y_scale_.at(point.band->low)), include(up, y_scale_.at(point.band->high));
-      }
-    }
-    if (plot_.level) include(up, y_scale_.at(*plot_.level));
-    for (Band* range : {&across, &up})
-      if (!std::isfinite(range->low) || !std::isfinite(range->high)) *range = {0, 1};
-    const int columns = size_.width < 500 ? 4 : 7;
-    y_scale_ = plot_.y_base ? make_logarithmic_scale(up.low, up.high, *plot_.y_base, 7)
-                            : make_scale(up.low, up.high, 7);
-    x_scale_ = plot_.x_base ? make_logarithmic_scale(across.low, across.high, *plot_.x_base, columns)
-                            : make_scale(across.low, across.high, columns);
-    // a line that ends at the edge is longer
-    x_scale_.high = std::max(across.high, x_scale_.low + 1e-9);
-  }
-
-  double right_end() const { return size_.width - right_; }
-  double bottom_end() const { return size_.height - kBottom; }
-  double slot() const { return (right_end() - left_) / static_cast<double>(plot_.categories.size()); }
-  double x(double value) const {
-    if (!plot_.categories.empty()) return left_ + slot() * (value + 0.5);
-    return x_of_tick(x_scale_.at(value));
-  }
-  double x_of_tick(double tick) const {
-    return left_ + (right_end() - left_) * (tick - x_scale_.low) / (x_scale_.high - x_scale_.low);
-  }
-  double y(double value) const { return y_of_tick(y_scale_.at(value)); }
-  double y_of_tick(double tick) const {
-    return bottom_end() - (bottom_end() - kTop) * (tick - y_scale_.low) / (y_scale_.high - y_scale_.low);
-  }
-
-  void open() {
-    write(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" viewBox=\"0 0 {0:g} {1:g}\" "
-        "width=\"{0:g}\" height=\"{1:g}\" role=\"img\" aria-label=\"{2}\"{3}>\n",
-        size_.width, size_.height, escape_markup(plot_.title),
-        use_ == SvgUse::in_page ? " tabindex=\"0\"" : "");
-    if (use_ == SvgUse::in_page) return;
+  std::string opening() const {
     std::size_t styles = 0;
     for (const PlotLine& line : plot_.lines) styles = std::max(styles, line.style + 1);
-    write(
-        "<title>{}</title>\n<style>{}{}@media screen and (prefers-color-scheme:dark){{{}{}}}</style>\n"
-        "<rect class=\"ground\" width=\"{:g}\" height=\"{:g}\"/>\n",
-        escape_markup(plot_.title), kShape, kAloneColours, kAloneDarkColours, series_style(styles, true),
-        size_.width, size_.height);
+    const std::string title = escape_markup(plot_.title);
+    return fmt::format(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" viewBox=\"0 0 {0:g} {1:g}\" "
+        "width=\"{0:g}\" "
+        "height=\"{1:g}\" role=\"img\" aria-label=\"{2}\">\n<title>{2}</title>\n<style>{3}{4}@media screen "
+        "and "
+        "(prefers-color-scheme:dark){{{5}{6}}}</style>\n<rect class=\"ground\" width=\"{0:g}\" "
+        "height=\"{1:g}\"/>\n",
+        size_.width, height_, title, kShape, kAloneColours, kAloneDarkColours, series_style(styles, true));
   }
 
-  void draw_y_axis() {
-    for (double tick = y_scale_.low; tick < y_scale_.high + y_scale_.step / 2; tick += y_scale_.step) {
-      write("<path class=\"grid\" d=\"M{:.1f} {:.1f}H{:.1f}\"/>", left_, y_of_tick(tick), right_end());
-      write("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n", left_ - 8, y_of_tick(tick) + 5,
-            y_scale_.label(tick));
+  void heading() {
+    if (plot_.title.empty()) return;
+    constexpr double kLetter = 11.5;  // bold, of 17 pixels
+    write("<text class=\"heading\" x=\"{:g}\" y=\"24\"{}</text>\n", kMargin,
+          fitted_text(plot_.title, size_.width - 2 * kMargin, kLetter));
+    height_ += kHeading;
+  }
+
+  void whole() {
+    const bool beside = size_.names && names_width(plot_) <= kMostOfNames * size_.width;
+    place(0, {.width = size_.width, .height = size_.height, .names = beside});
+    height_ += size_.height;
+    if (size_.names && !beside) names_below();
+  }
+
+  void place(double left, const PlotFrame& frame) {
+    write("<g transform=\"translate({:.1f} {:.1f})\">\n{}</g>\n", left, height_,
+          draw_plot(plot_, frame, SvgUse::standalone));
+  }
+
+  void names_below() {
+    double x = kMargin;
+    double row = height_ + 12;
+    const double room = size_.width - 2 * kMargin - 18;  // beside the mark
+    for (const PlotLine& line : plot_.lines) {
+      const double width = std::min(room, text_width(line.name, true)) + 36;
+      if (x > kMargin && x + width > size_.width) {
+        x = kMargin;
+        row += kNoteLine + 4;
+      }
+      write(
+          "<g class=\"series s{0}\" color=\"{1}\"><g transform=\"translate({2:.1f} {3:.1f})\">{4}</g>"
+          "<text class=\"name\" x=\"{5:.1f}\" y=\"{6:.1f}\"{7}</text></g>\n",
+          line.style, series_colour(line.style), x + 6, row, series_mark(line.style), x + 18, row + 5,
+          fitted_text(line.name, room, text_width("n", true)));
+      x += width;
     }
+    height_ = row + kNoteLine;
+  }
+
+  void panels() {
+    const double axis = 22;  // the title of the vertical axis
+    const double room = size_.width - axis - kMargin / 2;
+    const auto columns = std::max<std::size_t>(1, static_cast<std::size_t>(room / kLeastPanelWidth));
+    const double width = room / static_cast<double>(columns);
+    const double top = height_;
+    for (std::size_t line = 0; line < plot_.lines.size(); ++line) {
+      if (line > 0 && line % columns == 0) height_ += kPanelHeight + 8;
+      place(axis + width * static_cast<double>(line % columns), panel_frame(line, width, kPanelHeight));
+    }
+    height_ += kPanelHeight + 8;
     write(
         "<text class=\"title\" transform=\"translate(15 {:.1f}) rotate(-90)\" "
         "text-anchor=\"middle\">{}</text>\n",
-        (kTop + bottom_end()) / 2, escape_markup(plot_.y_title));
-  }
-
-  void draw_x_axis() {
-    if (plot_.categories.empty()) {
-      for (double tick = x_scale_.low; tick < x_scale_.high * (1 + 1e-9); tick += x_scale_.step)
-        draw_x_label(x_of_tick(tick), x_scale_.label(tick));
-    } else {
-      draw_categories();
-    }
+        (top + height_) / 2, escape_markup(plot_.y_title));
     write("<text class=\"title\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n",
-          (left_ + right_end()) / 2, size_.height - 10, escape_markup(plot_.x_title));
+          size_.width / 2, height_ + 10, escape_markup(plot_.x_title));
+    height_ += 24;
   }
 
-  // Every second or third where all have no room.
-  void draw_categories() {
-    double widest = 0;
-    for (const std::string& name : plot_.categories) widest = std::max(widest, text_width(name));
-    const auto every = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil((widest + 6) / slot())));
-    for (std::size_t i = 0; i < plot_.categories.size(); i += every)
-      draw_x_label(x(static_cast<double>(i)), plot_.categories[i]);
-  }
-
-  void draw_x_label(double place, const std::string& label) {
-    write("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n", place, bottom_end() + 20,
-          escape_markup(label));
-  }
-
-  void open_series(const PlotLine& line) {
-    write("<g class=\"series s{0}\" color=\"{1}\" data-series=\"{0}\">", line.style,
-          series_colour(line.style));
-  }
-
-  void draw_band(const PlotLine& line) {
-    std::string upper, lower;
-    for (const PlotPoint& point : line.points) {
-      if (!point.band) return;
-      upper += fmt::format("{:.1f},{:.1f} ", x(point.x), y(point.band->high));
-      lower = fmt::format("{:.1f},{:.1f} ", x(point.x), y(point.band->low)) + lower;
+  void caption() {
+    for (const std::string& line : wrapped_text(plot_.caption, size_.width - 2 * kMargin, kNoteLetter)) {
+      write("<text class=\"note\" x=\"{:g}\" y=\"{:.1f}\">{}</text>\n", kMargin, height_ + 14,
+            escape_markup(line));
+      height_ += kNoteLine;
     }
-    open_series(line);
-    write("<polygon class=\"band\" points=\"{}\"/></g>\n", upper + lower);
-  }
-
-  void draw_line(const PlotLine& line) {
-    std::string points;
-    for (const PlotPoint& point : line.points)
-      points += fmt::format("{:.1f},{:.1f} ", x(point.x), y(point.y));
-    open_series(line);
-    write("\n<polyline class=\"line\" stroke-dasharray=\"{}\" points=\"{}\"/>\n", series_dashes(line.style),
-          points);
-    const std::size_t every = line.points.size() / 16 + 1;  // marks that touch are no marks
-    for (std::size_t i = 0; i < line.points.size(); ++i)
-      draw_mark(line, line.points[i], (line.points.size() - 1 - i) % every == 0);
-    out_ += "</g>\n";
-  }
-
-  // One that is not drawn can still be pointed at.
-  void draw_mark(const PlotLine& line, const PlotPoint& point, bool drawn) {
-    const std::string name = escape_markup(line.name), place = escape_markup(point.place),
-                      figures = escape_markup(point.figures);
-    write("<g class=\"mark\" transform=\"translate({:.1f} {:.1f})\"", x(point.x), y(point.y));
-    if (use_ == SvgUse::in_page) {
-      write(" data-name=\"{}\" data-place=\"{}\" data-figures=\"{}\">", name, place, figures);
-    } else {
-      write("><title>{}, {}: {}</title>", name, place, figures);
-    }
-    write("{}</g>\n", drawn ? series_mark(line.style) : "");
-  }
-
-  // Moved apart where they would touch.
-  void draw_names() {
-    std::vector<std::pair<double, const PlotLine*>> names;
-    for (const PlotLine& line : plot_.lines) {
-      if (!line.points.empty()) names.emplace_back(y(line.points.back().y), &line);
-    }
-    std::stable_sort(names.begin(), names.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (std::size_t i = 1; i < names.size(); ++i)
-      names[i].first = std::max(names[i].first, names[i - 1].first + kLineHeight);
-    double limit = size_.height - 8;  // push back up what has left the drawing
-    for (auto name = names.rbegin(); name != names.rend(); ++name, limit -= kLineHeight)
-      name->first = std::min(name->first, limit);
-    for (const auto& [height, line] : names) {
-      const double end = x(line->points.back().x) + 16;
-      open_series(*line);
-      write("<g transform=\"translate({:.1f} {:.1f})\">{}</g>", end, height, series_mark(line->style));
-      write("<text class=\"name\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text></g>\n", end + 9, height + 5,
-            escape_markup(line->name));
-    }
+    if (!plot_.caption.empty()) height_ += 8;
   }
 
   const LinePlot& plot_;
   PlotSize size_;
-  SvgUse use_;
-  Scale x_scale_, y_scale_;
-  double left_ = 0;  // margins
-  double right_ = 0;
+  double height_ = 0;  // of what has been drawn
   std::string out_;
 };
+
+std::string part_of_page(const LinePlot& plot, const PlotFrame& frame, const std::string& title) {
+  return fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" viewBox=\"0 0 {0:g} {1:g}\" width=\"{0:g}\" "
+      "height=\"{1:g}\" role=\"img\" aria-label=\"{2}\" tabindex=\"0\" data-top=\"{3:g}\" "
+      "data-bottom=\"{4:g}\">\n"
+      "{5}</svg>\n",
+      frame.width, frame.height, escape_markup(title), frame.top, frame.height - frame.bottom,
+      draw_plot(plot, frame, SvgUse::in_page));
+}
 
 }  // namespace
 
 std::string render_line_plot(const LinePlot& plot, const PlotSize& size, SvgUse use) {
-  return Drawing(plot, size, use).render();
+  if (use == SvgUse::standalone) return Sheet(plot, size).render();
+  return part_of_page(plot, {.width = size.width, .height = size.height, .names = size.names}, plot.title);
+}
+
+std::string render_plot_panel(const LinePlot& plot, std::size_t line, const PlotSize& size) {
+  return part_of_page(plot, panel_frame(line, size.width, size.height),
+                      fmt::format("{}: {}", plot.title, plot.lines.at(line).name));
 }
 
 std::string line_plot_style() {
   return std::string(kShape) +
          "svg.plot text{fill:var(--ink)}svg.plot .title{fill:var(--faint)}.plot .grid{stroke:var(--line)}"
-         ".plot .level{stroke:var(--faint)}";
+         ".plot .context{stroke:var(--context)}.plot .level{stroke:var(--faint)}";
 }
 
 }  // namespace s2s

@@ -3,6 +3,7 @@
 // no files for papers without a browser, and this is all that we draw.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,7 +33,8 @@ struct PlotLine {
 };
 
 struct LinePlot {
-  std::string title = {};  // read out, not drawn
+  std::string title = {};
+  std::string caption = {};  // what is drawn and what the bands are; in a file below the plot
   std::string x_title = {};
   std::string y_title = {};
   std::vector<std::string> categories = {};  // names of x = 0, 1, 2, ...; empty: x is a number, from 0
@@ -47,14 +49,24 @@ struct LinePlot {
 
 struct PlotSize {
   double width = 760;
-  double height = 440;
-  bool names = true;  // beside the lines' ends; without, a legend must stand elsewhere
+  double height = 440;  // of the plot; a file is higher by its title, its caption and names that stand below
+  bool names =
+      true;  // beside the lines' ends, or below where they are long; without, a legend must stand elsewhere
 };
 
+// So many can be told apart in one plot (as many as there are colours). A plot of more becomes a panel for
+// each line, with the others in grey behind it.
+inline constexpr std::size_t kMostLines = 7;
+
+// As a file it brings its title, its caption and, of more lines than kMostLines, its panels. In a page it is
+// the plot alone, with all lines in it: title and caption are the page's.
 std::string render_line_plot(const LinePlot& plot, const PlotSize& size = {},
                              SvgUse use = SvgUse::standalone);
 
-// CSS for plots that are part of a page, in the page's colours: --ink, --faint, --line.
+// One line's panel, for a page.
+std::string render_plot_panel(const LinePlot& plot, std::size_t line, const PlotSize& size);
+
+// CSS for plots that are part of a page, in the page's colours: --ink, --faint, --line, --context.
 std::string line_plot_style();
 
 }  // namespace s2s

@@ -8,8 +8,8 @@ namespace s2s {
 namespace {
 
 constexpr const char* kStyle = R"(
-:root{color-scheme:light dark;--paper:#f7f7f5;--card:#fff;--ink:#1c1e21;--faint:#5c636d;--line:#dfe2e7;--soft:#f0f1f3;--accent:#1d4ed8}
-@media screen and (prefers-color-scheme:dark){:root{--paper:#121418;--card:#1b1e24;--ink:#e6e8eb;--faint:#9ca4af;--line:#343a44;--soft:#262b33;--accent:#8ab4ff}}
+:root{color-scheme:light dark;--paper:#f7f7f5;--card:#fff;--ink:#1c1e21;--faint:#5c636d;--line:#dfe2e7;--soft:#f0f1f3;--context:#c9ced6;--accent:#1d4ed8}
+@media screen and (prefers-color-scheme:dark){:root{--paper:#121418;--card:#1b1e24;--ink:#e6e8eb;--faint:#9ca4af;--line:#343a44;--soft:#262b33;--context:#474e5a;--accent:#8ab4ff}}
 @media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--faint:#444;--line:#ccc}html{font-size:75%}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,"Helvetica Neue",Arial,"Noto Sans",sans-serif;-webkit-text-size-adjust:100%}

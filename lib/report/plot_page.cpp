@@ -5,8 +5,9 @@
 namespace s2s {
 namespace {
 
-constexpr PlotSize kWide{.width = 860, .height = 430, .names = true};
+constexpr PlotSize kWide{.width = 860, .height = 430, .names = false};
 constexpr PlotSize kSmall{.width = 380, .height = 300, .names = false};
+constexpr PlotSize kPanel{.width = 200, .height = 160, .names = false};
 
 constexpr const char* kStyle = R"(
 figure{margin:0 0 1.25rem}
@@ -14,6 +15,10 @@ figcaption{color:var(--faint);font-size:.875rem;margin-top:.5rem;max-width:46rem
 svg.plot{display:block;width:100%;height:auto;touch-action:pan-y}
 .wide svg.plot{max-width:62rem;margin:0 auto}
 .narrow{display:none}
+figure h4{font-size:1rem;margin:0 0 .5rem}
+.row .across{grid-column:1/-1}
+.axes{color:var(--faint);font-size:.8125rem;margin:0 0 .5rem}
+.panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(10rem,100%),1fr));gap:.5rem 1rem}
 .row{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(19rem,100%),1fr));gap:0 1.25rem}
 .plot .guide{stroke:var(--faint);stroke-width:1;stroke-dasharray:2 3}
 .plot .mark.on{stroke:var(--ink);stroke-width:1.5;paint-order:stroke}
@@ -56,12 +61,13 @@ function noteOf(marks,nearest){
   content.append(place);
   for(const {element,series} of marks){
     const {name,figures}=element.dataset,line=document.createElement('div');
-    const key=document.querySelector('.legend [data-series="'+series.dataset.series+'"] svg').cloneNode(true);
+    const key=document.querySelector('.legend [data-series="'+series.dataset.series+'"] svg');
     const mark=document.createElement('span');
     mark.className='label s'+series.dataset.series+(element===nearest.element?' nearest':'');
     const text=document.createElement('span');
     text.textContent=name+': '+figures+(element.dataset.place===place?'':' ('+element.dataset.place+')');
-    mark.append(key,text);
+    if(key)mark.append(key.cloneNode(true));
+    mark.append(text);
     line.append(mark);
     content.append(line);
   }
@@ -79,7 +85,7 @@ function show(svg,x,y,where){
   const nearest=marks.reduce((best,mark)=>mark.distance<best.distance?mark:best);
   const guide=document.createElementNS('http://www.w3.org/2000/svg','path');
   guide.setAttribute('class','guide');
-  guide.setAttribute('d','M'+nearest.x+' 14V'+(svg.viewBox.baseVal.height-52));
+  guide.setAttribute('d','M'+nearest.x+' '+svg.dataset.top+'V'+svg.dataset.bottom);
   svg.append(guide);
   marks.forEach(mark=>mark.element.classList.add('on'));
   tell(where,noteOf(marks,nearest));
@@ -123,6 +129,22 @@ std::string caption_of(const std::string& caption) {
   return fmt::format("<figcaption>{}</figcaption>", escape_markup(caption));
 }
 
+std::string heading_of(const LinePlot& plot) {
+  return plot.title.empty() ? "" : fmt::format("<h4>{}</h4>\n", escape_markup(plot.title));
+}
+
+// The names stand in the panels.
+std::string panels_figure(const LinePlot& plot, const std::string& caption) {
+  std::string panels;
+  for (std::size_t line = 0; line < plot.lines.size(); ++line)
+    panels += "<div>" + render_plot_panel(plot, line, kPanel) + "</div>\n";
+  return fmt::format(
+      "<figure class=\"card across\">\n{}<p class=\"axes\">{} over {}; the other lines in grey</p>\n"
+      "<div class=\"panels\">\n{}</div>\n{}</figure>\n",
+      heading_of(plot), escape_markup(plot.y_title), escape_markup(plot.x_title), panels,
+      caption_of(caption));
+}
+
 std::string key_of(std::size_t style) {
   return fmt::format(
       "<svg width=\"26\" height=\"12\" viewBox=\"-13 -6 26 12\" aria-hidden=\"true\"><path d=\"M-13 0h26\" "
@@ -133,18 +155,22 @@ std::string key_of(std::size_t style) {
 }  // namespace
 
 std::string wide_figure(const LinePlot& plot, const std::string& caption) {
+  if (plot.lines.size() > kMostLines) return panels_figure(plot, caption);
   return fmt::format(
-      "<figure class=\"card\">\n<div class=\"wide\">{}</div>\n<div class=\"narrow\">{}</div>\n{}</figure>\n",
-      render_line_plot(plot, kWide, SvgUse::in_page), render_line_plot(plot, kSmall, SvgUse::in_page),
-      caption_of(caption));
+      "<figure class=\"card\">\n{}<div class=\"wide\">{}</div>\n<div "
+      "class=\"narrow\">{}</div>\n{}</figure>\n",
+      heading_of(plot), render_line_plot(plot, kWide, SvgUse::in_page),
+      render_line_plot(plot, kSmall, SvgUse::in_page), caption_of(caption));
 }
 
 std::string small_figure(const LinePlot& plot, const std::string& caption) {
-  return fmt::format("<figure class=\"card\">\n{}{}</figure>\n",
+  if (plot.lines.size() > kMostLines) return panels_figure(plot, caption);
+  return fmt::format("<figure class=\"card\">\n{}{}{}</figure>\n", heading_of(plot),
                      render_line_plot(plot, kSmall, SvgUse::in_page), caption_of(caption));
 }
 
 std::string plot_legend(const std::vector<std::string>& names) {
+  if (names.size() > kMostLines) return "";
   std::string legend = "<div class=\"legend\">\n";
   for (std::size_t i = 0; i < names.size(); ++i)
     legend += fmt::format(

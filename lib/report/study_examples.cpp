@@ -104,10 +104,11 @@ std::string render_study_example(const StudyReport& report, const StudyExample& 
 }
 
 std::string study_example_key() {
-  return "<p>Each translation is held against the reference, word for word in order: "
-         "<mark class=\"wrong\">words</mark> that the reference does not have (or not so often), "
-         "<mark class=\"elsewhere\">words</mark> that it has elsewhere. The strip shows the same over the "
-         "length of the sentence, a word as wide in each.</p>\n";
+  return "<p>Each translation is compared with the reference word by word. Marked are "
+         "<mark class=\"wrong\">words</mark> that the reference lacks and "
+         "<mark class=\"elsewhere\">words</mark> that it has in another place. The strip shows the same "
+         "marks along "
+         "the sentence; a word has the same width in every strip.</p>\n";
 }
 
 std::string study_example_style() { return kStyle; }

@@ -124,35 +124,50 @@ bool several_seeds(const StudyCorpus& corpus) {
                      [](const StudyResult& result) { return result.runs.size() > 1; });
 }
 
+std::string mean_of_seeds(const StudyCorpus& corpus) {
+  return several_seeds(corpus) ? ", mean of the seeds" : "";
+}
+
 }  // namespace
 
 std::vector<StudyPlot> study_plots(const StudyReport& report, const StudyCorpus& corpus) {
   std::vector<StudyPlot> plots;
-  const auto add = [&](const std::string& name, const std::string& caption, LinePlot plot) {
+  const auto add = [&](const std::string& name, const std::string& title, const std::string& caption,
+                       LinePlot plot) {
     if (plot.lines.empty()) return;
-    plot.title = caption;
-    plots.push_back({name, caption, std::move(plot)});
+    plot.title = title;
+    plot.caption = caption;
+    plots.push_back({name, std::move(plot)});
   };
+  const std::string set = fmt::format("{}, set {}", corpus.name, corpus.test_set);
   if (const StudyResult* scored = scored_result(corpus)) {
+    const EvaluationReport& evaluation = scored->runs.front().evaluation;
     LinePlot bleu = length_plot(report, corpus, *scored, bleu_point);
     bleu.y_title = "BLEU";
-    const double confidence = scored->runs.front().evaluation.confidence;
-    add("bleu-by-length",
-        fmt::format("BLEU by length, with {:g}% bootstrap intervals over sentences.", 100 * confidence),
+    add("bleu-by-length", "BLEU by " + length_title(evaluation.bucket_by, evaluation.bucket_unit),
+        fmt::format("{}{}{}.", set, mean_of_seeds(corpus),
+                    scored->overall.interval
+                        ? fmt::format("; bands: {:g}% bootstrap intervals over sentences",
+                                      100 * evaluation.confidence)
+                        : ""),
         std::move(bleu));
     LinePlot ratio = length_plot(report, corpus, *scored, ratio_point);
     ratio.y_title = "translation / reference";
     ratio.level = 1;
     ratio.from_zero = false;
-    add("ratio-by-length", "Length of the translations against the references', in words.", std::move(ratio));
+    add("ratio-by-length", "How long the translations are",
+        fmt::format("{}{}: words of the translations / words of the references; dashed: as long.", set,
+                    mean_of_seeds(corpus)),
+        std::move(ratio));
   }
-  const std::string bands = several_seeds(corpus) ? "; bands from the worst seed to the best" : "";
+  const std::string bands =
+      several_seeds(corpus) ? "; mean of the seeds, bands: from the worst to the best" : "";
   for (const CurveAxis axis : {CurveAxis::updates, CurveAxis::time}) {
     LinePlot curve = training_plot(report, corpus, axis);
     curve.y_title = "BLEU";
     const bool updates = axis == CurveAxis::updates;
-    add(updates ? "bleu-by-updates" : "bleu-by-time",
-        fmt::format("BLEU of the development set by {}{}.", updates ? "updates" : "training time", bands),
+    add(updates ? "bleu-by-updates" : "bleu-by-time", updates ? "BLEU by updates" : "BLEU by training time",
+        fmt::format("{}, development set, as validated in training{}.", corpus.name, bands),
         std::move(curve));
   }
   return plots;

@@ -16,8 +16,7 @@ struct NamedText {
 };
 
 struct StudyPlot {
-  std::string name;     // "bleu-by-length"
-  std::string caption;  // one sentence: what is drawn, what the bands are
+  std::string name;  // "bleu-by-length"
   LinePlot plot;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "base/progress.h"
 #include "report/attention_svg.h"
@@ -12,6 +13,7 @@
 #include "report/length_answer.h"
 #include "report/page.h"
 #include "report/plot_page.h"
+#include "report/short_names.h"
 #include "report/study_buckets.h"
 #include "report/study_examples.h"
 #include "report/study_figures.h"
@@ -35,6 +37,7 @@ td.left{white-space:normal;min-width:14rem}
 pre{margin:.5rem 0;padding:.75rem;background:var(--soft);border-radius:.4rem;overflow-x:auto;font-size:.8125rem;line-height:1.45;tab-size:4}
 summary{cursor:pointer;font-weight:600}
 details{margin:0 0 .5rem}
+.explained{font-size:.875rem;color:var(--faint);gap:.1rem 1rem}
 .maps{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(30rem,100%),1fr));gap:1.25rem}
 .maps>div{min-width:0}
 @media(max-width:40rem){table{font-size:.8125rem}th,td{padding:.3rem .4rem}th:first-child{white-space:normal;max-width:9rem;overflow-wrap:break-word}}
@@ -117,9 +120,9 @@ std::string figures(const StudyReport& report, const StudyCorpus& corpus) {
   std::string html = plot_legend(variant_names(report)), row;
   for (const StudyPlot& drawn : study_plots(report, corpus)) {
     if (drawn.name == "bleu-by-length") {
-      html += wide_figure(drawn.plot, drawn.caption);
+      html += wide_figure(drawn.plot, drawn.plot.caption);
     } else {
-      row += small_figure(drawn.plot, drawn.caption);
+      row += small_figure(drawn.plot, drawn.plot.caption);
     }
   }
   return html + "<div class=\"row\">\n" + row + "</div>\n";
@@ -133,27 +136,50 @@ std::string signatures(const StudyCorpus& corpus) {
   return "";
 }
 
-std::string tables(const StudyReport& report, const StudyCorpus& corpus) {
+// What the columns of the summary mean, those that it has.
+std::string explained(const StudyReport& report, const StudyCorpus& corpus) {
   const std::string& baseline = report.variants[report.baseline].name;
+  const auto any = [&](const auto& has) {
+    return std::ranges::any_of(
+        corpus.results, [&](const StudyResult& result) { return !result.runs.empty() && has(result); });
+  };
+  std::vector<std::pair<std::string, std::string>> items;
+  const auto interval = [](const StudyResult& result) { return result.overall.interval.has_value(); };
+  if (any(interval))
+    items.emplace_back("interval",
+                       fmt::format("the middle {:g}% of BLEU over resampled test sets",
+                                   100 * scored_result(corpus)->runs.front().evaluation.confidence));
+  if (any([](const StudyResult& result) { return result.overall.seed_spread.has_value(); }))
+    items.emplace_back("spread of seeds", "standard deviation of BLEU from one seed to the next");
+  if (any([](const StudyResult& result) { return result.overall.p_value.has_value(); }))
+    items.emplace_back(
+        "difference, p",
+        fmt::format("BLEU minus that of {}, and how often chance alone gives such a difference ({})",
+                    baseline, report.significance));
+  if (any([](const StudyResult& result) { return result.kept.has_value(); }))
+    items.emplace_back("kept", "BLEU on longer sentences / BLEU of the best bucket");
+  items.emplace_back("lost", "drop from the best bucket to the longest, in percent");
+  items.emplace_back("chrF", "F-score of character n-grams, 0 to 100");
+  items.emplace_back("length ratio", "words of the translations / words of the references");
+  if (any([](const StudyResult& result) { return result.overall.cut_off_share.has_value(); }))
+    items.emplace_back("cut off", "translations that reached the length limit");
+  items.emplace_back("training", "wall-clock time of the updates; other work on the machine lengthens it");
+  std::string html = "<dl class=\"pairs explained\">\n";
+  for (const auto& [name, meaning] : items)
+    html += fmt::format("<dt>{}</dt><dd>{}</dd>\n", escape_markup(name), escape_markup(meaning));
+  return html + "</dl>\n";
+}
+
+std::string tables(const StudyReport& report, const StudyCorpus& corpus) {
+  if (scored_result(corpus) == nullptr) return "";
   return "<h3>The whole test set</h3>\n" + card(summary_table(report, corpus).render(TableFormat::html)) +
+         explained(report, corpus) + "<h3>BLEU by length</h3>\n" +
+         card(length_table(report, corpus).render(TableFormat::html)) +
          fmt::format(
-             "<p class=\"faint\">Difference and p are against {}, by {}. What is lost is the share of the "
-             "best "
-             "bucket's BLEU that the longest sentences' lacks. Training is the wall-clock time of the "
-             "updates: "
-             "other "
-             "work on the machine lengthens it.</p>\n",
-             escape_markup(baseline), escape_markup(report.significance)) +
-         "<h3>BLEU by length</h3>\n" + card(length_table(report, corpus).render(TableFormat::html)) +
-         fmt::format(
-             "<p class=\"faint\">* p &lt; 0.05, ** p &lt; 0.01 against {}. Intervals, bands and p come of "
-             "drawing "
-             "other sentences only: they say what another text of this kind might give, not what another "
-             "training "
-             "might, which the spread over seeds shows. Each p is of one comparison alone, none is corrected "
-             "for "
-             "their number: of twenty cells without any difference, one gets a star.</p>\n",
-             escape_markup(baseline)) +
+             "<p class=\"faint\">* p &lt; 0.05, ** p &lt; 0.01 against {}, without correction for the "
+             "number of comparisons: of twenty cells without a difference, one gets a star. Intervals, "
+             "bands and p-values resample sentences; they do not cover other seeds.</p>\n",
+             escape_markup(report.variants[report.baseline].name)) +
          fmt::format("<pre>{}</pre>\n", escape_markup(signatures(corpus)));
 }
 
@@ -208,14 +234,14 @@ std::string runs(const StudyReport& report, const StudyCorpus& corpus) {
                {"training"},
                {"words/s"},
                {"BLEU"},
-               {"folder", Align::left}});
+               {"run", Align::left}});
   for (std::size_t variant = 0; variant < corpus.results.size(); ++variant) {
     for (const StudyRun& run : corpus.results[variant].runs)
       table.add_row(
           {report.variants[variant].name, std::to_string(run.seed), std::to_string(run.updates),
            duration_text(run.training_seconds),
            run.words_per_second > 0 ? format_count(static_cast<std::int64_t>(run.words_per_second)) : "",
-           score(run.evaluation.overall.bleu.score), run.folder});
+           score(run.evaluation.overall.bleu.score), short_run_name(run.folder)});
   }
   std::string html = "<h3>Runs</h3>\n" + card(table.render(TableFormat::html));
   for (std::size_t variant = 0; variant < corpus.results.size(); ++variant) {

@@ -10,6 +10,7 @@
 #include "base/progress.h"
 #include "report/cells.h"
 #include "report/evaluation_tables.h"
+#include "report/length_answer.h"
 #include "report/study_buckets.h"
 
 namespace s2s {
@@ -35,12 +36,18 @@ std::string longest_label(const StudyCorpus& corpus) {
   return filled.empty() ? "longest" : scored_result(corpus)->buckets[filled.back()].label;
 }
 
+std::string kept_title(const StudyCorpus& corpus) {
+  const StudyResult* scored = scored_result(corpus);
+  return scored != nullptr && scored->kept ? fmt::format("kept beyond {}", scored->kept->beyond) : "kept";
+}
+
 std::vector<SummaryColumn> summary_columns(const StudyCorpus& corpus) {
   return {{"BLEU", [](const auto& r) { return score(r.overall.bleu); }},
           {"interval", [](const auto& r) { return interval_text(r.overall.interval); }},
           {"spread of seeds", [](const auto& r) { return number(r.overall.seed_spread, 2); }},
           {"difference", [](const auto& r) { return signed_number(r.overall.difference, kScoreDigits); }},
           {"p", [](const auto& r) { return p_text(r.overall.p_value); }},
+          {kept_title(corpus), [](const auto& r) { return r.kept ? share_text(*r.kept) : ""; }},
           {"lost at " + longest_label(corpus), loss_on_longest},
           {"chrF", [](const auto& r) { return score(r.overall.chrf); }},
           {"chrF++", [](const auto& r) { return score(r.overall.chrf_plus_plus); }},
@@ -168,10 +175,10 @@ Table data_table(const StudyReport& report, const StudyCorpus& corpus) {
 
 std::string table_note(const StudyReport& report, const StudyCorpus& corpus) {
   std::string note = fmt::format(
-      "* p < 0.05, ** p < 0.01 against {} ({}), each comparison by itself.\n"
-      "Differences are to the same. Intervals and p come of drawing other sentences, not of other "
-      "trainings.\n"
-      "{}, set {}.\n",
+      "* p < 0.05, ** p < 0.01 against {0} ({1}), without correction for several comparisons.\n"
+      "Difference: BLEU minus that of {0}. Lost: drop from the best bucket to the longest, in percent.\n"
+      "Intervals and p-values resample sentences; they do not cover other seeds.\n"
+      "{2}, set {3}.\n",
       report.variants[report.baseline].name, report.significance, corpus.name, corpus.test_set);
   for (const StudyResult& result : corpus.results) {
     if (!result.runs.empty()) return note + metric_signatures(result.runs.front().evaluation);

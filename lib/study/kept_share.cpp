@@ -1,6 +1,7 @@
 #include "study/kept_share.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <utility>
 
@@ -64,11 +65,12 @@ class Share {
   std::size_t sentences_ = 0;
 };
 
-std::vector<double> drawn_shares(const Share& share, const BootstrapOptions& options) {
-  const SentenceStatistics* const systems[] = {&share.statistics()};
+std::vector<double> drawn_shares(const Share& share, const EvaluationOptions& options) {
+  const std::array<const SentenceStatistics*, 1> systems{&share.statistics()};
   return bootstrap_scores(
       systems, all_sentences(share.statistics().size()),
-      [&](std::span<const double> sums) { return share.share(sums); }, options)[0];
+      [&](std::span<const double> sums) { return share.share(sums); }, options.bootstrap, options.work,
+      "intervals of what is kept")[0];
 }
 
 // What best_bucket() and long_bound() look at, means over the seeds.
@@ -112,12 +114,12 @@ std::optional<KeptShare> kept_share(const std::vector<ScoredRun>& runs,
                  .share = share.share(share.statistics().sum()),
                  .interval = {}};
   if (options.bootstrap.samples == 0) return kept;
-  const std::vector<double> drawn = drawn_shares(share, options.bootstrap);
+  const std::vector<double> drawn = drawn_shares(share, options);
   kept.interval = percentile_interval(drawn, options.bootstrap.confidence);
   if (baseline == nullptr || baseline->empty()) return kept;
   const Share other(*baseline, *best_bucket(mean_rows(*baseline)), *beyond, options.bleu);
   kept.difference =
-      interval_of_differences(drawn, drawn_shares(other, options.bootstrap), options.bootstrap.confidence);
+      interval_of_differences(drawn, drawn_shares(other, options), options.bootstrap.confidence);
   return kept;
 }
 

@@ -91,6 +91,15 @@ TEST_F(LengthAnswer, NamesVariantsThatAreNotTheOnlyOnesOfTheirKind) {
   EXPECT_THAT(answer(), AllOf(HasSubstr("Beyond 40 words none keeps"), HasSubstr("none-lstm 40%")));
 }
 
+TEST_F(LengthAnswer, OfManyVariantsNamesTheLeastAndTheMost) {
+  add("none", true, 0.38, 13.9);
+  for (int i = 0; i < 8; ++i) add("kind-" + std::to_string(i), false, 0.8 + 0.01 * i, 30);
+  EXPECT_EQ(
+      answer(),
+      "Beyond 40 words the fixed context keeps 38% of its best BLEU, the other 8 from 80% (kind-0) to 87% "
+      "(kind-7).");
+}
+
 TEST_F(LengthAnswer, OfAttentionAloneSpeaksOfNoFixedContext) {
   add("bahdanau", false, 0.93, 31.2);
   add("luong-dot", false, 0.9, 30);

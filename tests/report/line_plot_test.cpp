@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include "browser.h"
+
 namespace s2s {
 namespace {
 
@@ -108,12 +110,79 @@ TEST(LinePlot, DrawsNoMarksThatWouldTouchButTellsTheirFigures) {
   EXPECT_LT(count(svg, "<path fill=\"currentColor\""), 20U);
 }
 
+TEST(LinePlot, AsAFileHasItsTitleAndItsCaption) {
+  LinePlot plot = falling(10);
+  plot.title = "Falling & down";
+  plot.caption = "A caption of so many words that it cannot stand in one line of a narrow drawing.";
+  const std::string svg = render_line_plot(plot, {.width = 300, .height = 200, .names = true});
+  EXPECT_THAT(svg, HasSubstr(">Falling &amp; down</text>"));
+  EXPECT_GE(count(svg, "class=\"note\""), 2U);
+  const std::string in_page = render_line_plot(plot, {}, SvgUse::in_page);
+  EXPECT_THAT(in_page, Not(HasSubstr("class=\"note\"")));
+  EXPECT_THAT(in_page, Not(HasSubstr(">Falling &amp; down</text>")));
+}
+
+// Where the axis ends, of a plot whose names stand beside the lines or below.
+double width_of_plot(const std::string& name) {
+  LinePlot plot = falling(10);
+  plot.lines[0].name = name;
+  const std::string svg = render_line_plot(plot);
+  const auto grid = svg.find("class=\"grid\"");
+  return std::stod(svg.substr(svg.find('H', grid) + 1));
+}
+
+TEST(LinePlot, LongNamesDoNotSqueezeIt) {
+  EXPECT_GT(width_of_plot("bahdanau"), 600);
+  EXPECT_GT(width_of_plot(std::string(500, 'n')), 700);  // below, cut
+}
+
+TEST(LinePlot, OfMoreLinesThanColoursHasAPanelForEach) {
+  LinePlot plot;
+  for (std::size_t i = 0; i < kMostLines; ++i)
+    plot.lines.push_back({.name = "n" + std::to_string(i), .style = i, .points = {{0, 0}, {1, 1}}});
+  EXPECT_THAT(render_line_plot(plot), Not(HasSubstr("class=\"context\"")));
+  plot.lines.push_back({.name = "last", .style = kMostLines, .points = {{0, 0}, {1, 1}}});
+  const std::string svg = render_line_plot(plot);
+  EXPECT_EQ(count(svg, "class=\"line\""), kMostLines + 1);
+  EXPECT_EQ(count(svg, "class=\"context\""), kMostLines * (kMostLines + 1));
+  EXPECT_EQ(count(svg, ">last</text>"), 1U);
+}
+
 TEST(LinePlot, OfNothingIsAFrame) { EXPECT_THAT(render_line_plot({}), HasSubstr("</svg>")); }
 
 TEST(SeriesStyle, FortyTwoLinesDifferInColourOrMark) {
   std::set<std::string> looks;
   for (std::size_t i = 0; i < 42; ++i) looks.insert(std::string(series_colour(i)) + series_mark(i));
   EXPECT_EQ(looks.size(), 42U);
+}
+
+using DrawingInBrowser = InBrowser;
+
+// Nothing of a file is cut off, however long its names, its title and its caption are.
+TEST_F(DrawingInBrowser, ShowsAllOfItsText) {
+  for (const std::size_t lines : {1, 7, 9}) {
+    for (const std::size_t letters : {4, 30, 200}) {
+      LinePlot plot = falling(10);
+      plot.title = std::string(letters, 'W') + " title";
+      plot.x_title = "length of the source in words";
+      plot.y_title = "BLEU";
+      for (int word = 0; word < 30; ++word) plot.caption += "interval ";
+      plot.lines.assign(lines, plot.lines[0]);
+      for (std::size_t i = 0; i < lines; ++i) {
+        plot.lines[i].style = i;
+        plot.lines[i].name = std::string(letters, 'n') + std::to_string(i);
+      }
+      write(render_line_plot(plot), R"(
+const svg=document.querySelector('svg'),box=svg.getBoundingClientRect(),wrong=[];
+for(const text of svg.querySelectorAll('text')){
+  const {left,right,top,bottom}=text.getBoundingClientRect();
+  if(left<box.left-1||right>box.right+1||top<box.top-1||bottom>box.bottom+1)wrong.push(text.textContent.slice(0,20));
+}
+document.querySelector('title').textContent=wrong.join('|')||'all seen';
+)");
+      EXPECT_EQ(title_at(1200), "all seen") << lines << " lines, names of " << letters;
+    }
+  }
 }
 
 }  // namespace

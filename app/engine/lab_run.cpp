@@ -129,7 +129,7 @@ void write_drawings(const lab::Finished& finished, const std::string& place) {
   if (!is_one_drawing(place)) return write_plots(finished, place);
   const auto& plots = finished.outcome.plots;
   assert(!plots.empty());  // every experiment draws something
-  write_file_atomically(place, render_line_plot(plots.front().plot));
+  write_file_atomically(place, lab::drawing_of(plots.front()));
 }
 
 }  // namespace

@@ -42,7 +42,13 @@ void write_plots(const Finished& finished, const std::filesystem::path& folder) 
   if (error) throw IoError(fmt::format("cannot create {}: {}", folder.string(), error.message()));
   for (const NamedPlot& plot : finished.outcome.plots)
     write_file_atomically(folder / fmt::format("{}-{}.svg", finished.experiment.name, plot.name),
-                          render_line_plot(plot.plot));
+                          drawing_of(plot));
+}
+
+std::string drawing_of(const NamedPlot& plot) {
+  LinePlot drawn = plot.plot;
+  drawn.caption = plot.caption;
+  return render_line_plot(drawn);
 }
 
 }  // namespace s2s::lab

@@ -18,6 +18,9 @@ struct Finished {
 std::string to_text(const Finished& finished);
 Json to_json(const Finished& finished);
 
+// As a file of its own, with its caption.
+std::string drawing_of(const NamedPlot& plot);
+
 // Writes the experiment's drawings as "EXPERIMENT-PLOT.svg" into the folder, which is made where there is
 // none. Throws IoError.
 void write_plots(const Finished& finished, const std::filesystem::path& folder);

@@ -185,5 +185,24 @@ document.querySelector('title').textContent=wrong.join('|')||'all seen';
   }
 }
 
+// Contrast of 4.5 and more, as WCAG 2.1 defines it, for all text of a file.
+TEST_F(DrawingInBrowser, CanBeReadInLightAndDark) {
+  LinePlot plot = falling(10);
+  plot.x_title = "length";
+  plot.y_title = "BLEU";
+  plot.caption = "what is drawn";
+  write(render_line_plot(plot), R"(
+function luminance(colour){
+  const [r,g,b]=colour.match(/[\d.]+/g).slice(0,3).map(c=>c/255).map(c=>c<=.04045?c/12.92:((c+.055)/1.055)**2.4);
+  return .2126*r+.7152*g+.0722*b;
+}
+const fill=element=>luminance(getComputedStyle(element).fill)+.05,ground=fill(document.querySelector('.ground'));
+const low=[...document.querySelectorAll('text')].filter(text=>!(Math.max(fill(text)/ground,ground/fill(text))>=4.5));
+document.querySelector('title').textContent=[ground<.1?'dark':'light',...low.map(text=>text.textContent)].join('|');
+)");
+  EXPECT_EQ(title({"--window-size=1200,900"}), "light");
+  EXPECT_EQ(title({"--window-size=1200,900", kDark}), "dark");
+}
+
 }  // namespace
 }  // namespace s2s

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "base/files.h"
+#include "base/regular_file.h"
 #include "cli/dump.h"
 #include "cli/resolve.h"
 #include "commands.h"
@@ -89,7 +89,8 @@ std::vector<cli::ConfigEntry> without_variants(std::vector<cli::ConfigEntry> ent
   return entries;
 }
 
-StudyFile::StudyFile(const std::string& path, const std::string& recipe) : text_(read_file(path)) {
+StudyFile::StudyFile(const std::string& path, const std::string& recipe)
+    : text_(read_regular_file(path, kMostTomlBytes, ErrorKind::usage)) {
   std::vector<cli::ConfigEntry> entries;
   if (!recipe.empty()) entries = read_recipe(recipe);
   std::ranges::copy(cli::parse_config(text_, path), std::back_inserter(entries));

@@ -1,12 +1,12 @@
 #include "cli/config.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 
 #include "base/error.h"
-#include "base/files.h"
+#include "base/regular_file.h"
+#include "base/toml.h"
 #include "cli/values.h"
 
 namespace s2s::cli {
@@ -88,12 +88,7 @@ void collect(const toml::table& table, const std::string& command, const std::st
 std::string ConfigEntry::place() const { return fmt::format("{}:{}", file, line); }
 
 std::vector<ConfigEntry> parse_config(const std::string& text, const std::string& name) {
-  toml::table table;
-  try {
-    table = toml::parse(text, name);
-  } catch (const toml::parse_error& error) {
-    fail(name, error.source(), std::string(error.description()));
-  }
+  const toml::table table = parse_toml(text, name, ErrorKind::usage);
   std::vector<ConfigEntry> entries;
   collect(table, "", name, entries);
   std::stable_sort(entries.begin(), entries.end(),
@@ -104,7 +99,7 @@ std::vector<ConfigEntry> parse_config(const std::string& text, const std::string
 std::vector<ConfigEntry> read_config(const std::string& path) {
   std::string text;
   try {
-    text = read_file(path);
+    text = read_regular_file(path, kMostTomlBytes, ErrorKind::usage);
   } catch (const IoError& error) {
     throw UsageError(fmt::format("--config: {}", error.what()));
   }

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <toml++/toml.h>
 
 #include "base/closest.h"
 #include "base/error.h"
-#include "base/files.h"
+#include "base/regular_file.h"
+#include "base/toml.h"
 
 namespace s2s {
 
@@ -43,12 +43,8 @@ std::string text_of(const toml::table& table, const char* key, const fs::path& f
 }
 
 CorpusFolder read(const fs::path& file) {
-  toml::table table;
-  try {
-    table = toml::parse(read_file(file), file.string());
-  } catch (const toml::parse_error& error) {
-    throw DataError(fmt::format("{}:{}: {}", file.string(), error.source().begin.line, error.description()));
-  }
+  const toml::table table =
+      parse_toml(read_regular_file(file, kMostTomlBytes, ErrorKind::data), file.string(), ErrorKind::data);
   CorpusFolder folder{
       text_of(table, "name", file), text_of(table, "source", file), text_of(table, "target", file), {}};
   for (const auto& [key, node] : table) {

@@ -10,6 +10,7 @@
 #include <new>
 
 #include "base/error.h"
+#include "base/printable.h"
 #include "base/signals.h"
 #include "cli/output.h"
 
@@ -26,7 +27,7 @@ void occupy_standard_streams() {
 
 void complain(std::string message) {
   std::replace(message.begin(), message.end(), '\n', ' ');
-  std::fputs(fmt::format("s2s: error: {}\n", message).c_str(),
+  std::fputs(fmt::format("s2s: error: {}\n", printable(message)).c_str(),
              stderr);  // fmt::print throws where stderr is closed
 }
 

@@ -33,7 +33,7 @@ void convert_lines(const VocabCodeOptions& options,
     throw_if_interrupted();
     cut += line.cut;
     invalid += line.invalid;
-    cli::write_output(convert(line, reader) + "\n");
+    cli::write_data(convert(line, reader) + "\n");
   }
   if (cut > 0)
     spdlog::warn("{} lines were longer than {} bytes and were cut there", cut, options.reading.max_bytes);

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/printable.h"
 #include "cli/output.h"
 #include "report/attention_svg.h"
 #include "report/short_names.h"
@@ -50,6 +51,13 @@ Json all_figures(const std::vector<AttentionFigures>& figures) {
   return json;
 }
 
+AttentionMap printable_labels(AttentionMap map) {
+  for (std::vector<std::string>* labels : {&map.attention.source, &map.attention.target}) {
+    for (std::string& label : *labels) label = printable(label);
+  }
+  return map;
+}
+
 }  // namespace
 
 AttendOutput::AttendOutput(const AttendOptions& options, AttendSubject subject)
@@ -59,7 +67,7 @@ void AttendOutput::add(AttentionMap map) {
   switch (options_.format) {
     case AttendFormat::text:
       if (maps_added_ == 0) cli::write_output(attention_text_legend(text_.style) + "\n");
-      cli::write_output(render_attention_text(map, text_));
+      cli::write_coloured(render_attention_text(printable_labels(map), text_));
       break;
     case AttendFormat::json:
       print_json(map);
@@ -68,7 +76,7 @@ void AttendOutput::add(AttentionMap map) {
       if (map.attention.empty())
         throw DataError(
             fmt::format("line {} is blank: there is nothing to draw; choose another with --line", map.line));
-      cli::write_output(render_attention_svg(map, SvgUse::standalone));
+      cli::write_data(render_attention_svg(map, SvgUse::standalone));
       break;
     case AttendFormat::html:
       maps_.push_back(std::move(map));
@@ -99,7 +107,7 @@ std::string AttendOutput::described() const {
 }
 
 void AttendOutput::finish(const std::vector<AttentionFigures>& figures) {
-  if (options_.format == AttendFormat::html) cli::write_output(render_attention_page(page(figures)));
+  if (options_.format == AttendFormat::html) cli::write_data(render_attention_page(page(figures)));
   if (options_.format == AttendFormat::json) {
     if (maps_added_ == 0) cli::write_output(described());
     // what remains of the object, without the brace that opens it

@@ -74,7 +74,7 @@ void run_translate(const Invocation& invocation) {
   const PieceNames names = names_of(loaded);
   Progress progress(options.forced.empty() ? "translating" : "scoring", /*total=*/0);
   const auto emit = [&](const Translation& translation) {
-    cli::write_output(format_translation(translation, options.format, names));
+    cli::write_data(format_translation(translation, options.format, names));
     cli::flush_output();  // a reader at the other end of a pipe has each line as soon as it is done
     progress.update(static_cast<std::int64_t>(translation.line));
   };

@@ -99,11 +99,12 @@ PreparedCorpus prepare_corpus(const CorpusOptions& options, const Vocabulary& so
 
 // SentencePiece models learnt from the corpus's own lines: one a side, or one for both (then both strings are
 // equal). Reads all pairs first, so that sides of unequal length are found here already. What was learnt from
-// the same files with the same options before is taken from the cache.
+// the same files with the same options before is taken from the cache, if its hash is right.
 struct TrainedVocabularies {
   std::string source;  // model bytes
   std::string target;
   bool from_cache = false;
+  std::string rebuilt_because;  // why what the cache had was not used; else empty
 };
 TrainedVocabularies train_vocabularies(const CorpusOptions& corpus, const VocabularyOptions& source,
                                        const VocabularyOptions& target,

@@ -4,14 +4,15 @@
 
 #include <chrono>
 #include <filesystem>
-#include <system_error>
 #include <thread>
 #include <utility>
 
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json.h"
+#include "base/regular_file.h"
 #include "base/signals.h"
+#include "data/cache_folder.h"
 
 namespace s2s {
 
@@ -51,7 +52,7 @@ CorpusReport report_of(const Json& json) {
 
 PreparedCorpus open_encoded(const std::string& folder, const ShardIdentity& identity) {
   const std::string path = folder + "/corpus.json";
-  const Json json = parse_json(read_file(path), path);
+  const Json json = parse_json(read_regular_file(path, kMostJsonBytes, ErrorKind::data), path);
   try {
     CorpusReport report = report_of(json);
     std::vector<std::shared_ptr<const Shard>> shards;
@@ -67,12 +68,6 @@ PreparedCorpus open_encoded(const std::string& folder, const ShardIdentity& iden
   } catch (const Json::exception& error) {
     throw DataError(fmt::format("{} is damaged: {}", path, error.what()));
   }
-}
-
-void make_folders(const std::string& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw IoError(fmt::format("cannot create {}: {}", folder, error.message()));
 }
 
 // Two trainings of one corpus encode it once: the second waits for the first.
@@ -123,7 +118,7 @@ std::optional<PreparedCorpus> CorpusCache::open(std::string& unusable) const {
 }
 
 PreparedCorpus CorpusCache::build(const std::function<CorpusReport(Writer&)>& fill) {
-  make_folders(folder_);
+  make_cache_folder(folder_);
   const FileLock lock = wait_for_lock(folder_);
   std::string unusable;
   if (auto ready = open(unusable)) return std::move(*ready);

@@ -4,14 +4,15 @@
 
 #include <filesystem>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include "base/error.h"
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/regular_file.h"
 #include "base/signals.h"
+#include "data/cache_folder.h"
 #include "data/corpus.h"
 #include "data/pair_reader.h"
 #include "text/line_sample.h"
@@ -71,45 +72,60 @@ std::string key_of(const CorpusOptions& corpus, const std::vector<InputFile>& fi
                                -1));
 }
 
-// What was learnt before lies in CACHE/vocabularies, as KEY.source and KEY.target.
+// What was learnt before lies in CACHE/vocabularies, as KEY.source and KEY.target, with their hashes in
+// KEY.json: one flipped bit mostly loads.
 class LearntBefore {
  public:
   LearntBefore(const CorpusOptions& corpus, const std::string& key)
       : folder_(corpus.cache + "/vocabularies"), name_(folder_ + "/" + key) {}
 
-  std::optional<TrainedVocabularies> find() const {
-    const std::string source = name_ + ".source";
-    const std::string target = name_ + ".target";
-    if (!std::filesystem::exists(source) || !std::filesystem::exists(target)) return std::nullopt;
+  // Where they are damaged, nothing, and the reason is kept for keep().
+  std::optional<TrainedVocabularies> find() {
+    if (!std::filesystem::exists(hashes())) return std::nullopt;
     try {
-      TrainedVocabularies found{read_file(source), read_file(target), true};
-      Vocabulary::from_bytes(found.source, source);
-      Vocabulary::from_bytes(found.target, target);
+      const Json expected = parse_json(read_regular_file(hashes(), kMostJsonBytes), hashes());
+      TrainedVocabularies found;
+      found.source = read("source", expected);
+      found.target = read("target", expected);
+      found.from_cache = true;
       return found;
-    } catch (const Error&) {  // damaged: learnt anew, and replaced
-      return std::nullopt;
+    } catch (const Error& error) {
+      unusable_ = error.what();
+    } catch (const Json::exception& error) {
+      unusable_ = fmt::format("{}: {}", hashes(), error.what());
     }
+    return std::nullopt;
   }
 
   TrainedVocabularies keep(TrainedVocabularies vocabularies) const {
-    std::error_code error;
-    std::filesystem::create_directories(folder_, error);
-    if (error) throw IoError(fmt::format("cannot create {}: {}", folder_, error.message()));
+    make_cache_folder(folder_);
+    std::filesystem::remove(hashes());  // first: at no instant it goes with other files
     write_file_atomically(name_ + ".source", vocabularies.source);
     write_file_atomically(name_ + ".target", vocabularies.target);
+    write_file_atomically(hashes(), format_json({{"source", sha256_of(vocabularies.source)},
+                                                 {"target", sha256_of(vocabularies.target)}}) +
+                                        "\n");
+    vocabularies.rebuilt_because = unusable_;
     return vocabularies;
   }
 
  private:
+  std::string hashes() const { return name_ + ".json"; }
+
+  std::string read(const char* side, const Json& expected) const {
+    return Vocabulary::load(fmt::format("{}.{}", name_, side), expected.at(side)).bytes();
+  }
+
   std::string folder_;
   std::string name_;
+  std::string unusable_;
 };
 
 }  // namespace
 
 TrainedVocabularies train_vocabularies(const CorpusOptions& corpus, const VocabularyOptions& source,
                                        const VocabularyOptions& target, const std::vector<InputFile>& files) {
-  const LearntBefore before(corpus, key_of(corpus, files, source, target, false));
+  LearntBefore before(corpus, key_of(corpus, files, source, target, false));
   if (auto found = before.find()) return *std::move(found);
   LineSample source_lines(source.max_lines, source.seed);
   LineSample target_lines(target.max_lines, target.seed);
@@ -122,14 +138,14 @@ TrainedVocabularies train_vocabularies(const CorpusOptions& corpus, const Vocabu
 
 TrainedVocabularies train_joint_vocabulary(const CorpusOptions& corpus, const VocabularyOptions& both,
                                            const std::vector<InputFile>& files) {
-  const LearntBefore before(corpus, key_of(corpus, files, both, both, true));
+  LearntBefore before(corpus, key_of(corpus, files, both, both, true));
   if (auto found = before.find()) return *std::move(found);
   LineSample lines(both.max_lines, both.seed);
   sample_lines(corpus, lines, lines);
   std::vector<std::string> paths = corpus.source;
   paths.insert(paths.end(), corpus.target.begin(), corpus.target.end());
   const std::string bytes = learn(std::move(lines), both, paths, corpus.tsv);
-  return before.keep({bytes, bytes});
+  return before.keep({bytes, bytes, false, ""});
 }
 
 }  // namespace s2s

@@ -8,8 +8,8 @@
 #include <cassert>
 
 #include "base/error.h"
-#include "base/files.h"
 #include "base/hash.h"
+#include "base/regular_file.h"
 #include "text/blanks.h"
 #include "text/sentencepiece_api.h"
 #include "text/special_ids.h"
@@ -47,13 +47,15 @@ Vocabulary Vocabulary::from_bytes(std::string bytes, const std::string& name) {
 }
 
 Vocabulary Vocabulary::load(const std::string& path, const std::string& expected_sha256) {
-  Vocabulary vocabulary = from_bytes(read_file(path), path);
-  if (!expected_sha256.empty() && vocabulary.sha256() != expected_sha256) {
+  std::string bytes = read_regular_file(path, kMostVocabularyBytes);
+  // Before SentencePiece's parser sees what may be damaged, or a stranger's.
+  if (const std::string sha256 = expected_sha256.empty() ? "" : sha256_of(bytes); sha256 != expected_sha256) {
     throw ModelError(
-        fmt::format("{} is not the SentencePiece model that belongs here: its SHA-256 is {}, not {}", path,
-                    vocabulary.sha256(), expected_sha256));
+        fmt::format("{} is not the SentencePiece model that belongs here: its SHA-256 is {}, not {}. Restore "
+                    "it from a copy",
+                    path, sha256, expected_sha256));
   }
-  return vocabulary;
+  return from_bytes(std::move(bytes), path);
 }
 
 std::vector<std::int32_t> Vocabulary::encode(std::string_view text) const {

@@ -17,9 +17,9 @@ namespace s2s {
 
 class Vocabulary {
  public:
-  // Throws IoError when the file cannot be read, ModelError when it is no SentencePiece model, when its fixed
-  // ids are not the four above, or when `expected_sha256` is given and is not that of the file: one flipped
-  // bit mostly loads.
+  // Throws IoError when the file cannot be read, ModelError when `expected_sha256` is given and is not that
+  // of the file (one flipped bit mostly loads), when it is no SentencePiece model or no regular file, or when
+  // its fixed ids are not the four above.
   static Vocabulary load(const std::string& path, const std::string& expected_sha256 = "");
   // `name` stands for the path in messages.
   static Vocabulary from_bytes(std::string bytes, const std::string& name);

@@ -308,6 +308,8 @@ TEST_F(Corpus, VocabulariesAreLearntOnceForTheSameFilesAndOptions) {
   const auto healed = train_vocabularies(corpus, {.size = 60}, {.size = 70});
   EXPECT_FALSE(healed.from_cache);
   EXPECT_EQ(healed.source, learnt.source);
+  EXPECT_NE(healed.rebuilt_because, "");
+  EXPECT_EQ(train_vocabularies(corpus, {.size = 60}, {.size = 70}).rebuilt_because, "");
   std::ofstream(corpus.source[0], std::ios::app) << "ka\n";
   std::ofstream(corpus.target[0], std::ios::app) << "ka\n";
   EXPECT_FALSE(train_vocabularies(corpus, {.size = 60}, {.size = 70}).from_cache);

@@ -62,6 +62,27 @@ void check_sizes(const ShardTrailer& trailer, std::size_t file_size, const std::
   }
 }
 
+// A checksum says that the bytes are those that were written, not that they make sense: what is read by
+// offset is bounded here, once.
+void check_sequences(std::span<const std::int32_t> pieces, std::span<const std::uint32_t> offsets,
+                     const ShardTrailer& trailer, const std::string& path) {
+  const auto refuse = [&path](std::string_view what) {
+    throw DataError(fmt::format("{} is damaged: {}", path, what));
+  };
+  if (offsets.front() != 0 || offsets.back() != pieces.size()) refuse("its offsets do not span its pieces");
+  std::uint64_t source_pieces = 0;
+  for (std::size_t k = 0; k + 1 < offsets.size(); ++k) {
+    const bool of_source = k % 2 == 0;
+    if (offsets[k + 1] < offsets[k] || offsets[k + 1] > pieces.size()) refuse("its offsets do not ascend");
+    const auto size = of_source ? trailer.source_vocabulary : trailer.target_vocabulary;
+    const auto sequence = pieces.subspan(offsets[k], offsets[k + 1] - offsets[k]);
+    const auto known = [size](std::int32_t id) { return id >= 0 && static_cast<std::uint32_t>(id) < size; };
+    if (!std::ranges::all_of(sequence, known)) refuse("it holds pieces that no vocabulary has");
+    if (of_source) source_pieces += sequence.size();
+  }
+  if (source_pieces != trailer.source_pieces) refuse("its counts differ from its sequences");
+}
+
 }  // namespace
 
 std::shared_ptr<const Shard> Shard::open(const std::string& path, std::uint32_t number,
@@ -73,11 +94,13 @@ std::shared_ptr<const Shard> Shard::open(const std::string& path, std::uint32_t 
   check_identity(trailer, number, identity, path);
   check_sizes(trailer, bytes.size(), path);
   check_checksum(*shard->file_, trailer, path);
-  shard->file_->expect_scattered_reads();
   const std::byte* offsets = bytes.data() + 4 * trailer.pieces;
   shard->pieces_ = {reinterpret_cast<const std::int32_t*>(bytes.data()), trailer.pieces};
   shard->offsets_ = {reinterpret_cast<const std::uint32_t*>(offsets), 2 * trailer.pairs + 1};
   shard->source_pieces_ = trailer.source_pieces;
+  check_sequences(shard->pieces_, shard->offsets_, trailer, path);
+  shard->file_->expect_scattered_reads();
+  shard->file_->release_pages();
   return shard;
 }
 

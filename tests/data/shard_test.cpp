@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <fstream>
 #include <iterator>
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/random.h"
 #include "text/temporary_folder.h"
 
@@ -74,6 +76,32 @@ TEST(Shard, AFlippedBitInAnyByteIsRefused) {
     bytes[place] = static_cast<char>(bytes[place] ^ (1 << (place % 8)));
     EXPECT_THROW(Shard::open(folder.write("flipped", bytes), 3, kIdentity), DataError) << place;
   }
+}
+
+// Whoever writes a shard can write its checksum too.
+std::string with_checksum(std::string bytes) {
+  const std::size_t digits = sizeof ShardTrailer::checksum;
+  bytes.replace(bytes.size() - digits, digits,
+                sha256_of(bytes.substr(0, bytes.size() - digits)).substr(0, digits));
+  return bytes;
+}
+
+TEST(Shard, NumbersThatMakeNoSenseAreRefusedAlthoughTheChecksumIsRight) {
+  const TemporaryFolder folder;
+  const std::string whole = read(write_small(folder));
+  EXPECT_NO_THROW(Shard::open(folder.write("same", with_checksum(whole)), 3, kIdentity));
+  // seven pieces, then the offsets 0 3 4 5 7
+  for (std::size_t number = 0; number < 12; ++number) {
+    for (const std::uint32_t wild : {0xffffffffU, 0x7fffffffU, 0x80000000U, 1000U}) {
+      std::string bytes = whole;
+      std::memcpy(bytes.data() + 4 * number, &wild, sizeof wild);
+      EXPECT_THROW(Shard::open(folder.write("wild", with_checksum(bytes)), 3, kIdentity), DataError)
+          << number;
+    }
+  }
+  std::string bytes = whole;
+  bytes[4 * 8] = 4;  // ascending still, but another count of source pieces than the trailer's
+  EXPECT_THROW(Shard::open(folder.write("wild", with_checksum(bytes)), 3, kIdentity), DataError);
 }
 
 // A disk that is full after so many bytes.

@@ -2,6 +2,7 @@
 // and what it leaves to the definition.
 #include <gtest/gtest.h>
 
+#include "base/error.h"
 #include "kernels/parallel.h"
 #include "nn/fast_cases.h"
 
@@ -104,6 +105,20 @@ TEST(FastModelLacks, WhatItLeavesToTheDefinition) {
   options.attention = AttentionKind::none;
   EXPECT_EQ(fast::FastModel::lacks(*single_precision_model(options)),
             "a fixed context side by side with the state");
+}
+
+TEST(FastModelIds, OutsideOfTheVocabularyAreRefusedNotRead) {
+  const auto model = freshly_made_model(larger_cases().front().options);
+  fast::FastModel fast(*model, Precision::fp32);
+  Random random(5);
+  EXPECT_NO_THROW(fast.loss(larger_batch(), {}, 1.0, random));
+  for (const std::int64_t wild : {std::int64_t{1} << 20U, std::int64_t{300}, std::int64_t{-1}}) {
+    for (torch::Tensor PairBatch::*side : {&PairBatch::source, &PairBatch::target}) {
+      PairBatch batch = larger_batch();
+      (batch.*side)[2][1] = wild;
+      EXPECT_THROW(fast.loss(batch, {}, 1.0, random), ModelError) << wild;
+    }
+  }
 }
 
 }  // namespace

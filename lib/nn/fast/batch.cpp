@@ -1,12 +1,15 @@
 #include "nn/fast/batch.h"
 
+#include <fmt/format.h>
+
 #include <span>
 
+#include "base/error.h"
 #include "kernels/dropout.h"
 
 namespace s2s::fast {
 
-Sentences make_sentences(const torch::Tensor& ids, const torch::Tensor& lengths) {
+Sentences make_sentences(const torch::Tensor& ids, const torch::Tensor& lengths, std::int64_t vocabulary) {
   Sentences sentences;
   sentences.rows = ids.size(0);
   sentences.steps = ids.size(1);
@@ -17,8 +20,13 @@ Sentences make_sentences(const torch::Tensor& ids, const torch::Tensor& lengths)
   const auto id = ids.accessor<std::int64_t, 2>();
   for (std::int64_t t = 0; t < sentences.steps; ++t) {
     for (std::int64_t row = 0; row < sentences.rows; ++row) {
-      sentences.ids[static_cast<std::size_t>(t * sentences.rows + row)] =
-          t < length[row] ? static_cast<std::int32_t>(id[row][t]) : -1;
+      const std::int64_t piece = t < length[row] ? id[row][t] : -1;
+      if (t < length[row] && (piece < 0 || piece >= vocabulary)) {
+        throw ModelError(
+            fmt::format("piece {} is not one of the {} that the model has: the vocabulary is another model's",
+                        piece, vocabulary));
+      }
+      sentences.ids[static_cast<std::size_t>(t * sentences.rows + row)] = static_cast<std::int32_t>(piece);
     }
   }
   return sentences;

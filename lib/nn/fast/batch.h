@@ -20,8 +20,9 @@ struct Sentences {
   Steps all() const { return {0, steps}; }
 };
 
-// ids [rows, steps] int64 and lengths [rows] int64, both on the CPU.
-Sentences make_sentences(const torch::Tensor& ids, const torch::Tensor& lengths);
+// ids [rows, steps] int64 and lengths [rows] int64, both on the CPU. Throws ModelError for an id outside of
+// [0, vocabulary): from here on they are rows of matrices, which nobody bounds again.
+Sentences make_sentences(const torch::Tensor& ids, const torch::Tensor& lengths, std::int64_t vocabulary);
 
 struct Pass {
   kernels::Workspace& workspace;

@@ -70,8 +70,8 @@ LossResult FastModel::loss(const PairBatch& batch, const LossOptions& options, d
   pack(gradients, clock);
   workspace_.reset();
   const Pass pass{workspace_, {gradients ? &random : nullptr}, gradients, &clock};
-  const Sentences source = make_sentences(batch.source, batch.source_lengths);
-  const Sentences target = make_sentences(batch.target, batch.target_lengths);
+  const Sentences source = make_sentences(batch.source, batch.source_lengths, options_.source_vocabulary);
+  const Sentences target = make_sentences(batch.target, batch.target_lengths, options_.target_vocabulary);
 
   const Activation& source_embedded =
       source_embedding_.forward(source.ids, source.steps, source.rows, options_.dropout, precision_, pass);

@@ -50,7 +50,7 @@ FastStepModel::FastStepModel(const Seq2Seq& model, kernels::Precision precision)
 void FastStepModel::start(const at::Tensor& source, const at::Tensor& lengths) {
   source_workspace_.reset();
   const Pass pass{source_workspace_, {}, false};
-  source_ = make_sentences(source, lengths);
+  source_ = make_sentences(source, lengths, options_.source_vocabulary);
   const Activation& embedded =
       source_embedding_.forward(source_.ids, source_.steps, source_.rows, 0.0, precision_, pass);
   const Activation& states = encoder_.forward(embedded, source_, pass);

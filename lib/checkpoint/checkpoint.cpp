@@ -9,9 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/environment.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/hash.h"
+#include "base/regular_file.h"
 #include "checkpoint/seal.h"
 
 namespace s2s {
@@ -24,7 +26,6 @@ constexpr const char* kOptimizerFile = "optimizer.safetensors";
 constexpr const char* kStateFile = "state.json";
 constexpr const char* kStateFormat = "s2s-checkpoint";
 constexpr int kStateVersion = 1;
-constexpr std::uintmax_t kLongestState = std::uintmax_t{64} << 20U;
 constexpr std::string_view kStateStart = "{\n  \"sha256\": \"";
 
 // ---- writing
@@ -75,11 +76,8 @@ void set_link(const fs::path& link, const fs::path& checkpoint, FileOperations& 
 
 std::string read_model_file(const fs::path& path, std::uintmax_t largest) {
   std::error_code error;
-  if (!fs::is_regular_file(path, error)) throw ModelError(fmt::format("{} is missing", path.string()));
-  if (fs::file_size(path, error) > largest) {
-    throw ModelError(fmt::format("{} is larger than {} bytes", path.string(), largest));
-  }
-  return read_file(path);
+  if (!fs::exists(path, error)) throw ModelError(fmt::format("{} is missing", path.string()));
+  return read_regular_file(path, std::min<std::uintmax_t>(largest, memory_bytes()));
 }
 
 struct StateFile {
@@ -89,7 +87,7 @@ struct StateFile {
 };
 
 StateFile read_state(const fs::path& path) {
-  const std::string text = read_model_file(path, kLongestState);
+  const std::string text = read_model_file(path, kMostJsonBytes);
   const std::string name = path.string();
   if (!text.starts_with(kStateStart)) {
     throw ModelError(fmt::format("{} is damaged or not of s2s: it doesn't start with its checksum", name));
@@ -144,6 +142,17 @@ std::string listed(const std::vector<std::int64_t>& updates) {
   return fmt::format("{}", fmt::join(updates, ", "));
 }
 
+// The last checkpoint is not what was asked for in its place.
+void refuse_dangling_best(const RunDirectory& run) {
+  std::error_code error;
+  const fs::path target = fs::read_symlink(run.best(), error);
+  if (error) return;  // there is none
+  throw ModelError(
+      fmt::format("{} leads to {}, which is no checkpoint of this run: restore it from a copy, or name "
+                  "one of {}, or last",
+                  run.best().string(), target.string(), listed(run.updates())));
+}
+
 fs::path find_in_run(const RunDirectory& run, const std::string& which) {
   const auto updates = run.updates();
   if (updates.empty()) {
@@ -154,6 +163,7 @@ fs::path find_in_run(const RunDirectory& run, const std::string& which) {
     if (const auto best = run.best_update()) return run.checkpoint(*best);
     // A run that was copied by a program which follows links has a folder here.
     if (fs::is_directory(fs::symlink_status(run.best()))) return run.best();
+    refuse_dangling_best(run);
     if (which.empty()) return run.checkpoint(updates.back());
     throw ModelError(
         fmt::format("the run {} has no best checkpoint yet; it has {}: name one of them, or last",

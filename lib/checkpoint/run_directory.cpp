@@ -46,6 +46,21 @@ void settle_replaced(const fs::path& folder) {
   }
 }
 
+// What a training writes in the run's folder. Through a link it would change a file somewhere else, and a run
+// can be a stranger's.
+void refuse_links(const RunDirectory& run) {
+  std::error_code ignored;
+  for (const fs::path& path :
+       {run.path() / ".lock", run.config(), run.manifest(), run.metrics(), run.log()}) {
+    if (fs::is_symlink(path, ignored)) {
+      throw ModelError(
+          fmt::format("{} is a symbolic link: a training would write to what it leads to. Put a copy of "
+                      "that in its place",
+                      path.string()));
+    }
+  }
+}
+
 // When the newest checkpoint was written; none if the run has none.
 std::optional<fs::file_time_type> time_of_newest(const RunDirectory& run) {
   const auto updates = run.updates();
@@ -132,6 +147,7 @@ std::optional<std::int64_t> RunDirectory::best_update() const {
 }
 
 FileLock RunDirectory::lock() const {
+  refuse_links(*this);
   FileLock lock(path_ / ".lock", "the run " + path_.string());
   remove_temporaries(path_);
   settle_replaced_run(*this);

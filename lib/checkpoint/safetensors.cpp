@@ -12,9 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/environment.h"
 #include "base/error.h"
-#include "base/files.h"
 #include "base/json.h"
+#include "base/regular_file.h"
 #include "checkpoint/seal.h"
 
 namespace s2s {
@@ -288,9 +289,8 @@ TensorFile parse_safetensors(std::string_view bytes, const std::string& name, Ch
 
 TensorMap read_safetensors(const std::filesystem::path& path, Checksum checksum) {
   if (!std::filesystem::exists(path)) throw ModelError(fmt::format("{} doesn't exist", path.string()));
-  if (!std::filesystem::is_regular_file(path))
-    throw ModelError(fmt::format("{} is not a file", path.string()));
-  return parse_safetensors(read_file(path), path.string(), checksum).tensors;
+  const auto most = static_cast<std::uint64_t>(memory_bytes());
+  return parse_safetensors(read_regular_file(path, most), path.string(), checksum).tensors;
 }
 
 }  // namespace s2s

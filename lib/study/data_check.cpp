@@ -5,9 +5,9 @@
 #include <map>
 
 #include "base/error.h"
-#include "base/files.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/regular_file.h"
 
 namespace s2s {
 namespace {
@@ -56,7 +56,8 @@ void check_data(const StudyPlan& plan) {
     if (!fs::exists(path)) continue;
     const CorpusFolder& corpus = plan.corpora[run.corpus].folder;
     try {
-      const Json data = parse_json(read_file(path), path.string(), ErrorKind::model).at("data");
+      const Json data =
+          parse_json(read_regular_file(path, kMostJsonBytes), path.string(), ErrorKind::model).at("data");
       compare(run, data.at("corpus").at("files"), corpus.set("train"), hashes);
       const auto development = corpus.sets.find("dev");
       if (!data.contains("development") || development == corpus.sets.end()) continue;

@@ -47,9 +47,8 @@ class PieceCounts {
     by_ = buckets.by;
     const auto baseline = std::ranges::find(done, plan.baseline, &PlannedRun::variant);
     const RunFiles files(plan, baseline == done.end() ? *done.front() : **baseline);
-    vocabulary_ =
-        Vocabulary::load(plan.options.vocabulary.empty() ? files.vocabulary(by_ == BucketBy::source).string()
-                                                         : plan.options.vocabulary);
+    vocabulary_ = plan.options.vocabulary.empty() ? files.read_vocabulary(by_ == BucketBy::source)
+                                                  : Vocabulary::load(plan.options.vocabulary);
   }
 
   void add(TestSet& test) const {

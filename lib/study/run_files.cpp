@@ -15,7 +15,8 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/lock_holder.h"
-#include "train/free_options.h"
+#include "base/regular_file.h"
+#include "train/option_effects.h"
 
 namespace s2s {
 namespace {
@@ -24,7 +25,9 @@ namespace fs = std::filesystem;
 
 std::string short_hash(const std::string& text) { return sha256_of(text).substr(0, 8); }
 
-Json read_json(const fs::path& path) { return parse_json(read_file(path), path.string(), ErrorKind::model); }
+Json read_json(const fs::path& path) {
+  return parse_json(read_regular_file(path, kMostLogBytes), path.string(), ErrorKind::model);
+}
 
 // Runs `read`, which takes a file's JSON apart.
 template <class Read>
@@ -40,7 +43,7 @@ auto reading(const fs::path& path, const Read& read) {
 std::vector<Json> read_json_lines(const fs::path& path) {
   std::vector<Json> values;
   if (!fs::exists(path)) return values;
-  std::istringstream text(read_file(path));
+  std::istringstream text(read_regular_file(path, kMostLogBytes));
   for (std::string line; std::getline(text, line) && !text.eof();)
     values.push_back(parse_json(line, path.string(), ErrorKind::model));
   return values;
@@ -117,9 +120,14 @@ fs::path RunFiles::attention() const {
   return folder() / fmt::format("attention-{}.json", short_hash(lines + " " + translated()));
 }
 
-fs::path RunFiles::vocabulary(bool of_source) const {
+Vocabulary RunFiles::read_vocabulary(bool of_source) const {
+  const std::string side = of_source ? "source" : "target";
   const fs::path joint = folder_ / "joint.model";
-  return fs::exists(joint) ? joint : folder_ / (of_source ? "source.model" : "target.model");
+  const fs::path path = fs::exists(joint) ? joint : folder_ / (side + ".model");
+  const std::string sha256 = reading(folder_ / "manifest.json", [&] {
+    return read_manifest().at("data").at("vocabularies").at(side).at("sha256").get<std::string>();
+  });
+  return Vocabulary::load(path.string(), sha256);
 }
 
 std::string RunFiles::translated() const {
@@ -176,7 +184,7 @@ void RunFiles::forget_failure() const {
 }
 
 std::string RunFiles::failure_record() const {
-  return fs::exists(failure()) ? read_file(failure()) : std::string();
+  return fs::exists(failure()) ? read_regular_file(failure(), kMostLogBytes) : std::string();
 }
 
 RunFailure RunFiles::read_failure(const std::string& record) {
@@ -212,7 +220,7 @@ void RunFiles::keep_translations(const std::string& json_lines, std::size_t line
 
 SystemOutput RunFiles::read_translations() const {
   SystemOutput output{plan_.variants[run_.variant].name, {}, {}};
-  std::istringstream text(read_file(translations()));
+  std::istringstream text(read_regular_file(translations(), kMostLogBytes));
   for (std::string line; std::getline(text, line);) output.hypotheses.push_back(line);
   output.cut_off.resize(output.hypotheses.size());
   reading(details(), [&] {
@@ -231,7 +239,9 @@ std::vector<AttentionMap> RunFiles::read_attention() const {
   });
 }
 
-std::string RunFiles::read_configuration() const { return read_file(folder_ / "config.toml"); }
+std::string RunFiles::read_configuration() const {
+  return read_regular_file(folder_ / "config.toml", kMostTomlBytes, ErrorKind::model);
+}
 
 Json RunFiles::read_manifest() const { return read_json(folder_ / "manifest.json"); }
 
@@ -247,8 +257,8 @@ StudyRun RunFiles::read_training() const {
 void RunFiles::check_settings() const {
   const fs::path configuration = folder_ / "config.toml";
   if (!fs::exists(configuration)) return;
-  const std::vector<std::string> changes =
-      changed_settings(read_file(configuration), run_.training.configuration);
+  const std::vector<std::string> changes = changed_settings(
+      read_regular_file(configuration, kMostTomlBytes, ErrorKind::model), run_.training.configuration);
   if (changes.empty()) return;
   throw UsageError(fmt::format(
       "{} was begun with other settings ({}). Give them as they were; or give the variant another "

@@ -22,6 +22,7 @@
 #include "report/study_report.h"
 #include "report/watched_sentence.h"
 #include "study/plan.h"
+#include "text/vocabulary.h"
 
 namespace s2s {
 
@@ -63,7 +64,8 @@ class RunFiles {
   std::filesystem::path log() const { return folder() / "commands.log"; }
   std::filesystem::path translations() const;  // text, a line a sentence
   std::filesystem::path attention() const;
-  std::filesystem::path vocabulary(bool of_source) const;  // the run's own
+  // The run's own; ModelError where it is not the one that its manifest names.
+  Vocabulary read_vocabulary(bool of_source) const;
 
   RunProgress progress() const;
 

@@ -42,14 +42,6 @@ std::optional<std::int64_t> averaged(const std::string& which) {
   return count;
 }
 
-std::string expected_sha256(const Json& state, const char* side, const std::string& where) {
-  try {
-    return state.at("vocabularies").at(side).at("sha256").get<std::string>();
-  } catch (const Json::exception& error) {
-    throw ModelError(fmt::format("{}: {}", where, error.what()));
-  }
-}
-
 // `otherwise`: of checkpoints that are older than the option, which do not say it.
 template <typename Value>
 Value read_option(const Json& state, const char* name, Value otherwise, const std::string& where) {
@@ -106,6 +98,18 @@ std::string average_name(const std::vector<std::int64_t>& updates, std::int64_t 
                      wanted > static_cast<std::int64_t>(updates.size()) ? ", all that the run keeps" : "");
 }
 
+// An embedding has a row for each piece: what goes beyond them would be read out of bounds.
+void check_sizes(const VocabularyPair& pieces, const ModelOptions& model, const RunDirectory& run) {
+  const auto check = [&](const char* side, const Vocabulary& vocabulary, std::int64_t rows) {
+    if (vocabulary.size() == rows) return;
+    throw ModelError(
+        fmt::format("{}: the {} vocabulary has {} pieces, but the model has {}. Restore it from a copy",
+                    run.path().string(), side, vocabulary.size(), rows));
+  };
+  check("source", pieces.source, model.source_vocabulary);
+  check("target", pieces.target, model.target_vocabulary);
+}
+
 }  // namespace
 
 LoadedModel load_model(const std::string& path, const std::string& which) {
@@ -123,8 +127,12 @@ LoadedModel load_model(const std::string& path, const std::string& which) {
         "{} lies in no run's folder: the vocabularies and the model's options are missing", folder.string()));
   }
   Checkpoint checkpoint = read_checkpoint(folder, "", CheckpointParts::without_optimizer);
+  // Before the weights, which take longer.
+  const VocabularyPair pieces = load_vocabularies(*run, recorded_vocabularies(checkpoint.state, state_name));
+  const ModelOptions options = model_options_of(checkpoint, state_name);
+  check_sizes(pieces, options, *run);
   Random unused(0);
-  const std::shared_ptr<Seq2Seq> model = build_seq2seq(model_options_of(checkpoint, state_name), unused);
+  const std::shared_ptr<Seq2Seq> model = build_seq2seq(options, unused);
   std::string name = folder.string();
   if (average) {
     constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
@@ -135,12 +143,9 @@ LoadedModel load_model(const std::string& path, const std::string& which) {
   }
   load_parameters(*model, checkpoint.model, (folder / "model.safetensors").string());
   model->eval();
-  const auto [source, target] =
-      load_vocabularies(*run, expected_sha256(checkpoint.state, "source", state_name),
-                        expected_sha256(checkpoint.state, "target", state_name));
   return {model,
-          source,
-          target,
+          pieces.source,
+          pieces.target,
           run->path().string(),
           name,
           checkpoint.update,

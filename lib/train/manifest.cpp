@@ -4,12 +4,37 @@
 #include <torch/version.h>
 
 #include <array>
+#include <filesystem>
 #include <utility>
 
 #include "base/commit.h"
 #include "base/environment.h"
+#include "base/error.h"
+#include "base/regular_file.h"
+#include "train/run_vocabularies.h"
 
 namespace s2s {
+
+namespace {
+
+void check_files(const Json& files) {
+  for (const Json& file : files.get_ref<const Json::array_t&>()) {
+    file.at("path").get_ref<const std::string&>();
+    file.at("sha256").get_ref<const std::string&>();
+  }
+}
+
+// Throws Json::exception for what is missing or of another kind.
+void check_manifest(const Json& manifest, const std::string& name) {
+  const Json& data = manifest.at("data");
+  check_files(data.at("corpus").at("files"));
+  if (data.contains("development")) check_files(data["development"].at("files"));
+  data.at("key").get_ref<const std::string&>();
+  recorded_vocabularies(data, name);
+  manifest.at("sittings").get_ref<const Json::array_t&>();
+}
+
+}  // namespace
 
 Json describe_build_and_machine(int threads) {
   return {{"s2s", version_and_commit()},
@@ -42,6 +67,23 @@ Json to_json(const CorpusReport& report) {
 
 Json describe(const Vocabulary& vocabulary) {
   return {{"sha256", vocabulary.sha256()}, {"pieces", vocabulary.size()}};
+}
+
+Json read_manifest(const RunDirectory& run) {
+  const std::string name = run.manifest().string();
+  if (!std::filesystem::exists(run.manifest())) {
+    throw ModelError(
+        fmt::format("{} is missing: it cannot be seen whether the data are those that the run began "
+                    "with. Restore it from a copy",
+                    name));
+  }
+  Json manifest = parse_json(read_regular_file(name, kMostJsonBytes), name, ErrorKind::model);
+  try {
+    check_manifest(manifest, name);
+  } catch (const Json::exception& error) {
+    throw ModelError(fmt::format("{} is damaged: {}. Restore it from a copy", name, error.what()));
+  }
+  return manifest;
 }
 
 std::vector<std::string> changed_files(const Json& before, const Json& now) {

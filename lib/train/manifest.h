@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "checkpoint/run_directory.h"
 #include "data/corpus.h"
 #include "text/vocabulary.h"
 
@@ -28,6 +29,10 @@ Json describe(const Vocabulary& vocabulary);
 // computed: versions, threads, engine with its precision, processor. What one of them does not say is not
 // compared.
 std::vector<std::string> changed_conditions(const Json& before, const Json& now);
+
+// The run's manifest with everything in it that a resume looks up. ModelError where it is missing, damaged,
+// or lacks any of that.
+Json read_manifest(const RunDirectory& run);
 
 // Compares the contents of files that a run was started with to those of now: one sentence for each
 // difference.

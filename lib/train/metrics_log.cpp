@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "base/regular_file.h"
 
 namespace s2s {
 
@@ -42,7 +43,7 @@ MetricsLog::MetricsLog(const std::filesystem::path& file, std::int64_t update, s
     : file_(file), files_(files), events_(file.parent_path().string(), update == 0 ? 0 : update + 1) {
   std::string kept;
   if (update > 0 && std::filesystem::exists(file)) {
-    std::istringstream lines(read_file(file));
+    std::istringstream lines(read_regular_file(file, kMostLogBytes));
     for (std::string line; std::getline(lines, line);) {
       if (keeps(line, update, validated_at)) {
         kept += line + '\n';

@@ -7,12 +7,14 @@
 
 #include <algorithm>
 #include <ctime>
+#include <initializer_list>
 #include <memory>
 #include <utility>
 
 #include "base/error.h"
 #include "base/log.h"
 #include "base/progress.h"
+#include "base/regular_file.h"
 #include "data/corpus_folder.h"
 #include "train/changed_options.h"
 #include "train/former_defaults.h"
@@ -181,6 +183,11 @@ std::vector<Change> changed_data(const Json& before, const Json& now) {
   return changes;
 }
 
+// Those that the run began with.
+VocabularyPair vocabularies_of(const RunDirectory& run, const Json& manifest) {
+  return load_vocabularies(run, recorded_vocabularies(manifest.at("data"), run.manifest().string()));
+}
+
 // What the present command trains.
 struct Command {
   const TrainOptions& options;
@@ -196,16 +203,18 @@ bool can_be_gone_on_with(const RunDirectory& run, const Command& command) {
     return false;
   }
   try {
-    const Json manifest = parse_json(read_file(run.manifest()), run.manifest().string(), ErrorKind::model);
-    const std::string recorded = read_file(run.config());
+    const Json manifest = read_manifest(run);
+    const std::string recorded = read_regular_file(run.config(), kMostTomlBytes, ErrorKind::model);
     TrainOptions options = command.options;
     std::string config_text = command.config_text;
     take_former_defaults(options, config_text, recorded);
     return !manifest.contains("ended_by") && is_free(run) &&
            changed_options(recorded, run.config().string(), config_text).empty() &&
            changed_data(manifest.at("data"), describe(command.inputs)).empty() &&
-           changed_vocabularies(command.options.data, load_vocabularies(run)).empty();
+           changed_vocabularies(command.options.data, vocabularies_of(run, manifest)).empty();
   } catch (const ModelError&) {
+    return false;
+  } catch (const IoError&) {
     return false;
   }
 }
@@ -247,12 +256,20 @@ void remove_run(const RunDirectory& run) {
   }
 }
 
-bool changes_batches(const std::vector<Change>& changes, const Json& before, const Json& now) {
-  const auto touches = [](const Change& change) {
-    return change.name == "seed" || change.name.find("batch") != std::string::npos ||
-           change.name.find("pool") != std::string::npos;
-  };
-  return before.at("key") != now.at("key") || std::any_of(changes.begin(), changes.end(), touches);
+bool any_decides(const std::vector<Change>& changes, std::initializer_list<Decides> effects) {
+  return std::ranges::any_of(changes, [&](const Change& change) {
+    const auto effect = effect_of(change.name);
+    return effect && std::ranges::find(effects, *effect) != effects.end();
+  });
+}
+
+// The SHA-256 of each file that is validated on.
+Json development_of(const Json& data) {
+  Json hashes = Json::array();
+  if (data.contains("development")) {
+    for (const Json& file : data["development"].at("files")) hashes.push_back(file.at("sha256"));
+  }
+  return hashes;
 }
 
 std::string config_of(const RunDirectory& run) {
@@ -263,14 +280,13 @@ std::string config_of(const RunDirectory& run) {
                     "the run holds",
                     run.config().string()));
   }
-  return read_file(run.config());
+  return read_regular_file(run.config(), kMostTomlBytes, ErrorKind::model);
 }
 
 // Sees that a run goes on as it began, or that what differs was allowed.
 void compare_with_start(RunSetup& setup, std::vector<Change> changes, const Json& data,
                         const TrainOptions& options) {
   const RunDirectory& run = setup.run;
-  setup.manifest = parse_json(read_file(run.manifest()), run.manifest().string(), ErrorKind::model);
   const Json& before = setup.manifest.at("data");
   for (const Change& change : changed_data(before, data)) {
     changes.push_back(change);
@@ -280,7 +296,9 @@ void compare_with_start(RunSetup& setup, std::vector<Change> changes, const Json
         fmt::format("{}: {}; the model's embeddings belong to the old one", run.path().string(), difference));
   }
   refuse_changes(changes, options.allow_changed, run.path().string());
-  setup.batches_differ = changes_batches(changes, before, data);
+  setup.batches_differ = before.at("key") != data.at("key") || any_decides(changes, {Decides::batches});
+  setup.scores_differ = development_of(before) != development_of(data) ||
+                        any_decides(changes, {Decides::scores, Decides::text});
   setup.manifest.erase("ended_by");
 }
 
@@ -302,7 +320,20 @@ std::unique_ptr<ReplacedRun> clear(const RunDirectory& run, const TrainOptions& 
 
 }  // namespace
 
+Json RunSetup::decided_by() const {
+  Json batches = values_of(config_text, {Decides::batches});
+  batches["corpus"] = manifest.at("data").at("key");
+  Json scores = values_of(config_text, {Decides::scores, Decides::text});
+  scores["development"] = development_of(manifest.at("data"));
+  return {{"batches", batches}, {"scores", scores}};
+}
+
 void RunSetup::begin() {
+  if (log) {
+    log->write_to(run.log());
+  }
+  write_file_atomically(run.config(), config_text);
+  write_file_atomically(run.manifest(), format_json(manifest) + "\n");
   if (unstarted) {
     unstarted->keep();
   }
@@ -324,31 +355,37 @@ RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, std
   const bool resumed = !options.overwrite && fs::exists(run.manifest());
   std::vector<Change> changes;
   std::unique_ptr<ReplacedRun> replaced;
+  std::unique_ptr<HeldLog> log;
+  Json manifest = {{"seed", options.seed}, {"sittings", Json::array()}};
   if (resumed) {
+    log = std::make_unique<HeldLog>();
+    manifest = read_manifest(run);
     const std::string recorded = config_of(run);
     take_former_defaults(options, config_text, recorded);
-    changes = changed_options(recorded, run.config().string(), config_text);
+    changes = changed_options(recorded, run.config().string(), config_text, options.given);
     refuse_changes(changes, options.allow_changed, run.path().string());
   } else {
     replaced = clear(run, options);
     write_file_atomically(run.config(), config_text);
+    log_to_file_as_well(run.log());
   }
-  log_to_file_as_well(run.log());
   spdlog::info("{} {}{}", resumed ? "resuming" : "run", run.path().string(), corpus);
   if (!resumed) {
     make_vocabularies(run, options.data, inputs.training);
   }
 
-  const VocabularyPair pieces = load_vocabularies(run);
+  const VocabularyPair pieces = resumed ? vocabularies_of(run, manifest) : load_vocabularies(run, {});
   RunSetup setup{run,
                  std::move(lock),
                  pieces.source,
                  pieces.target,
                  encode_corpus(options.data, pieces, inputs.training),
                  {},
-                 {},
+                 std::move(manifest),
                  std::move(config_text),
                  false,
+                 false,
+                 std::move(log),
                  std::move(unstarted),
                  std::move(replaced)};
   log_corpus(setup.corpus.report, options.data.train);
@@ -357,8 +394,6 @@ RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, std
   const Json data = describe_data(setup, inputs);
   if (resumed) {
     compare_with_start(setup, std::move(changes), data, options);
-  } else {
-    setup.manifest = {{"seed", options.seed}, {"sittings", Json::array()}};
   }
   setup.manifest["data"] = data;
   setup.manifest["sittings"].push_back(describe_build_and_machine(threads));

@@ -5,6 +5,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "base/environment.h"
 #include "base/error.h"
@@ -13,11 +15,13 @@
 #include "base/signals.h"
 #include "nn/engine.h"
 #include "nn/parameter_count.h"
+#include "train/changed_options.h"
 #include "train/engine.h"
 #include "train/idle_options.h"
 #include "train/manifest.h"
 #include "train/model_json.h"
 #include "train/run_setup.h"
+#include "train/run_vocabularies.h"
 #include "train/runtime.h"
 #include "train/training_report.h"
 
@@ -73,18 +77,51 @@ Checkpoint read_last(const RunDirectory& run) {
   }
 }
 
+// A checkpoint knows its pieces by their hashes, under its own checksum.
+void check_vocabularies(const Checkpoint& checkpoint, const RunSetup& setup, const std::string& where) {
+  const VocabularyHashes expected = recorded_vocabularies(checkpoint.state, where);
+  if (expected.source != setup.source.sha256() || expected.target != setup.target.sha256()) {
+    throw ModelError(
+        fmt::format("{} was trained with other vocabularies than {} names. Restore them, and {}, from a copy",
+                    where, setup.run.manifest().string(), setup.run.manifest().filename().string()));
+  }
+}
+
+// A resume can do without it, but whoever translates is going to miss it.
+void warn_of_missing_best(const RunDirectory& run) {
+  std::error_code none;
+  if (std::filesystem::is_symlink(run.best(), none) && !run.best_update()) {
+    spdlog::warn("{} leads to no checkpoint of the run: until a validation is better there is no best one",
+                 run.best().string());
+  }
+}
+
+// Whether what the checkpoint was made with differs from `now`; `otherwise`: older checkpoints do not say it.
+bool differs_from(const Checkpoint& checkpoint, const char* part, const Json& now, bool otherwise) {
+  const Json::json_pointer place("/decided_by/" + std::string(part));
+  return checkpoint.state.contains(place) ? differs(checkpoint.state[place], now.at(part)) : otherwise;
+}
+
 void resume_from_last(Trainer& trainer, const RunSetup& setup) {
   if (setup.run.updates().empty()) {
     return;
   }
   const std::string where = setup.run.checkpoint(setup.run.updates().back()).string();
   Checkpoint checkpoint = read_last(setup.run);
-  if (setup.batches_differ) {
-    checkpoint.state["batcher"]["pool_begin"] = 0;
-    checkpoint.state["batcher"]["batch_in_pool"] = 0;
+  check_vocabularies(checkpoint, setup, where);
+  warn_of_missing_best(setup.run);
+  const Json now = setup.decided_by();
+  if (differs_from(checkpoint, "batches", now, setup.batches_differ)) {
+    checkpoint.state["batcher"].update({{"pool_begin", 0}, {"batch_in_pool", 0}});
     spdlog::warn("the batches are not those of the run's start: its epoch begins again");
   }
   trainer.resume(checkpoint, where);
+  if (differs_from(checkpoint, "scores", now, setup.scores_differ)) {
+    trainer.begin_scores_again();
+    spdlog::warn(
+        "validations are on other text than before, or score otherwise: the best one and --patience begin "
+        "again");
+  }
   spdlog::info("going on from {}", where);
 }
 
@@ -172,19 +209,16 @@ TrainingOutcome run_training(const TrainOptions& options, const ModelOptions& mo
   const LossFunction loss = make_loss(*model, options);
   setup.manifest["sittings"].back()["engine"] = choose_engine(*model, options.engine).description;
   compare_with_last_sitting(setup.manifest["sittings"]);
-  write_file_atomically(setup.run.config(), setup.config_text);
-  write_file_atomically(setup.run.manifest(), format_json(setup.manifest) + "\n");
   Validate validate;
   if (setup.development) {
     validate = Validator(*model, loss, *std::move(setup.development), options.validation,
                          translator_of(*model, coding_of(setup.source, setup.target, reverse_source),
                                        options.validation, options.engine));
   }
-  const Json description{{"model", to_json(model->options())},
-                         {"vocabularies", setup.manifest["data"]["vocabularies"]},
-                         {"reverse_source", reverse_source},
-                         {"nfc", options.data.train.nfc},
-                         {"keep_last", options.keep_last}};
+  const Json description{
+      {"model", to_json(model->options())}, {"vocabularies", setup.manifest["data"]["vocabularies"]},
+      {"reverse_source", reverse_source},   {"nfc", options.data.train.nfc},
+      {"keep_last", options.keep_last},     {"decided_by", setup.decided_by()}};
   Trainer trainer(options,
                   {*model, loss, batcher, word_counter(setup.target), validate, setup.run, description});
   resume_from_last(trainer, setup);

@@ -23,6 +23,10 @@ TrainedVocabularies learn(const TrainData& data, const std::vector<InputFile>& f
   TrainedVocabularies trained = data.joint_vocabulary
                                     ? train_joint_vocabulary(data.train, options, files)
                                     : train_vocabularies(data.train, options, options, files);
+  if (!trained.rebuilt_because.empty()) {
+    spdlog::warn("the pieces that were learnt before cannot be used, and were learnt again: {}",
+                 trained.rebuilt_because);
+  }
   if (trained.from_cache) {
     spdlog::info("the same pieces were learnt before: taken from {}", data.train.cache);
   }
@@ -61,13 +65,22 @@ void make_vocabularies(const RunDirectory& run, const TrainData& data, const std
   write_file_atomically(run.target_model(), made.target);
 }
 
-VocabularyPair load_vocabularies(const RunDirectory& run, const std::string& source_sha256,
-                                 const std::string& target_sha256) {
-  if (fs::exists(run.joint_model())) {
-    const Vocabulary both = load_one(run.joint_model(), source_sha256);
-    return {both, source_sha256 == target_sha256 ? both : load_one(run.joint_model(), target_sha256)};
+VocabularyHashes recorded_vocabularies(const Json& record, const std::string& where) {
+  try {
+    const Json& vocabularies = record.at("vocabularies");
+    return {vocabularies.at("source").at("sha256").get<std::string>(),
+            vocabularies.at("target").at("sha256").get<std::string>()};
+  } catch (const Json::exception& error) {
+    throw ModelError(fmt::format("{}: {}", where, error.what()));
   }
-  return {load_one(run.source_model(), source_sha256), load_one(run.target_model(), target_sha256)};
+}
+
+VocabularyPair load_vocabularies(const RunDirectory& run, const VocabularyHashes& expected) {
+  if (fs::exists(run.joint_model())) {
+    const Vocabulary both = load_one(run.joint_model(), expected.source);
+    return {both, expected.source == expected.target ? both : load_one(run.joint_model(), expected.target)};
+  }
+  return {load_one(run.source_model(), expected.source), load_one(run.target_model(), expected.target)};
 }
 
 std::vector<std::string> changed_vocabularies(const TrainData& data, const VocabularyPair& of_run) {

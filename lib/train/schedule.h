@@ -27,6 +27,9 @@ class Schedule {
   // Tells the plateau schedule of a validation; the others don't care. Returns whether the rate fell.
   bool validated(bool improved);
 
+  // The plateau schedule counts from here on. Rates that have fallen stay.
+  void forget_validations() { without_improvement_ = 0; }
+
   // What rate() depends on beside the update.
   Json state() const;
   void restore(const Json& state);

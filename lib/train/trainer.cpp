@@ -93,6 +93,13 @@ void Trainer::resume(const Checkpoint& checkpoint, const std::string& where) {
   }
 }
 
+void Trainer::begin_scores_again() {
+  best_ = BestValidation(options_.validation.metric);
+  scheduled_ = best_;
+  schedule_.forget_validations();
+  unscored_ = true;
+}
+
 TrainingOutcome Trainer::run() {
   parts_.model.train();
   mark_best_checkpoint();
@@ -132,7 +139,8 @@ void Trainer::finish() {
   if (unreported) {
     report();
   }
-  if (parts_.validate && options_.validation.every > 0 && state_.validated_at != state_.update) {
+  if (parts_.validate && options_.validation.every > 0 &&
+      (state_.validated_at != state_.update || unscored_)) {
     validate(ValidationKind::final);
   }
   save(unreported);  // or the same command again would report once more
@@ -146,7 +154,7 @@ void Trainer::do_what_is_due() {
     report();
   }
   if (parts_.validate && is_due(state_.update, options_.validation.every) &&
-      state_.validated_at != state_.update) {
+      (state_.validated_at != state_.update || unscored_)) {
     validate(ValidationKind::scheduled);
   }
   if (is_due(state_.update, options_.checkpoint_every) && saved_at_ != state_.update && !in_streak()) {
@@ -280,9 +288,9 @@ void Trainer::save_interrupted() {
   spdlog::warn("stopped by a signal at update {}, {}", format_count(state_.update), from);
 }
 
-void Trainer::try_to_save() {
+void Trainer::try_to_save(bool again) {
   try {
-    save();
+    save(again);
   } catch (const IoError& error) {  // the one before is still there; the next save tries again
     spdlog::error("no checkpoint of update {}: {}", state_.update, error.what());
   }
@@ -303,6 +311,7 @@ void Trainer::validate(ValidationKind kind) {
   const bool decides = kind == ValidationKind::scheduled;
   const bool decides_better = decides && scheduled_.add(state_.update, value);
   state_.validated_at = state_.update;
+  const bool first_of_its_kind = std::exchange(unscored_, false);
   metrics_->add(validation_json(state_.update, parts_.batcher.epochs_done(), result, better));
   spdlog::info("{}", validation_line(state_.update, result, better, best_.validations_since()));
   if (result.watched) {
@@ -315,7 +324,7 @@ void Trainer::validate(ValidationKind kind) {
                  options_.schedule.decay_patience, schedule_.rate(state_.update + 1));
   }
   if (better) {
-    try_to_save();
+    try_to_save(first_of_its_kind);
   }
 }
 

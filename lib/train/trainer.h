@@ -55,6 +55,10 @@ class Trainer {
   // where it is not one of this model. `where` is its path.
   void resume(const Checkpoint& checkpoint, const std::string& where);
 
+  // Forgets the best validation, patience's count and the schedule's: what comes is of another kind and is
+  // not compared with them. The model as it stands is validated once more before the training ends.
+  void begin_scores_again();
+
   // Trains until the end. Throws Interrupted after a signal, with a checkpoint written, and DivergedError
   // after `divergence_limit` updates in a row that were not finite, without one: it names the last good
   // checkpoint, which is kept, and how to go on from it.
@@ -74,7 +78,7 @@ class Trainer {
   void save(bool again = false);  // again: also where this update has a checkpoint
   void remove_old();
   void save_interrupted();
-  void try_to_save();
+  void try_to_save(bool again = false);
   void mark_best_checkpoint();
   Checkpoint checkpoint() const;
   TrainingOutcome outcome(const std::string& ended_by) const;
@@ -93,6 +97,7 @@ class Trainer {
   std::optional<MetricsLog> metrics_;
   std::int64_t saved_at_ = 0;
   std::int64_t changed_at_ = 0;  // the last update that was not skipped: the parameters are its result
+  bool unscored_ = false;        // since begin_scores_again()
   bool old_are_kept_ = false;    // until the next update shows that the newest checkpoint is good
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/held_log.h"
 #include "support/temporary_folder.h"
 
 namespace s2s {
@@ -60,6 +61,32 @@ TEST(Log, AFileGetsEverythingEvenWhenQuietAndIsContinued) {
   set_up_logging({});
   EXPECT_THAT(read_file(folder / "train.log"),
               AllOf(HasSubstr("info    run 0\n"), HasSubstr("info    run 1\n")));
+}
+
+TEST(Log, WhatIsHeldIsWrittenInItsOrderOrNotAtAll) {
+  const TemporaryFolder folder;
+  set_up_logging({.quiet = true});
+  {
+    HeldLog log;
+    spdlog::info("refused");
+  }
+  HeldLog log;
+  spdlog::info("first");
+  EXPECT_FALSE(std::filesystem::exists(folder / "train.log"));
+  log.write_to(folder / "train.log");
+  spdlog::info("second");
+  const std::string text = read_file(folder / "train.log");
+  set_up_logging({});
+  EXPECT_THAT(text, AllOf(ContainsRegex("info    first\n.*info    second\n$"), Not(HasSubstr("refused"))));
+}
+
+TEST(Log, ControlCharactersAreEscapedAndLettersAreNot) {
+  testing::internal::CaptureStderr();
+  set_up_logging({});
+  spdlog::warn("file \x1b]0;x\x07 \x7f \u009b caf\u00e9 \u8a9e");
+  const std::string text = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(text, HasSubstr(R"(file \u001b]0;x\u0007 \u007f \u009b )"));
+  EXPECT_THAT(text, HasSubstr("caf\u00e9 \u8a9e\n"));
 }
 
 TEST(Log, AFileThatCannotBeOpenedIsAnIoError) {

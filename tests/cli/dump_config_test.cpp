@@ -8,6 +8,7 @@
 
 #include "cli/listed_commands.h"
 #include "support/process.h"
+#include "train/option_effects.h"
 
 namespace s2s {
 namespace {
@@ -41,6 +42,19 @@ TEST(DumpConfig, GivenBackIsTheSame) {
         run_s2s(with_required(command, {"--dump-config", "--config", (folder / "c.toml").string()}));
     EXPECT_EQ(second.exit_code, 0) << command[0] << second.err;
     EXPECT_EQ(first.out, second.out) << command[0];
+  }
+}
+
+// lib/train/option_effects.h: what a resume does about an option that changed.
+TEST(DumpConfig, OfATrainingHoldsWhatHasAnEffectOnResuming) {
+  const std::set<std::string> options =
+      matches(run_s2s({"train", "--dump-config"}).out, "^(?:# )?([a-z0-9-]+) =");
+  for (const std::string& option : options) {
+    EXPECT_TRUE(effect_of(option)) << option << " has no entry in lib/train/option_effects.h";
+  }
+  for (const OptionEffect& effect : kOptionEffects) {
+    EXPECT_TRUE(options.count(std::string(effect.option)) > 0)
+        << effect.option << " is no option of s2s train";
   }
 }
 

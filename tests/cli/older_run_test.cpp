@@ -95,7 +95,7 @@ TEST(OlderRun, KeepsTheLengthLimitsThatWereTheDefaultThen) {
 
   const ProcessResult other = train({"--run", "run", "--max-updates", "6", "--max-source-pieces", "200"});
   EXPECT_EQ(other.exit_code, 2);
-  EXPECT_THAT(other.err, testing::HasSubstr("max-source-pieces: 50 then, 200 now"));
+  EXPECT_THAT(other.err, testing::HasSubstr("--max-source-pieces is 200 now and was 50 when the run began"));
 }
 
 TEST(OlderRun, ThatHasNoNameIsFoundByTheSameCommand) {

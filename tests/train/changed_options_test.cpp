@@ -13,14 +13,27 @@ TEST(ChangedOptions, FindsWhatDecidesTheResultAndNothingElse) {
       "run/config.toml",
       "[train]\nlearning-rate = 0.002\ndropout = 0.3\nmax-updates = 900\nthreads = 1\nhidden = 64\nattention "
       "= "
-      "\"none\"\n");
+      "\"none\"\n",
+      {"dropout"});
   ASSERT_EQ(changes.size(), 3U);
   EXPECT_EQ(changes[0].name, "dropout");
-  EXPECT_EQ(changes[0].description, "0.2 then, 0.3 now");  // not 0.29999999999999999
-  EXPECT_EQ(changes[1].name, "hidden");
-  EXPECT_EQ(changes[1].description, "not set then, 64 now");
-  EXPECT_EQ(changes[2].name, "learning-rate");
-  EXPECT_EQ(changes[2].description, "0.001 then, 0.002 now");
+  // not 0.29999999999999999
+  EXPECT_EQ(changes[0].sentence, "--dropout is 0.3 now and was 0.2 when the run began");
+  EXPECT_EQ(changes[0].repair, "--dropout 0.2");
+  EXPECT_EQ(changes[1].sentence,
+            "--hidden is 64 now and was not set when the run began (it was left out: 64 is the default)");
+  EXPECT_EQ(changes[1].repair, "");
+  EXPECT_EQ(changes[2].repair, "--learning-rate 0.001");
+}
+
+TEST(ChangedOptions, AreRepairedAsAShellTakesThem) {
+  const auto changes =
+      changed_options("[train]\ninput-feeding = false\nresidual = true\nbridge = \"it's\"\n",
+                      "run/config.toml", "[train]\ninput-feeding = true\nresidual = false\n");
+  ASSERT_EQ(changes.size(), 3U);
+  EXPECT_EQ(changes[0].repair, R"(--bridge 'it'\''s')");
+  EXPECT_EQ(changes[1].repair, "--no-input-feeding");
+  EXPECT_EQ(changes[2].repair, "--residual");
 }
 
 TEST(ChangedOptions, TakeAnOptionThatCameLaterForWhatItWasWhenThereWasNone) {
@@ -33,8 +46,8 @@ TEST(ChangedOptions, TakeAnOptionThatCameLaterForWhatItWasWhenThereWasNone) {
                       "[train]\nattention = \"none\"\nquery-layer = \"bottom\"\nresidual-from = 3\nhidden = "
                       "8\ndropout = 0.1\n");
   ASSERT_EQ(changes.size(), 2U);
-  EXPECT_EQ(changes[0].description, "'top' then, 'bottom' now");
-  EXPECT_EQ(changes[1].description, "2 then, 3 now");
+  EXPECT_EQ(changes[0].repair, "--query-layer top");
+  EXPECT_EQ(changes[1].repair, "--residual-from 2");
 }
 
 TEST(ChangedOptions, TakeSelfAttentionFromBeforeThereWereItsSwitchesForWhatItWas) {
@@ -46,32 +59,53 @@ TEST(ChangedOptions, TakeSelfAttentionFromBeforeThereWereItsSwitchesForWhatItWas
   EXPECT_EQ(changed_options(before, "run/config.toml",
                             "[train]\nencoder-self-attention = 2\nself-attention-biases = true\nseed = 1\n")
                 .at(0)
-                .description,
-            "false then, true now");
+                .repair,
+            "--no-self-attention-biases");
+}
+
+std::string refusal(const std::vector<Change>& changes, const std::vector<std::string>& allowed) {
+  try {
+    refuse_changes(changes, allowed, "runs/a");
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "";
 }
 
 TEST(ChangedOptions, AreRefusedByNameUnlessAllowed) {
-  const std::vector<Change> changes{{"dropout", "0.2 then, 0.3 now"}, {"seed", "1 then, 2 now"}};
-  EXPECT_NO_THROW(refuse_changes(changes, {"seed", "dropout"}, "runs/a"));
-  try {
-    refuse_changes(changes, {"seed"}, "runs/a");
-    FAIL() << "went on";
-  } catch (const UsageError& error) {
-    const std::string message = error.what();
-    EXPECT_NE(message.find("runs/a"), std::string::npos);
-    EXPECT_NE(message.find("dropout: 0.2 then, 0.3 now"), std::string::npos) << message;
-    EXPECT_EQ(message.find("seed:"), std::string::npos) << message;
-  }
+  const std::vector<Change> changes{{"dropout", "--dropout is 0.3 now", "--dropout 0.2"},
+                                    {"seed", "--seed is 2 now"}};
+  EXPECT_EQ(refusal(changes, {"seed", "dropout"}), "");
+  const std::string message = refusal(changes, {"seed"});
+  EXPECT_NE(message.find("runs/a"), std::string::npos);
+  EXPECT_NE(message.find(
+                "--dropout is 0.3 now. Give --dropout 0.2 to go on as it began, or --allow-changed dropout"),
+            std::string::npos)
+      << message;
+  EXPECT_EQ(message.find("seed"), std::string::npos) << message;
 }
 
 TEST(ChangedOptions, AreAllowedByEachNameOnce) {
-  try {
-    refuse_changes({{"data", "a differs"}, {"data", "b differs"}}, {}, "runs/a");
-    FAIL() << "went on";
-  } catch (const UsageError& error) {
-    EXPECT_NE(std::string(error.what()).find("--allow-changed data to go on"), std::string::npos)
-        << error.what();
+  const std::string message = refusal({{"data", "a differs"}, {"data", "b differs"}}, {});
+  EXPECT_NE(message.find("--allow-changed data to go on"), std::string::npos) << message;
+}
+
+TEST(ChangedOptions, AreNotOfferedWhereAllowingThemCannotWork) {
+  for (const char* name : {"hidden", "optimiser", "vocabulary-size"}) {
+    const std::string message =
+        refusal({{name, "x", std::string("--") + name + " 8"}, {"dropout", "y", "--dropout 0.2"}}, {});
+    EXPECT_EQ(message.find("--allow-changed"), std::string::npos) << message;
+    EXPECT_NE(message.find(std::string("What --") + name + " decided at the start cannot change"),
+              std::string::npos)
+        << message;
   }
+}
+
+TEST(ChangedOptions, DifferByWhatBothKnow) {
+  EXPECT_FALSE(differs({{"a", 1}, {"gone", 2}}, {{"a", 1}, {"new", 3}}));
+  EXPECT_TRUE(differs({{"a", 1}}, {{"a", 2}}));
+  EXPECT_EQ(values_of("seed = 3\nbatch-size = 8\ndropout = 0.5\n", {Decides::batches}),
+            (Json{{"batch-size", "8"}, {"seed", "3"}}));
 }
 
 TEST(ChangedOptions, NameTheLineOfADamagedConfiguration) {

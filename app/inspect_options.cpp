@@ -13,7 +13,9 @@ void declare_inspect(cli::OptionTable& table, InspectOptions& options) {
   declare_json(table, options.json);
   table.example("s2s inspect", "describe the latest run");
   table.example("s2s inspect runs/bahdanau --tensors", "list its parameters");
-  table.note("Every byte of the checkpoint is read and checked. A damaged checkpoint ends with exit code 4.");
+  table.note(
+      "Settings, vocabularies and checkpoints of a run are read and checked to the last byte. Something damaged or "
+      "missing ends with exit code 4.");
 }
 
 }  // namespace s2s

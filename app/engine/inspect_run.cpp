@@ -3,12 +3,17 @@
 #include <fmt/ranges.h>
 #include <torch/types.h>
 
+#include <algorithm>
+
+#include "base/error.h"
 #include "base/json.h"
 #include "base/progress.h"
 #include "checkpoint/checkpoint.h"
 #include "checkpoint/run_directory.h"
 #include "cli/output.h"
 #include "engine/engine_commands.h"
+#include "train/manifest.h"
+#include "train/run_check.h"
 
 namespace s2s {
 namespace {
@@ -29,7 +34,7 @@ Json describe_run(const RunDirectory& run) {
   Json description{{"run", run.path().string()}, {"checkpoints", run.updates()}};
   if (run.best_update()) description["best"] = *run.best_update();
   if (std::filesystem::exists(run.manifest())) {
-    const Json manifest = parse_json(read_file(run.manifest()), run.manifest().string(), ErrorKind::model);
+    const Json manifest = read_manifest(run);
     description["finished"] = manifest.contains("ended_by");
     for (const char* key : {"seed", "ended_by", "data"}) {
       if (manifest.contains(key)) description[key] = manifest[key];
@@ -38,16 +43,12 @@ Json describe_run(const RunDirectory& run) {
   return description;
 }
 
-Json describe(const std::string& path, bool with_tensors) {
-  Json description = Json::object();
-  if (const auto run = RunDirectory::containing(path)) description = describe_run(*run);
-  const auto found = find_checkpoint(path);
-  const Checkpoint checkpoint = read_checkpoint(path);
-  description["checkpoint"] = found.string();
+Json describe_checkpoint(const std::string& path, bool with_tensors) {
+  Json description{{"checkpoint", find_checkpoint(path).string()}};
+  // what is missing only a resume needs, and check_run() says so
+  const Checkpoint checkpoint = read_checkpoint(path, "", CheckpointParts::without_optimizer);
   description["update"] = checkpoint.update;
-  if (checkpoint.state.is_object() && checkpoint.state.contains("model"))
-    description["model"] = checkpoint.state["model"];
-  for (const char* key : {"reverse_source", "nfc"}) {
+  for (const char* key : {"model", "reverse_source", "nfc"}) {
     if (checkpoint.state.is_object() && checkpoint.state.contains(key))
       description[key] = checkpoint.state[key];
   }
@@ -60,13 +61,43 @@ Json describe(const std::string& path, bool with_tensors) {
   return description;
 }
 
+// What is broken stands under "problems": all else is shown nevertheless.
+Json describe(const std::string& path, bool with_tensors) {
+  Json description = Json::object();
+  Json problems = Json::array();
+  const auto add = [&](const auto& part) {
+    try {
+      description.update(part());
+    } catch (const ModelError& error) {
+      if (std::find(problems.begin(), problems.end(), error.what()) == problems.end())
+        problems.push_back(error.what());
+    }
+  };
+  if (const auto run = RunDirectory::containing(path)) {
+    const RunCheck check = check_run(*run);
+    problems = check.problems;
+    add([&] { return describe_run(*run); });
+    description["resumable"] = check.resumable && check.problems.empty();
+  }
+  add([&] { return describe_checkpoint(path, with_tensors); });
+  if (!problems.empty()) description["problems"] = problems;
+  return description;
+}
+
+// A name or value that stays on its line.
+std::string on_one_line(std::string text) {
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 2))
+    text.replace(at, 1, "\\n");
+  return text;
+}
+
 // One line a leaf: "data.corpus.kept  27,000".
 void append_lines(const Json& value, const std::string& name, std::string& text) {
   const bool has_parts =
       value.is_object() || (value.is_array() && !value.empty() && value.front().is_structured());
   if (!has_parts) {
     const std::string shown = value.is_string() ? value.get<std::string>() : format_json(value, -1);
-    text += fmt::format("{:<36}  {}\n", name, shown);
+    text += fmt::format("{:<36}  {}\n", on_one_line(name), on_one_line(shown));
     return;
   }
   for (const auto& [key, part] : value.items()) {
@@ -81,17 +112,24 @@ void run_inspect(const Invocation& invocation) {
   std::vector<std::string> paths = options.paths;
   if (paths.empty()) paths.push_back(RunDirectory::latest(options.runs_root).path().string());
   Json all = Json::array();
+  std::vector<std::string> problems;
   for (const std::string& path : paths) {
     const Json description = describe(path, options.tensors);
+    for (const Json& problem : description.value("problems", Json::array()))
+      problems.push_back(problem.get<std::string>());
     if (options.json) {
       all.push_back(description);
       continue;
     }
     std::string text;
     append_lines(description, "", text);
-    cli::write_output(text);
+    if (description.size() > 1 || !description.contains("problems")) cli::write_output(text);
   }
   if (options.json) cli::write_output(format_json(all) + "\n");
+  if (!problems.empty()) {
+    cli::flush_output();
+    throw ModelError(fmt::format("{}", fmt::join(problems, "; ")));
+  }
 }
 
 }  // namespace s2s

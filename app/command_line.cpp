@@ -1,9 +1,12 @@
 #include "command_line.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <string_view>
 
 #include "base/closest.h"
 #include "base/error.h"
@@ -80,7 +83,38 @@ std::vector<cli::ConfigEntry> read_configs(const std::vector<std::string>& paths
   return entries;
 }
 
+// Why no option reads `variable`; nothing where one does.
+std::optional<std::string> why_unread(const std::string& variable, const Invocation& invocation) {
+  std::vector<std::string> known;
+  const cli::Option* named = nullptr;
+  for (const auto& table : invocation.tables) {
+    for (const cli::Option& option : table->options()) {
+      if (option.positional) continue;
+      const std::string name = option.environment_name();
+      if (name == variable && option.in_environment) return std::nullopt;
+      if (name == variable) named = &option;
+      if (option.in_environment) known.push_back(name);
+    }
+  }
+  if (named != nullptr) {
+    return fmt::format("{} is not read: --{} {}", variable, named->name,
+                       named->in_config ? "is given as a flag or in a --config file" : "is given as a flag");
+  }
+  const auto near = closest(variable, known);
+  return fmt::format("{} is not read: no option has that name{}", variable,
+                     near ? fmt::format("; did you mean {}?", *near) : "");
+}
+
 }  // namespace
+
+void warn_of_unread_variables(const Invocation& invocation) {
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const std::string variable(text.substr(0, text.find('=')));
+    if (!variable.starts_with(cli::kEnvironmentPrefix)) continue;
+    if (const auto why = why_unread(variable, invocation)) spdlog::warn("{}", *why);
+  }
+}
 
 std::optional<Invocation> read_command_line(const std::vector<std::string>& given) {
   std::vector<std::string> arguments = given;
@@ -126,6 +160,8 @@ std::optional<Invocation> read_command_line(const std::vector<std::string>& give
   cli::check_config_names(without_variants(entries), all);
   cli::resolve(table, entries, environment_variable);
   if (common.dump_config) {
+    set_up_logging(common.log);
+    warn_of_unread_variables(invocation);
     cli::write_output(cli::dump_config(table));
     return std::nullopt;
   }

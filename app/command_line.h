@@ -17,6 +17,10 @@ struct Invocation {
   cli::OptionTable* table = nullptr;                      // the command's
 };
 
+// Logs a warning for each S2S_ variable of the environment that no option reads, with the nearest that one
+// does.
+void warn_of_unread_variables(const Invocation& invocation);
+
 // Reads command line, configuration files and environment. Nothing when all was answered here: --help,
 // --version,
 // --dump-config. Throws UsageError.

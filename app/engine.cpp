@@ -1,6 +1,7 @@
 #include "engine.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -31,6 +32,26 @@ bool blas_has_threads_of_its_own() {
   return false;
 }
 
+constexpr rlim_t kMiB = rlim_t{1} << 20U;
+// Address space that the engine's libraries take (LibTorch's code and data alone 400 MiB), and OpenBLAS for
+// each thread.
+constexpr rlim_t kLibraries = 640 * kMiB;
+constexpr rlim_t kBlasBuffer = 128 * kMiB;
+
+// OpenBLAS takes its buffers while it is loaded and, refused, asks again for ever: too low a limit (ulimit
+// -v) has to be seen before.
+void check_address_space(int threads) {
+  rlimit limit{};
+  const rlim_t needed = kLibraries + kBlasBuffer * static_cast<rlim_t>(threads);
+  if (::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= needed)
+    return;
+  throw Error(
+      ErrorKind::internal,
+      fmt::format("out of memory: this process may use {} MiB of address space (ulimit -v), but needs {} MiB "
+                  "on {} threads. Raise the limit, or lower --threads",
+                  limit.rlim_cur / kMiB, needed / kMiB, threads));
+}
+
 void prepare_environment(std::int64_t threads) {
   const std::string count = fmt::format("{}", usable_threads(threads));
   setenv("OMP_NUM_THREADS", count.c_str(), threads > 0 ? 1 : 0);
@@ -56,6 +77,7 @@ fs::path find_engine(const fs::path& executable) {
 
 void become_engine(char** argv, std::int64_t threads) {
   const fs::path engine = find_engine(fs::read_symlink("/proc/self/exe"));
+  check_address_space(usable_threads(threads));
   prepare_environment(threads);
   execv(engine.c_str(), argv);
   throw Error(ErrorKind::internal, fmt::format("cannot run {}: {}", engine.string(), std::strerror(errno)));

@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
     if (!invocation) return;
     if (needs_engine(*invocation)) s2s::become_engine(argv, invocation->arguments->common.threads);
     s2s::set_up_logging(invocation->arguments->common.log);
+    s2s::warn_of_unread_variables(*invocation);
     if (invocation->arguments->common.threads > 0) s2s::log_threads(invocation->arguments->common.threads);
     invocation->command->run(*invocation->arguments);
   });

@@ -36,7 +36,7 @@ std::pair<std::string, std::string> split_names(const std::string& names) {
 }  // namespace
 
 std::string Option::environment_name() const {
-  std::string result = "S2S_";
+  std::string result(kEnvironmentPrefix);
   for (const char c : name)
     result += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
   return result;

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,8 @@ class Option;
 }  // namespace CLI
 
 namespace s2s::cli {
+
+inline constexpr std::string_view kEnvironmentPrefix = "S2S_";
 
 enum class OptionKind { flag, integer, number, text, choice };
 

@@ -19,8 +19,9 @@ int main(int argc, char** argv) {
     if (version) s2s::cli::write_output(s2s::torch_version_text());
     if (!invocation) return;
     s2s::set_up_logging(invocation->arguments->common.log);
+    s2s::warn_of_unread_variables(*invocation);
     s2s::log_threads(invocation->arguments->common.threads);
-    s2s::set_threads(invocation->arguments->common.threads);
+    s2s::reserve_blas_buffers(s2s::set_threads(invocation->arguments->common.threads));
     s2s::run_in_engine(*invocation);
   });
 }

@@ -14,4 +14,9 @@ void keep_freed_memory();
 // LibTorch starts with one.
 int set_threads(std::int64_t threads);
 
+// Where the process's memory is limited (ulimit -v), takes the buffers that OpenBLAS needs on `threads`
+// threads now: later, when it is refused one, it asks again for ever instead of saying so. Throws Error where
+// they cannot be had.
+void reserve_blas_buffers(int threads);
+
 }  // namespace s2s

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
 
 #include "base/error.h"
 #include "base/regular_file.h"
@@ -51,18 +50,15 @@ RunCheck check_run(const RunDirectory& run) {
   const std::vector<std::int64_t> updates = run.updates();
   result.resumable = std::ranges::any_of(
       updates, [&](std::int64_t update) { return has_optimizer(run.checkpoint(update)); });
-  std::set<fs::path> checked;
+  const CheckpointParts parts = result.resumable ? CheckpointParts::all : CheckpointParts::without_optimizer;
+  for (const std::int64_t update : updates) {
+    const std::size_t before = result.problems.size();
+    note_problem(result, [&] { check_checkpoint(run, run.checkpoint(update), parts); });
+    // a training that goes on meanwhile removes old ones
+    if (!fs::exists(run.checkpoint(update))) result.problems.resize(before);
+  }
   if (!updates.empty()) {
-    const fs::path last = run.checkpoint(updates.back());
-    checked.insert(last);
-    note_problem(result, [&] {
-      check_checkpoint(run, last,
-                       result.resumable ? CheckpointParts::all : CheckpointParts::without_optimizer);
-    });
-    note_problem(result, [&] {
-      const fs::path best = find_checkpoint(run.path());
-      if (checked.insert(best).second) check_checkpoint(run, best, CheckpointParts::without_optimizer);
-    });
+    note_problem(result, [&] { find_checkpoint(run.path()); });  // that `best` leads to one of them
   }
   return result;
 }

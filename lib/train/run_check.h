@@ -15,8 +15,8 @@ struct RunCheck {
   bool resumable = true;
 };
 
-// Reads config.toml, the manifest, the vocabularies, and the last and the best checkpoint with their
-// checksums, and compares the vocabularies with what the manifest and these checkpoints say of them.
+// Reads config.toml, the manifest, the vocabularies, and every checkpoint with its checksums, and compares
+// the vocabularies with what the manifest and these checkpoints say of them.
 RunCheck check_run(const RunDirectory& run);
 
 }  // namespace s2s

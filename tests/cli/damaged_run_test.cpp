@@ -120,11 +120,12 @@ TEST_F(DamagedRun, AVocabularyOfAnotherSizeIsRefusedAlthoughItsHashIsRight) {
 }
 
 TEST_F(DamagedRun, InspectNamesEverythingThatIsBroken) {
+  flip_bit("checkpoints/000010/model.safetensors", 3000);
   flip_bit("checkpoints/000020/optimizer.safetensors", 3000);
-  flip_bit("target.model", 100);
   const ProcessResult result = inspect();
   EXPECT_EQ(result.exit_code, 4);
-  EXPECT_THAT(result.err, AllOf(HasSubstr("000020/optimizer.safetensors"), HasSubstr("target.model")));
+  EXPECT_THAT(result.err,
+              AllOf(HasSubstr("000010/model.safetensors"), HasSubstr("000020/optimizer.safetensors")));
   EXPECT_THAT(result.out, HasSubstr("checkpoints"));
   const ProcessResult json = s2s({"inspect", "--json", run_});
   EXPECT_EQ(json.exit_code, 4);

@@ -9,9 +9,9 @@ set(CPACK_COMPONENTS_ALL program)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME s2s)
 set(CPACK_DEBIAN_PROGRAM_FILE_NAME DEB-DEFAULT)
-set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "${PROJECT_DESCRIPTION}
- Trains, runs and examines encoder-decoder models of translation with and
- without attention, on the processor alone.")
+# The paragraph below PROJECT_DESCRIPTION, which is the first line.
+set(CPACK_COMPONENT_PROGRAM_DESCRIPTION "Trains, runs and examines encoder-decoder models of translation with and
+without attention, on the processor alone.")
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # LibTorch takes any BLAS; the reference one, which Debian installs if nothing else is asked for, is ten times slower.

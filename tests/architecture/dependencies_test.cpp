@@ -116,6 +116,25 @@ TEST(Architecture, TheTableKnowsEveryFolder) {
   EXPECT_EQ(found, known);
 }
 
+// Who builds without set-up is told by CMake what to install: that must be what set-up installs.
+TEST(Architecture, SetUpInstallsThePackagesThatCMakeNames) {
+  const auto text_of = [](const std::string& path) {
+    std::ifstream file(fs::path(S2S_SOURCE_DIR) / path);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  const std::string setup = text_of("scripts/setup.sh");
+  const std::string cmake = text_of("scripts/cmake/S2sDependencies.cmake");
+  const std::set<std::string> of_build_essential{"libc6-dev", "g++"};
+  static const std::regex call(R"(\n *s2s_find_(?:config|library)\(\S+ ([^\s)]+))");
+  std::size_t named = 0;
+  for (std::sregex_iterator match(cmake.begin(), cmake.end(), call), end; match != end; ++match, ++named) {
+    const std::string package = (*match)[1];
+    if (of_build_essential.contains(package)) continue;
+    EXPECT_THAT(setup, testing::ContainsRegex("[ \n]" + package + "[ \n]")) << package;
+  }
+  EXPECT_GT(named, 10U);
+}
+
 TEST(Architecture, TheFrontExecutableAndWhatItSharesWithTheEngineIncludeNoLibTorch) {
   for (const Include& include : includes_of(fs::path(S2S_SOURCE_DIR) / "app")) {
     if (include.file.find("/app/engine/") != std::string::npos) continue;

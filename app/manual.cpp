@@ -116,10 +116,8 @@ std::string options(const cli::OptionTable& table) {
 std::string closing_sections(const std::string& see_also) {
   std::string text =
       roff_section("ENVIRONMENT") +
-      roff_paragraph(
-          "An environment variable can set an option, such as S2S_BEAM for --beam. Options that take several "
-          "files or names have none. " +
-          cli::value_precedence());
+      roff_paragraph(cli::value_precedence() +
+                     " Options that take several files or names have no environment variable.");
   text += roff_section("EXIT STATUS");
   for (const ExitCode& exit : exit_codes()) text += item(fmt::format("{}", exit.code), exit.meaning);
   return text + roff_section("SEE ALSO") + see_also;

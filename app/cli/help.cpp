@@ -46,8 +46,11 @@ std::string examples(const OptionTable& table, std::size_t most) {
 
 std::string option_rows(const OptionTable& table, const std::function<bool(const Option&)>& wanted) {
   std::vector<std::pair<std::string, std::string>> rows;
-  for (const Option& option : table.options()) {
-    if (wanted(option)) rows.emplace_back(aligned_syntax(option), describe(option));
+  for (const bool positional : {true, false}) {  // arguments first
+    for (const Option& option : table.options()) {
+      if (option.positional == positional && wanted(option))
+        rows.emplace_back(aligned_syntax(option), describe(option));
+    }
   }
   return two_columns(rows);
 }

@@ -13,15 +13,19 @@
 namespace s2s {
 namespace {
 
-// Every command asks for its required options even here, so they are given.
-std::vector<std::string> with_required(std::vector<std::string> command, std::vector<std::string> more) {
-  const std::string name = command.size() > 1 ? command[1] : command[0];
-  if (command[0] == "vocab" && name == "train") command.insert(command.end(), {"-o", "x", "file"});
-  if (name == "encode" || name == "decode") command.insert(command.end(), {"-m", "x"});
-  if (name == "show") command.emplace_back("x");
-  if (name == "completion") command.emplace_back("bash");
-  command.insert(command.end(), more.begin(), more.end());
-  return command;
+// Every command asks for what it requires even here: all that its usage line has outside of brackets.
+std::vector<std::string> with_required(std::vector<std::string> command,
+                                       const std::vector<std::string>& more) {
+  const std::string help = output_of(command, {"--help"});
+  std::istringstream usage(help.substr(0, help.find("\n\n")));
+  std::string word;
+  for (std::size_t skipped = 0; skipped < 2 + command.size(); ++skipped) usage >> word;  // usage: s2s COMMAND
+  std::vector<std::string> arguments = command;
+  while (usage >> word) {
+    if (!word.starts_with('[')) arguments.push_back(word.starts_with("--") ? word : "x");
+  }
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
 }
 
 std::set<std::string> matches(const std::string& text, const std::string& pattern) {

@@ -1,5 +1,6 @@
 // Queries, keys and values of the same input by one matrix product instead of three.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/median.h"
 #include "lab/experiments.h"
@@ -35,7 +36,11 @@ struct Comparison {
   double difference = 0;  // largest, of values and gradients, relative to the largest value
   double forward = 0;     // seconds of three over seconds of one
   double both = 0;        // the same forward and backward
+  double taken_away = 0;  // of the time, by other programs
 };
+
+// Three products in so much less time than one speak against it; less of a difference is what rounds vary by.
+constexpr double kClearlyFaster = 0.95;
 
 double relative_difference(const torch::Tensor& one, const torch::Tensor& other) {
   return number((one - other).abs().amax()) / number(one.abs().amax());
@@ -68,22 +73,23 @@ Comparison compare(std::int64_t rows, std::int64_t width, int rounds, Random& ra
     const torch::NoGradGuard no_grad;
     project(fused);
   };
-  const auto seconds = median_seconds({[&] { inference(true); }, [&] { inference(false); },
-                                       [&] { training(true); }, [&] { training(false); }},
-                                      rounds);
-  comparison.forward = seconds[1] / seconds[0];
-  comparison.both = seconds[3] / seconds[2];
+  const Timing timing({[&] { inference(true); }, [&] { inference(false); }, [&] { training(true); },
+                       [&] { training(false); }},
+                      rounds);
+  comparison.forward = median(timing.ratios(1, 0));
+  comparison.both = median(timing.ratios(3, 2));
+  comparison.taken_away = timing.taken_away();
   return comparison;
 }
 
-// On one thread: of small products others would share some and not other.
 Outcome run_fused_qkv(const Setting& setting) {
-  const OneThread one_thread;
   Random random(setting.seed);
   FigureTable table("time of three products over time of one",
                     {"rows", "d", "forward", "forward and backward", "largest relative difference"});
-  double worst = 10, difference = 0;
+  double difference = 0, taken_away = 0;
   std::vector<double> ratios;
+  Votes sizes;
+  std::vector<std::string> exceptions;
   LinePlot plot{.title = "Time of three products over time of one",
                 .x_title = "rows",
                 .y_title = "times as long",
@@ -96,8 +102,14 @@ Outcome run_fused_qkv(const Setting& setting) {
       const Comparison found = compare(rows, width, setting.full() ? 25 : 5, random);
       table.add({cell(rows), cell(width), cell(found.forward, 2), cell(found.both, 2),
                  scientific(found.difference, 1)});
-      ratios.push_back(found.forward), ratios.push_back(found.both);
-      worst = std::min({worst, found.forward, found.both});
+      for (const auto& [pass, ratio] : {std::pair{"forward", found.forward}, {"both passes", found.both}}) {
+        ratios.push_back(ratio);
+        sizes.add(ratio > 1, ratio < kClearlyFaster);
+        if (ratio < kClearlyFaster)
+          exceptions.push_back(
+              fmt::format("{:.2f} at {} row{}, d = {}, {}", ratio, rows, rows == 1 ? "" : "s", width, pass));
+      }
+      taken_away = std::max(taken_away, found.taken_away);
       difference = std::max(difference, found.difference);
       heights.push_back(static_cast<double>(rows)), times.push_back(found.both);
     }
@@ -108,12 +120,13 @@ Outcome run_fused_qkv(const Setting& setting) {
   conditions.require(
       difference < 1e-4,
       fmt::format("values and gradients are equal (to {:.1g} of the largest, under 1e-4)", difference));
-  // Medians on a shared machine vary by a tenth or so.
-  conditions.require(
-      median(ratios) > 1,
-      fmt::format("three products take {:.2f} times as long as one (median over sizes, over 1)",
-                  median(ratios)));
-  conditions.require(worst > 0.8, fmt::format("and never less than 0.8 times ({:.2f} at worst)", worst));
+  std::string statement = fmt::format(
+      "three products take {:.2f} times as long as one (median over sizes, "
+      "over 1; of sizes {})",
+      median(ratios), sizes.show());
+  if (!exceptions.empty())
+    statement += fmt::format(", though {}, by {}", fmt::join(exceptions, ", "), disturbance(taken_away));
+  conditions.require(sizes.finding(), statement);
   Outcome outcome;
   outcome.tables = {table};
   outcome.plots = {

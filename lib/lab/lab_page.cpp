@@ -18,18 +18,21 @@ tbody td,tbody th{border-bottom:1px solid var(--line)}
 tbody tr:last-child>*{border-bottom:0}
 .left,.verdicts td{text-align:left}.verdicts td{white-space:normal}
 .verdict{border-left:.3rem solid var(--accent);padding:.25rem .75rem;max-width:60rem}
+.verdict.undecided{border-color:#e69f00}
 .verdict.failed{border-color:#d55e00}
 )";
 
-std::string verdict_word(const Finished& finished) {
-  return finished.outcome.verdict.holds ? "holds" : "does not hold";
+const char* class_of(Finding finding) {
+  if (finding == Finding::holds) return "";
+  return finding == Finding::undecided ? " undecided" : " failed";
 }
 
 std::string verdicts(const std::vector<Finished>& all) {
   std::string rows;
   for (const Finished& one : all)
     rows += fmt::format("<tr><td><a href=\"#{0}\">{0}</a></td><td>{1}</td><td>{2}</td></tr>\n",
-                        one.experiment.name, escape_markup(one.experiment.claim), verdict_word(one));
+                        one.experiment.name, escape_markup(one.experiment.claim),
+                        to_string(one.outcome.verdict.finding));
   return "<div class=\"card scroll\"><table class=\"verdicts\"><thead><tr><th class=\"left\">experiment</th>"
          "<th class=\"left\">claim</th><th class=\"left\">verdict</th></tr></thead><tbody>\n" +
          rows + "</tbody></table></div>\n";
@@ -53,7 +56,7 @@ std::string section(const Finished& one) {
       "class=\"faint\">({2})</span></dd><dt>measured</dt><dd>{3}</dd></dl>\n",
       experiment.name, escape_markup(experiment.claim), escape_markup(experiment.source),
       escape_markup(experiment.method));
-  html += fmt::format("<p class=\"verdict{}\">{}</p>\n", one.outcome.verdict.holds ? "" : " failed",
+  html += fmt::format("<p class=\"verdict{}\">{}</p>\n", class_of(one.outcome.verdict.finding),
                       escape_markup(one.outcome.verdict.line));
   html += drawings(one.outcome);
   for (const FigureTable& table : one.outcome.tables)

@@ -3,10 +3,12 @@
 #include <ATen/Parallel.h>
 #include <c10/core/Allocator.h>
 #include <c10/util/ThreadLocalDebugInfo.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <memory>
 #include <numeric>
 
@@ -39,10 +41,21 @@ class AllocationMeter : public c10::MemoryReportingInfoBase {
 
 constexpr double kShortestSample = 0.002;  // seconds: less is mostly the clock's and the scheduler's
 
+// Of this thread.
+double processor_seconds() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+double wall_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
 double seconds_of(const std::function<void()>& work, int times) {
-  const auto start = std::chrono::steady_clock::now();
+  const double start = processor_seconds();
   for (int i = 0; i < times; ++i) work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / times;
+  return (processor_seconds() - start) / times;
 }
 
 // How often a piece of work is done in a sample.
@@ -55,17 +68,34 @@ int sign(double value) { return value > 0 ? 1 : value < 0 ? -1 : 0; }
 
 }  // namespace
 
-std::vector<double> median_seconds(const std::vector<std::function<void()>>& work, int rounds) {
-  std::vector<std::vector<double>> seconds(work.size());
+Timing::Timing(const std::vector<std::function<void()>>& work, int rounds) : seconds_(work.size()) {
+  const OneThread one_thread;
   std::vector<int> repeated;
   for (const auto& piece : work) repeated.push_back(repetitions(piece));
+  const double wall = wall_seconds(), processor = processor_seconds();
   for (int round = 0; round < rounds; ++round) {
-    throw_if_interrupted();
-    for (std::size_t i = 0; i < work.size(); ++i) seconds[i].push_back(seconds_of(work[i], repeated[i]));
+    for (std::size_t i = 0; i < work.size(); ++i) {
+      throw_if_interrupted();
+      seconds_[i].push_back(seconds_of(work[i], repeated[i]));
+    }
   }
-  std::vector<double> medians;
-  for (auto& times : seconds) medians.push_back(median(std::move(times)));
-  return medians;
+  taken_away_ = std::clamp(1 - (processor_seconds() - processor) / (wall_seconds() - wall), 0.0, 1.0);
+}
+
+double Timing::median_of(std::size_t piece) const { return median(seconds_[piece]); }
+
+std::vector<double> Timing::ratios(std::size_t piece, std::size_t other) const {
+  std::vector<double> ratios;
+  for (std::size_t round = 0; round < seconds_[piece].size(); ++round)
+    ratios.push_back(seconds_[piece][round] / seconds_[other][round]);
+  return ratios;
+}
+
+std::string disturbance(double taken_away) {
+  const std::string always = "caches or the matrix library's choice of a path by size";
+  if (taken_away < 0.05) return always;
+  return fmt::format("{}, or by other programs, which had the core {:.0f}% of the time", always,
+                     100 * taken_away);
 }
 
 OneThread::OneThread() : before_(at::get_num_threads()) { at::set_num_threads(1); }
@@ -82,6 +112,12 @@ double mean(const std::vector<double>& values) {
   return values.empty()
              ? 0
              : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+std::vector<double> differences(const std::vector<double>& a, const std::vector<double>& b) {
+  std::vector<double> all;
+  for (std::size_t i = 0; i < a.size(); ++i) all.push_back(a[i] - b[i]);
+  return all;
 }
 
 double lowest(const std::vector<double>& values) { return *std::min_element(values.begin(), values.end()); }
@@ -101,6 +137,15 @@ double fitted_exponent(const std::vector<double>& x, const std::vector<double>& 
   for (const double value : x) log_x.push_back(std::log(value));
   for (const double value : y) log_y.push_back(std::log(value));
   return correlation(log_x, log_y) * deviation(log_y) / deviation(log_x);
+}
+
+double median_exponent(const std::vector<double>& x, const std::vector<double>& y) {
+  std::vector<double> exponents;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    for (std::size_t j = i + 1; j < x.size(); ++j)
+      exponents.push_back(std::log(y[j] / y[i]) / std::log(x[j] / x[i]));
+  }
+  return median(std::move(exponents));
 }
 
 double correlation(const std::vector<double>& x, const std::vector<double>& y) {

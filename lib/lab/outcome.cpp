@@ -47,15 +47,24 @@ Json FigureTable::json() const {
   return list;
 }
 
-void Conditions::require(bool met, std::string statement) {
-  (met ? met_ : unmet_).push_back(std::move(statement));
+void Conditions::require(Finding finding, std::string statement) {
+  auto& statements = finding == Finding::holds ? met_ : finding == Finding::undecided ? undecided_ : unmet_;
+  statements.push_back(std::move(statement));
 }
 
 Verdict Conditions::verdict() const {
-  if (all_met()) return {true, fmt::format("holds: {}", fmt::join(met_, "; "))};
-  std::string line = fmt::format("does not hold. Not met: {}", fmt::join(unmet_, "; "));
-  if (!met_.empty()) line += fmt::format(". Met: {}", fmt::join(met_, "; "));
-  return {false, line};
+  const Finding finding = !unmet_.empty()       ? Finding::does_not_hold
+                          : !undecided_.empty() ? Finding::undecided
+                                                : Finding::holds;
+  if (finding == Finding::holds) return {finding, fmt::format("holds: {}", fmt::join(met_, "; "))};
+  std::string line(to_string(finding));
+  const auto add = [&line](const char* name, const std::vector<std::string>& statements) {
+    if (!statements.empty()) line += fmt::format(". {}: {}", name, fmt::join(statements, "; "));
+  };
+  add("Not met", unmet_);
+  add("Undecided", undecided_);
+  add("Met", met_);
+  return {finding, line};
 }
 
 PlotLine plot_line(const std::string& name, std::size_t style, const std::vector<double>& x,

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/json.h"
+#include "lab/evidence.h"
 #include "report/line_plot.h"
 #include "report/table.h"
 
@@ -44,19 +46,27 @@ struct NamedPlot {
 };
 
 struct Verdict {
-  bool holds = false;
-  std::string line;  // "holds: ...", or "does not hold: ..." with what was not met
+  Finding finding = Finding::undecided;
+  std::string line;  // "holds: ...", or "does not hold. Not met: ..." or "undecided. Undecided: ..."
+
+  bool holds() const { return finding == Finding::holds; }
 };
 
-// A verdict of several conditions. Each states its threshold and what was measured, true or not.
+// A verdict of several conditions. Each states its threshold and what was measured, true or not. The claim
+// holds where all of them do, and does not where one does not.
 class Conditions {
  public:
-  void require(bool met, std::string statement);
-  bool all_met() const { return unmet_.empty(); }
+  // Of what is computed, and comes out alike every time.
+  void require(bool met, std::string statement) {
+    require(met ? Finding::holds : Finding::does_not_hold, std::move(statement));
+  }
+  // Of what is measured (evidence.h).
+  void require(Finding finding, std::string statement);
   Verdict verdict() const;
 
  private:
   std::vector<std::string> met_;
+  std::vector<std::string> undecided_;
   std::vector<std::string> unmet_;
 };
 

@@ -90,8 +90,9 @@ Outcome rows_of(Seq2Seq& model, const Subject& looked_into, const Setting& setti
   conditions.require(mean(off) > 0.05,
                      fmt::format("columns don't (off by {:.2f} in the mean, over 0.05)", mean(off)));
   // 0.8: two thirds of the variance of the sums explained by what each word truly becomes.
+  // One trained model decides less than that: none of it explained would be the opposite.
   conditions.require(
-      r > 0.8,
+      is_over(estimate({r}), 0.8, 0.1),
       fmt::format("a column's sum follows the number of words that its word becomes (r = {:.2f}, over 0.8)",
                   r));
   Outcome outcome;

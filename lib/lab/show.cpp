@@ -7,6 +7,14 @@
 
 namespace s2s::lab {
 
+namespace {
+
+Json verdict_json(const Verdict& verdict) {
+  return {{"finding", to_string(verdict.finding)}, {"holds", verdict.holds()}, {"line", verdict.line}};
+}
+
+}  // namespace
+
 std::string to_text(const Finished& finished) {
   const Experiment& experiment = finished.experiment;
   std::string text =
@@ -32,7 +40,7 @@ Json to_json(const Finished& finished) {
           {"method", experiment.method},
           {"tables", std::move(tables)},
           {"remarks", finished.outcome.remarks},
-          {"verdict", {{"holds", finished.outcome.verdict.holds}, {"line", finished.outcome.verdict.line}}},
+          {"verdict", verdict_json(finished.outcome.verdict)},
           {"seconds", finished.seconds}};
 }
 

@@ -29,9 +29,9 @@ Setting smallest() {
   return {.seed = 1, .sizes = Sizes::smallest, .subject = small_subject, .toy = small_subject};
 }
 
-// What of a verdict was not met; empty where it holds.
+// What of a verdict was not met, or is undecided; empty where it holds.
 std::string unmet(const Verdict& verdict) {
-  return verdict.holds ? "" : verdict.line.substr(0, verdict.line.find(". Met: "));
+  return verdict.holds() ? "" : verdict.line.substr(0, verdict.line.find(". Met: "));
 }
 
 class EveryExperiment : public testing::TestWithParam<std::string> {};
@@ -55,11 +55,11 @@ TEST_P(EveryExperiment, GivesFiguresAndAVerdictThatCanBeReadAndParsed) {
         EXPECT_FALSE(one.value.is_number_float() && !std::isfinite(one.value.get<double>()));
     }
   }
-  EXPECT_THAT(outcome.verdict.line,
-              StartsWith(outcome.verdict.holds ? "holds: " : "does not hold. Not met: "));
+  EXPECT_THAT(outcome.verdict.line, StartsWith(std::string(to_string(outcome.verdict.finding))));
   EXPECT_THAT(to_text(finished), HasSubstr(outcome.verdict.line));
   const Json json = parse_json(format_json(to_json(finished)), "lab");
-  EXPECT_EQ(json["verdict"]["holds"], outcome.verdict.holds);
+  EXPECT_EQ(json["verdict"]["holds"], outcome.verdict.holds());
+  EXPECT_EQ(json["verdict"]["finding"], std::string(to_string(outcome.verdict.finding)));
   EXPECT_EQ(json["tables"].size(), outcome.tables.size());
   EXPECT_THAT(render_lab_page({finished}, "Measured in a test."),
               HasSubstr("id=\"" + experiment.name + "\""));
@@ -81,7 +81,7 @@ INSTANTIATE_TEST_SUITE_P(Lab, EveryExperiment, testing::ValuesIn(names()), [](co
 TEST(Lab, WhatIsComputedWithoutTrainingHolds) {
   for (const char* name : {"dictionary", "variance"}) {
     const Outcome outcome = find_experiment(name).run(smallest());
-    EXPECT_TRUE(outcome.verdict.holds) << outcome.verdict.line;
+    EXPECT_TRUE(outcome.verdict.holds()) << outcome.verdict.line;
   }
 }
 
@@ -94,13 +94,17 @@ TEST(Lab, AnUnknownNameNamesTheNearest) {
   }
 }
 
-TEST(Conditions, OneThatIsNotMetMakesTheVerdictFailAndIsSaidFirst) {
+TEST(Conditions, OneThatIsUndecidedLeavesTheVerdictOpenAndOneThatIsNotMetMakesItFail) {
   Conditions conditions;
   conditions.require(true, "the sky is blue");
   EXPECT_EQ(conditions.verdict().line, "holds: the sky is blue");
+  conditions.require(Finding::undecided, "it rains");
+  EXPECT_EQ(conditions.verdict().finding, Finding::undecided);
+  EXPECT_EQ(conditions.verdict().line, "undecided. Undecided: it rains. Met: the sky is blue");
   conditions.require(false, "pigs fly");
-  EXPECT_FALSE(conditions.verdict().holds);
-  EXPECT_EQ(conditions.verdict().line, "does not hold. Not met: pigs fly. Met: the sky is blue");
+  EXPECT_EQ(conditions.verdict().finding, Finding::does_not_hold);
+  EXPECT_EQ(conditions.verdict().line,
+            "does not hold. Not met: pigs fly. Undecided: it rains. Met: the sky is blue");
 }
 
 // Twice the right scores: every claim on them is false.
@@ -122,13 +126,13 @@ class OverQueries : public DotAttention {
 };
 
 TEST(Dictionary, FailsForScoresThatAreNotTheProduct) {
-  EXPECT_FALSE(dictionary_of(Doubled(), smallest()).verdict.holds);
-  EXPECT_FALSE(dictionary_of(UniformAttention(), smallest()).verdict.holds);
+  EXPECT_FALSE(dictionary_of(Doubled(), smallest()).verdict.holds());
+  EXPECT_FALSE(dictionary_of(UniformAttention(), smallest()).verdict.holds());
 }
 
 TEST(Variance, FailsForScoresThatAreNotTheProduct) {
   const Verdict verdict = variance_of(Doubled(), smallest()).verdict;
-  EXPECT_FALSE(verdict.holds) << verdict.line;
+  EXPECT_FALSE(verdict.holds()) << verdict.line;
 }
 
 // Every head asks and compares as the first one does.
@@ -147,7 +151,7 @@ TEST(Heads, FailWhereAllLookAtTheSame) {
     for (std::size_t head = 1; head < rows.size(); ++head) torch::Tensor(rows[head]).copy_(rows[0]);
   }
   const Verdict verdict = heads_of(*model, unseen).verdict;
-  EXPECT_FALSE(verdict.holds);
+  EXPECT_FALSE(verdict.holds());
   EXPECT_THAT(verdict.line,
               HasSubstr("Not met: heads look at different words (the two farthest are 0.00 nats apart"));
 }
@@ -157,14 +161,14 @@ TEST(Heads, OfATrainedRunAreLookedIntoToo) {
   Setting setting = smallest();
   setting.subject = [&]() -> const Subject& { return of_heads; };
   const Outcome outcome = find_experiment("heads").run(setting);
-  ASSERT_EQ(outcome.tables.size(), 2U + 1);  // two trained by the experiment, and the run
+  ASSERT_EQ(outcome.tables.size(), 1U + 1);  // one trained by the experiment, and the run
   EXPECT_EQ(outcome.tables.back().title, of_heads.name);
   EXPECT_EQ(outcome.tables.back().rows.size(), 4U + 2);
 }
 
 TEST(Cost, FailsForAFormThatHoldsTheWholeMatrix) {
   const Verdict verdict = cost_of(plain_attention, smallest()).verdict;
-  EXPECT_FALSE(verdict.holds);
+  EXPECT_FALSE(verdict.holds());
   EXPECT_THAT(unmet(verdict), ContainsRegex("memory of the blockwise form grows as n.(1[.]9|2[.]0)"));
 }
 

@@ -10,19 +10,15 @@
 #include <string>
 #include <string_view>
 
+#include "checkpoint/safetensors_layout.h"
+
 namespace s2s {
 
 using TensorMap = std::map<std::string, torch::Tensor>;
-using TensorMetadata = std::map<std::string, std::string>;
-
 struct TensorFile {
   TensorMap tensors;        // on the CPU, contiguous, owning their memory
   TensorMetadata metadata;  // without the checksum and the version
 };
-
-// `required`: files of s2s. `optional`: other programs' files too, which have none; one that is there must be
-// right.
-enum class Checksum { required, optional };
 
 // Tensors of any device and stride, of the types F64 F32 F16 BF16 I64 I32 U8 BOOL. Equal contents give equal
 // bytes. Throws an internal Error for another type, or a name or a metadata key that the format does not

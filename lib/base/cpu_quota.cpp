@@ -32,7 +32,8 @@ std::vector<Group> cpu_groups(const fs::path& root) {
   std::vector<Group> groups{{mounted, "/"}, {mounted / "cpu", "/"}, {mounted / "cpu,cpuacct", "/"}};
   std::ifstream file(root / "proc/self/cgroup");
   for (std::string line; std::getline(file, line);) {
-    const std::size_t first = line.find(':'), second = line.find(':', first + 1);
+    const std::size_t first = line.find(':');
+    const std::size_t second = line.find(':', first + 1);
     if (first == std::string::npos || second == std::string::npos) continue;
     const std::string controllers = line.substr(first + 1, second - first - 1);
     const fs::path path = fs::path(line.substr(second + 1)).lexically_normal();

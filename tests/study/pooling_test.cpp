@@ -3,8 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <csignal>
+#include <cstdlib>
+#include <functional>
 
 #include "base/random.h"
+#include "base/signals.h"
 #include "base/words.h"
 
 namespace s2s {
@@ -44,6 +48,25 @@ class Pooling : public testing::Test {
   TestSet test_;
   EvaluationOptions options_;
 };
+
+// In a process of its own, as the flag is set for good.
+TEST_F(Pooling, EndsAtASignal) {
+  testing::GTEST_FLAG(death_test_style) = "threadsafe";
+  const ScoredRun only = run(3, 0.8);
+  const auto interrupted = [&](const std::function<void()>& work) {
+    install_signal_handlers();
+    std::raise(SIGTERM);
+    try {
+      work();
+    } catch (const Interrupted& signal) {
+      std::_Exit(signal.exit_code());
+    }
+    std::_Exit(1);
+  };
+  EXPECT_EXIT(interrupted([&] { run(4, 0.8); }), testing::ExitedWithCode(128 + SIGTERM), "");
+  EXPECT_EXIT(interrupted([&] { pool_runs({only}, nullptr, options_); }),
+              testing::ExitedWithCode(128 + SIGTERM), "");
+}
 
 TEST_F(Pooling, OneSeedIsScoredAsEvalDoes) {
   const ScoredRun only = run(3, 0.8);

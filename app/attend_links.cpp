@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "text/line_reader.h"
 
@@ -78,7 +79,8 @@ std::vector<AlignmentLink> AttendLinks::complete(std::uint64_t line, std::vector
 void AttendLinks::check_lines(std::uint64_t lines) const {
   const auto check = [&](const std::string& name, std::uint64_t last) {
     if (last > lines)
-      throw DataError(fmt::format("{} speaks of sentence {}, but the text has {} lines", name, last, lines));
+      throw DataError(
+          fmt::format("{} speaks of sentence {}, but the text has {}", name, last, counted(lines, "line")));
   };
   if (!gold_.empty()) check(gold_name_, gold_.rbegin()->first);
   check(reverse_name_, reverse_.size());

@@ -7,6 +7,7 @@
 #include <functional>
 #include <sstream>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json.h"
@@ -36,9 +37,9 @@ void convert_lines(const VocabCodeOptions& options,
     cli::write_data(convert(line, reader) + "\n");
   }
   if (cut > 0)
-    spdlog::warn("{} lines were longer than {} bytes and were cut there", cut, options.reading.max_bytes);
+    spdlog::warn("{} longer than {} bytes, cut there", counted(cut, "line"), options.reading.max_bytes);
   if (invalid > 0)
-    spdlog::warn("{} lines held bytes that are not UTF-8; U+FFFD stands in their place", invalid);
+    spdlog::warn("{} held bytes that are not UTF-8; U+FFFD stands in their place", counted(invalid, "line"));
 }
 
 std::vector<std::string> split_at_blanks(const std::string& text) {

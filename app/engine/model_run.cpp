@@ -2,16 +2,11 @@
 
 #include <spdlog/spdlog.h>
 
+#include "base/counted.h"
 #include "base/progress.h"
 #include "checkpoint/run_directory.h"
 
 namespace s2s {
-namespace {
-
-std::string count_of(std::uint64_t count) { return format_count(static_cast<std::int64_t>(count)); }
-
-}  // namespace
-
 LoadedModel load_chosen_model(const ModelChoice& choice) {
   const bool named = !choice.model.empty();
   const std::string path = named ? choice.model : RunDirectory::latest(choice.runs_root).path().string();
@@ -22,11 +17,13 @@ LoadedModel load_chosen_model(const ModelChoice& choice) {
 
 void warn_of_cuts(const TranslationReport& report) {
   if (report.cut_inputs > 0)
-    spdlog::warn("{} of {} lines were too long and were cut: see --max-source-pieces and --max-bytes",
-                 count_of(report.cut_inputs), count_of(report.lines));
+    spdlog::warn("{} of {} {} too long and cut: see --max-source-pieces and --max-bytes",
+                 format_count(report.cut_inputs), counted(report.lines, "line"),
+                 form_for(report.cut_inputs, "was", "were"));
   if (report.cut_off_outputs > 0)
-    spdlog::warn("{} of {} outputs reached the length limit and were cut off: see --max-length-ratio",
-                 count_of(report.cut_off_outputs), count_of(report.lines));
+    spdlog::warn("{} of {} reached the length limit and {} cut off: see --max-length-ratio",
+                 format_count(report.cut_off_outputs), counted(report.lines, "output"),
+                 form_for(report.cut_off_outputs, "was", "were"));
 }
 
 }  // namespace s2s

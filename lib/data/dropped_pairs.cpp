@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/counted.h"
 #include "base/progress.h"
 #include "data/corpus.h"
 
@@ -42,7 +43,7 @@ std::string name_of(DropReason reason) {
 // What is wrong with such a pair, and the option that decides it.
 std::string explain(DropReason reason, const CorpusOptions& options) {
   const auto longer = [](const char* side, std::int64_t limit, const char* unit, const char* option) {
-    return fmt::format("the {} has more than {} {} (--{})", side, limit, unit, option);
+    return fmt::format("the {} has more than {} (--{})", side, counted(limit, unit), option);
   };
   switch (reason) {
     case DropReason::empty:
@@ -52,15 +53,15 @@ std::string explain(DropReason reason, const CorpusOptions& options) {
     case DropReason::no_tab:
       return "the line has no tab between source and target (--on-bad-line error names the first)";
     case DropReason::line_bytes:
-      return fmt::format("a line has more than {} bytes (--max-bytes)", options.max_bytes);
+      return fmt::format("a line has more than {} (--max-bytes)", counted(options.max_bytes, "byte"));
     case DropReason::source_pieces:
-      return longer("source", options.max_source_pieces, "pieces", "max-source-pieces");
+      return longer("source", options.max_source_pieces, "piece", "max-source-pieces");
     case DropReason::target_pieces:
-      return longer("target", options.max_target_pieces, "pieces", "max-target-pieces");
+      return longer("target", options.max_target_pieces, "piece", "max-target-pieces");
     case DropReason::source_words:
-      return longer("source", options.max_source_words, "words", "max-source-words");
+      return longer("source", options.max_source_words, "word", "max-source-words");
     case DropReason::target_words:
-      return longer("target", options.max_target_words, "words", "max-target-words");
+      return longer("target", options.max_target_words, "word", "max-target-words");
     case DropReason::length_ratio:
       return fmt::format("one side has more than {} times the pieces of the other (--max-ratio)",
                          options.max_ratio);
@@ -82,10 +83,9 @@ std::vector<std::string> CorpusReport::large_losses(const CorpusOptions& options
   for (std::size_t i = 0; i < kDropReasons; ++i) {
     const double share = read > 0 ? static_cast<double>(dropped[i]) / static_cast<double>(read) : 0.0;
     if (share <= kLargeLoss) continue;
-    sentences.push_back(fmt::format("{} of {} training pairs ({:.1f}%) are dropped: {}",
-                                    format_count(static_cast<std::int64_t>(dropped[i])),
-                                    format_count(static_cast<std::int64_t>(read)), 100 * share,
-                                    explain(static_cast<DropReason>(i), options)));
+    sentences.push_back(fmt::format(
+        "{} of {} ({:.1f}%) {} dropped: {}", format_count(dropped[i]), counted(read, "training pair"),
+        100 * share, form_for(dropped[i], "is", "are"), explain(static_cast<DropReason>(i), options)));
   }
   return sentences;
 }

@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/signals.h"
 #include "metrics/lines.h"
@@ -171,8 +172,8 @@ std::vector<Bucket> evaluation_buckets(const TestSet& test, const SystemOutput& 
   }
   if (lengths.size() != sentences) {
     throw DataError(fmt::format(
-        "the {} has {} lines, the translations have {}: line N of one must belong to line N of the other",
-        to_string(options.buckets.by), lengths.size(), sentences));
+        "the {} has {}, the translations have {}: line N of one must belong to line N of the other",
+        to_string(options.buckets.by), counted(lengths.size(), "line"), sentences));
   }
   return make_buckets(lengths, options.buckets);
 }

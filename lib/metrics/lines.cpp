@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "base/error.h"
 
 namespace s2s {
@@ -10,10 +11,10 @@ void check_parallel(const Lines& hypotheses, const std::vector<Lines>& reference
   if (references.empty()) throw DataError("no reference was given to hold the translations against");
   for (std::size_t r = 0; r < references.size(); ++r) {
     if (references[r].size() != hypotheses.size()) {
-      throw DataError(
-          fmt::format("reference {} has {} lines, the translations have {}: line N of one must belong to "
-                      "line N of the other",
-                      r + 1, references[r].size(), hypotheses.size()));
+      throw DataError(fmt::format(
+          "reference {} has {}, the translations have {}: line N of one must belong to line N of the "
+          "other",
+          r + 1, counted(references[r].size(), "line"), hypotheses.size()));
     }
   }
 }

@@ -1,4 +1,5 @@
 #include "report/attention_figures.h"
+#include "base/counted.h"
 
 #include <fmt/format.h>
 
@@ -35,13 +36,12 @@ std::string distance_line(const AttentionFigures& figures) {
 std::string error_line(const AttentionFigures& figures) {
   const AlignmentCounts& counts = *figures.alignment;
   std::string line = fmt::format(
-      "{:.1f}% AER (0%: as the gold), precision {:.1f}%, recall {:.1f}% ({} links, gold {} sure, {} "
-      "possible)",
+      "{:.1f}% AER (0%: as the gold), precision {:.1f}%, recall {:.1f}% ({}, gold {} sure, {} possible)",
       100 * alignment_error_rate(counts), 100 * alignment_precision(counts), 100 * alignment_recall(counts),
-      counts.links, counts.sure, counts.possible);
+      counted(counts.links, "link"), counts.sure, counts.possible);
   if (figures.unannotated > 0)
-    line += fmt::format("; {} {} no gold", figures.unannotated,
-                        figures.unannotated == 1 ? "sentence has" : "sentences have");
+    line += fmt::format("; {} {} no gold", counted(figures.unannotated, "sentence"),
+                        form_for(figures.unannotated, "has", "have"));
   return line;
 }
 

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/json.h"
@@ -39,7 +40,8 @@ void compare(const PlannedRun& run, const Json& before, const CorpusSet& now, Fi
   std::vector<std::string> paths = now.source;
   paths.insert(paths.end(), now.target.begin(), now.target.end());
   if (before.size() != paths.size())
-    refuse(run, fmt::format("{} files then, {} now ({})", before.size(), paths.size(), paths.front()));
+    refuse(run,
+           fmt::format("{} then, {} now ({})", counted(before.size(), "file"), paths.size(), paths.front()));
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (before[i].at("sha256") != hashes.of(paths[i]))
       refuse(run, fmt::format("{} has other contents than {} had", paths[i],

@@ -9,6 +9,7 @@
 #include <map>
 #include <sstream>
 
+#include "base/counted.h"
 #include "base/environment.h"
 #include "base/error.h"
 #include "base/files.h"
@@ -206,8 +207,9 @@ void RunFiles::keep_translations(const std::string& json_lines, std::size_t line
     if (translation.at("cut_off").get<bool>()) cut_off.push_back(translation.at("line"));
   }
   if (count != lines)
-    throw DataError(fmt::format("{} of the {} lines of {}'s set {} were translated", count, lines,
-                                plan_.corpora[run_.corpus].folder.name, plan_.options.set));
+    throw DataError(fmt::format("{} of the {} of {}'s set {} {} translated", count, counted(lines, "line"),
+                                plan_.corpora[run_.corpus].folder.name, plan_.options.set,
+                                form_for(count, "was", "were")));
   write_file_atomically(translations(), text);
   const Json details_json{{"lines", lines},
                           {"cut_off", cut_off},

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/commit.h"
+#include "base/counted.h"
 #include "base/environment.h"
 #include "base/error.h"
 #include "base/regular_file.h"
@@ -89,7 +90,7 @@ Json read_manifest(const RunDirectory& run) {
 std::vector<std::string> changed_files(const Json& before, const Json& now) {
   std::vector<std::string> changes;
   if (before.size() != now.size()) {
-    changes.push_back(fmt::format("{} files then, {} now", before.size(), now.size()));
+    changes.push_back(fmt::format("{} then, {} now", counted(before.size(), "file"), now.size()));
     return changes;
   }
   for (std::size_t i = 0; i < now.size(); ++i) {

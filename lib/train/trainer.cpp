@@ -11,6 +11,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/progress.h"
 #include "base/signals.h"
@@ -215,9 +216,9 @@ void Trainer::count_skipped(const std::vector<Batch>& batches) {
   if (state_.skipped_in_a_row < options_.divergence_limit) {
     return;
   }
-  throw DivergedError(
-      fmt::format("the loss or its gradient was not finite in {} updates in a row, up to update {}: {}. {}",
-                  state_.skipped_in_a_row, state_.update, step_.why_skipped(), way_back()));
+  throw DivergedError(fmt::format(
+      "the loss or its gradient was not finite in {} in a row, up to update {}: {}. {}",
+      counted(state_.skipped_in_a_row, "update"), state_.update, step_.why_skipped(), way_back()));
 }
 
 // Checkpoints from changed_at_ on hold the very parameters that gave what is not finite.

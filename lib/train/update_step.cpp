@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/progress.h"
 #include "train/batch_tensors.h"
@@ -31,8 +32,9 @@ std::string largest_of(const std::vector<Batch>& batches) {
   };
   const Batch& largest = *std::max_element(
       batches.begin(), batches.end(), [&](const Batch& a, const Batch& b) { return cells(a) < cells(b); });
-  return fmt::format("{} sentences of up to {} source and {} target pieces", largest.source.rows,
-                     largest.source.width, largest.target.width);
+  return fmt::format("{} of up to {} source and {} target {}", counted(largest.source.rows, "sentence"),
+                     largest.source.width, largest.target.width,
+                     form_for(largest.target.width, "piece", "pieces"));
 }
 
 }  // namespace

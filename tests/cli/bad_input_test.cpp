@@ -174,7 +174,7 @@ TEST_F(BadInput, AnyLineHasItsTranslationInItsPlace) {
   EXPECT_EQ(lines[0], lines[5]) << "a byte order mark is no text";
   EXPECT_EQ(lines[4], "");
   EXPECT_THAT(result.err, HasSubstr("2 lines held bytes that are not UTF-8"));
-  EXPECT_THAT(result.err, HasSubstr("1 of 6 lines were too long and were cut"));
+  EXPECT_THAT(result.err, HasSubstr("1 of 6 lines was too long and cut"));
 }
 
 TEST_F(BadInput, InterruptedTranslationGivesWholeLines) {

@@ -298,11 +298,11 @@ TEST_F(Accents, SourcesThatEvalCutsAreSaid) {
   const ProcessResult result = s2s({"eval", "--model", "composed", "--src", "test.src", "--ref", "test.trg",
                                     "--max-source-pieces", "4", "--bootstrap", "0"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.err, HasSubstr("of 30 lines were too long and were cut"));
+  EXPECT_THAT(result.err, HasSubstr("of 30 lines were too long and cut"));
   const ProcessResult bytes = s2s({"eval", "--model", "composed", "--src", "test.src", "--ref", "test.trg",
                                    "--max-bytes", "16", "--bootstrap", "0"});
   ASSERT_EQ(bytes.exit_code, 0) << bytes.err;
-  EXPECT_THAT(bytes.err, HasSubstr("of 30 lines were too long and were cut"));
+  EXPECT_THAT(bytes.err, HasSubstr("of 30 lines were too long and cut"));
 }
 
 TEST_F(Accents, AModelTrainedWithoutNormalisationReadsTextAsItWasTrained) {

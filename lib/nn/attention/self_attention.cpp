@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "nn/attention/projection.h"
 
@@ -11,7 +12,8 @@ namespace s2s {
 
 SelfAttention::SelfAttention(std::int64_t width, const SelfAttentionForm& form) : form_(form) {
   if (form.heads < 1 || width % form.heads != 0) {
-    throw UsageError(fmt::format("{} heads do not divide self-attention's {} units", form.heads, width));
+    throw UsageError(fmt::format("{} {} not divide self-attention's {} units", counted(form.heads, "head"),
+                                 form_for(form.heads, "does", "do"), width));
   }
   scale_ = 1.0 / std::sqrt(static_cast<double>(width / form.heads));
   const std::int64_t rows = (form.shared_values ? 2 : 3) * width;

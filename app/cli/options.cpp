@@ -258,7 +258,7 @@ Option& OptionTable::bind_choice(const std::string& names, std::vector<std::stri
   option.assign = [&option, set = std::move(set)](const Values& values) {
     const auto found = std::find(option.choices.begin(), option.choices.end(), values.back());
     if (found == option.choices.end()) {
-      const auto near = closest(values.back(), option.choices);
+      const auto near = suggestion(values.back(), option.choices);
       throw BadValue(fmt::format("must be one of {}, not {}{}", fmt::join(option.choices, ", "),
                                  toml_string(values.back()), near ? "; did you mean " + *near + "?" : ""));
     }

@@ -10,6 +10,11 @@ char folded(char c) {
   return c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
 }
 
+bool begins(std::string_view word, std::string_view candidate) {
+  return word.size() <= candidate.size() && std::equal(word.begin(), word.end(), candidate.begin(),
+                                                       [](char a, char b) { return folded(a) == folded(b); });
+}
+
 }  // namespace
 
 int edit_distance(std::string_view a, std::string_view b) {
@@ -46,9 +51,30 @@ std::optional<std::string> closest(std::string_view word, const std::vector<std:
   return best;
 }
 
+std::optional<std::string> suggestion(std::string_view word, const std::vector<std::string>& candidates,
+                                      std::string_view quote) {
+  constexpr std::size_t kShortestBeginning = 2;
+  constexpr std::size_t kMost = 5;
+  std::vector<std::string> found;
+  for (const std::string& candidate : candidates) {
+    if (word.size() >= kShortestBeginning && begins(word, candidate)) found.push_back(candidate);
+  }
+  if (found.empty() || found.size() > kMost) {
+    const auto near = closest(word, candidates);
+    if (!near) return std::nullopt;
+    found = {*near};
+  }
+  std::string text;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (i > 0) text += i + 1 < found.size() ? ", " : " or ";
+    text += std::string(quote) + found[i] + std::string(quote);
+  }
+  return text;
+}
+
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
-  const auto candidate = closest(word, candidates);
-  return candidate ? " (did you mean \"" + *candidate + "\"?)" : "";
+  const auto candidate = suggestion(word, candidates, "\"");
+  return candidate ? " (did you mean " + *candidate + "?)" : "";
 }
 
 }  // namespace s2s

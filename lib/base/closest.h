@@ -16,7 +16,12 @@ int edit_distance(std::string_view a, std::string_view b);
 // the word's length (at least one edit).
 std::optional<std::string> closest(std::string_view word, const std::vector<std::string>& candidates);
 
-// ` (did you mean "X"?)`, or nothing: to be put at the end of a message.
+// The candidates that begin with the word, where there are up to five: A, A or B, A, B or C. Else the
+// closest. Each stands between `quote`s.
+std::optional<std::string> suggestion(std::string_view word, const std::vector<std::string>& candidates,
+                                      std::string_view quote = "");
+
+// ` (did you mean "X"?)` with that suggestion, or nothing: to be put at the end of a message.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace s2s

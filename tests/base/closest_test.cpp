@@ -31,5 +31,15 @@ TEST(Closest, SaysNothingRatherThanSomethingFar) {
 
 TEST(Closest, OfEqualsTakesTheFirst) { EXPECT_EQ(closest("bat", {"cat", "bar"}), "cat"); }
 
+TEST(Closest, SuggestsAllThatBeginWithTheWord) {
+  const std::vector<std::string> kinds{"none", "bahdanau", "luong-dot", "luong-general", "luong-concat"};
+  EXPECT_EQ(suggestion("luong", kinds), "luong-dot, luong-general or luong-concat");
+  EXPECT_EQ(suggestion("luong-g", kinds), "luong-general");
+  EXPECT_EQ(suggestion("Luong_D", kinds), "luong-dot");
+  EXPECT_EQ(suggestion("bahdanua", kinds), "bahdanau");
+  EXPECT_EQ(suggestion("xyz", kinds), std::nullopt);
+  EXPECT_EQ(did_you_mean("no", kinds), " (did you mean \"none\"?)");
+}
+
 }  // namespace
 }  // namespace s2s

@@ -42,6 +42,26 @@ std::string_view cut(std::string_view text, std::size_t width) {
   return text;
 }
 
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+constexpr std::string_view kGap = "  ";  // between the parts of a line
+constexpr std::string_view kLeft = " left";
+
+// A line for a terminal of `width` columns. Where it is too long the parts before the time left go first,
+// from the last one, then its end.
+std::string fit(std::string text, std::size_t width) {
+  while (text.ends_with(kLeft) && characters(text) > width) {
+    const std::size_t time = text.rfind(kGap);
+    const std::size_t before = time == std::string::npos || time == 0 ? time : text.rfind(kGap, time - 1);
+    if (before == std::string::npos || before == 0) break;
+    text.erase(before, time - before);
+  }
+  return std::string(cut(text, width));
+}
+
 }  // namespace
 
 Progress::Progress(std::string what, std::int64_t total, std::int64_t done, ProgressOptions options)
@@ -94,7 +114,7 @@ void Progress::draw(const std::string& text) {
     spdlog::info("{}", text);
     return;
   }
-  fmt::print(terminal_, "\033[K{}\r", cut(text, columns(terminal_) - 1));
+  fmt::print(terminal_, "\033[K{}\r", fit(text, columns(terminal_) - 1));
   std::fflush(terminal_);
   drawn_ = true;
 }

@@ -71,6 +71,17 @@ TEST_F(ProgressTest, ALineTooLongForTheTerminalIsCutBetweenCharacters) {
   EXPECT_EQ(drawn().size(), 3 + 6 + 2 * 73 + 1);  // "\033[K", "x  1  ", 73 of the 200, "\r": 79 columns
 }
 
+TEST_F(ProgressTest, ALineTooLongForTheTerminalKeepsTheTimeLeft) {
+  Progress progress("update", 0, 0, {}, stream_.get(), clock_);
+  now_ += 1;
+  progress.update(1234, [] {
+    return "of 4,000  epoch 1.23  loss 3.456  16,770 pieces/s, 15,240 words/s  some more of it  1:03:07 left";
+  });
+  EXPECT_THAT(drawn(), HasSubstr("update  1,234  of 4,000  epoch 1.23  loss 3.456"));
+  EXPECT_THAT(drawn(), HasSubstr("  1:03:07 left\r"));
+  EXPECT_EQ(drawn().find("some more"), std::string::npos);
+}
+
 TEST_F(ProgressTest, ElsewhereALogLineAppearsNowAndThen) {
   testing::internal::CaptureStderr();
   set_up_logging({});

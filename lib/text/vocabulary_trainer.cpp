@@ -1,8 +1,10 @@
 #include "text/vocabulary_trainer.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <optional>
 #include <regex>
 #include <stdexcept>
 #include <unordered_map>
@@ -59,15 +61,21 @@ std::unordered_map<std::string, std::string> arguments(const VocabularyOptions& 
 
 // SentencePiece names the largest (or smallest) possible size in its message; what surrounds it differs
 // between releases.
+std::optional<std::int32_t> largest_size(const std::string& message) {
+  static const std::regex kTooLarge(R"(<= *(\d{1,9})\b)");
+  std::smatch match;
+  return std::regex_search(message, match, kTooLarge) ? std::optional(std::stoi(match[1].str()))
+                                                      : std::nullopt;
+}
+
 [[noreturn]] void fail(const std::string& message, const VocabularyOptions& options) {
   std::smatch match;
-  static const std::regex kTooLarge(R"(<= *(\d+))");
   static const std::regex kTooSmall(R"(smaller than required_chars\. *(\d+) vs (\d+))");
-  if (std::regex_search(message, match, kTooLarge)) {
+  if (const auto largest = largest_size(message)) {
     throw DataError(fmt::format(
         "the text has too few different words for a vocabulary of {} pieces: {} is the largest size "
         "that it can give",
-        options.size, match[1].str()));
+        options.size, *largest));
   }
   if (std::regex_search(message, match, kTooSmall)) {
     throw DataError(
@@ -77,6 +85,22 @@ std::unordered_map<std::string, std::string> arguments(const VocabularyOptions& 
                     options.size, match[2].str()));
   }
   throw DataError("SentencePiece could not learn a vocabulary from this text: " + message);
+}
+
+std::string learn(const std::vector<std::string>& lines, VocabularyOptions options) {
+  const SentencePieceApi& api = sentencepiece_api();
+  try {
+    return compute_in_child([&] { return api.train(arguments(options), lines); });
+  } catch (const Error&) {  // the copy's end, not SentencePiece's message
+    throw;
+  } catch (const std::runtime_error& error) {
+    const auto largest = largest_size(error.what());
+    if (!options.at_most || !largest || *largest >= options.size) fail(error.what(), options);
+    spdlog::warn("the text has too few different words for a vocabulary of {} pieces: it gets {}",
+                 options.size, *largest);
+    options.size = *largest;
+  }
+  return learn(lines, options);
 }
 
 }  // namespace
@@ -90,14 +114,7 @@ std::string train_vocabulary(std::vector<std::string> lines, const VocabularyOpt
   std::erase_if(lines,
                 [](const std::string& line) { return line.find_first_not_of(' ') == std::string::npos; });
   if (lines.empty()) throw DataError("a vocabulary cannot be learnt from text that has no words");
-  const SentencePieceApi& api = sentencepiece_api();
-  try {
-    return compute_in_child([&] { return api.train(arguments(options), lines); });
-  } catch (const Error&) {  // the copy's end, not SentencePiece's message
-    throw;
-  } catch (const std::runtime_error& error) {
-    fail(error.what(), options);
-  }
+  return learn(lines, options);
 }
 
 std::string train_vocabulary(const std::vector<std::string>& paths, const VocabularyOptions& options,

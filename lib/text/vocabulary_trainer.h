@@ -16,6 +16,7 @@ enum class PieceModel { unigram, bpe };
 
 struct VocabularyOptions {
   std::int32_t size = 8000;  // pieces, the four fixed ones included
+  bool at_most = false;      // of text with too few different words for that many, learn as many as there are
   PieceModel model = PieceModel::unigram;
   double character_coverage =
       0.9995;  // share of the text's characters that become pieces; the rest is unknown
@@ -24,8 +25,8 @@ struct VocabularyOptions {
 };
 
 // Returns the model's bytes (Vocabulary::from_bytes). Throws UsageError for options out of range, DataError
-// when the text is empty or when it cannot give `size` pieces; the message holds the largest size that it can
-// give. Throws Interrupted.
+// when the text is empty or when it cannot give `size` pieces (unless `at_most`, which is warned of); the message
+// holds the largest size that it can give. Throws Interrupted.
 std::string train_vocabulary(std::vector<std::string> lines, const VocabularyOptions& options);
 
 // The same from files, sampled as the options say. Lines that are cut are left out.

@@ -17,7 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 
 TrainedVocabularies learn(const TrainData& data, const std::vector<InputFile>& files) {
-  const VocabularyOptions& options = data.vocabulary;
+  VocabularyOptions options = data.vocabulary;
+  options.at_most = true;
   spdlog::info("learning {} pieces {}", format_count(options.size),
                data.joint_vocabulary ? "for both languages" : "a side");
   TrainedVocabularies trained = data.joint_vocabulary

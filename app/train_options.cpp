@@ -1,13 +1,27 @@
 #include "train_options.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <CLI/Option.hpp>
+
+#include <algorithm>
 #include <array>
+#include <filesystem>
 #include <string_view>
 
+#include "base/counted.h"
+#include "base/error.h"
 #include "model_options.h"
 #include "vocab_options.h"
 
 namespace s2s {
 namespace {
+
+// By its name: "a.tsv", "a.tsv.gz".
+bool is_tsv(const std::string& file) {
+  const std::filesystem::path path(file);
+  return path.extension() == ".tsv" || path.stem().extension() == ".tsv";
+}
 
 void declare_run(cli::OptionTable& table, TrainOptions& options) {
   table.group("Run");
@@ -27,8 +41,11 @@ void declare_run(cli::OptionTable& table, TrainOptions& options) {
       .at_commas();
 }
 
-void declare_data(cli::OptionTable& table, TrainData& data) {
+void declare_data(cli::OptionTable& table, TrainArguments& arguments) {
+  TrainData& data = arguments.train.data;
   table.group("Data (plain or compressed; target line N translates source line N)");
+  table.arguments("FILE", arguments.files,
+                  "training text: SOURCE and TARGET, or .tsv files with lines SOURCE tab TARGET");
   table
       .text("corpus", data.corpus,
             "corpus to train on when no files are given: a name in --data-root, or a path")
@@ -49,6 +66,9 @@ void declare_data(cli::OptionTable& table, TrainData& data) {
       .called("FILE")
       .mark_essential();
   table.texts("dev-tsv", data.dev_tsv, "validation text with lines SOURCE tab TARGET").called("FILE");
+  declare_held_out(
+      table, data.held_out,
+      "without dev files, validate on up to this many pairs of the training text; 0: hold none out");
   table.integer("max-source-pieces", data.train.max_source_pieces, cli::at_least(1),
                 "drop training pairs whose source is longer than this many pieces");
   table.integer("max-target-pieces", data.train.max_target_pieces, cli::at_least(1),
@@ -212,7 +232,7 @@ void declare_computation(cli::OptionTable& table, TrainOptions& options) {
 void declare_train(cli::OptionTable& table, TrainArguments& arguments) {
   TrainOptions& options = arguments.train;
   declare_run(table, options);
-  declare_data(table, options.data);
+  declare_data(table, arguments);
   declare_pieces(table, options.data);
   declare_model(table, arguments.model);
   declare_batches(table, options);
@@ -223,11 +243,43 @@ void declare_train(cli::OptionTable& table, TrainArguments& arguments) {
   declare_records(table, options);
   declare_computation(table, options);
   table.example("s2s train --attention bahdanau", "train on the default corpus");
+  table.example("s2s train text.es text.en", "train on your own text");
   table.example("s2s train --train-source a.es b.es --train-target a.en b.en --run runs/mine");
   table.example("s2s train --config runs/luong/config.toml --seed 2", "repeat a run with another seed");
   table.note(
       "Repeat the command of a stopped or killed training to resume it. A resumed run ends exactly as one "
       "that was never stopped.");
+}
+
+void declare_held_out(cli::OptionTable& table, HeldOutOptions& options, const std::string& help) {
+  table.integer("held-out", options.pairs, cli::at_least(0), help);
+  table.number("held-out-share", options.share,
+               cli::NumberRange{.low = 0.0, .high = kLargestHeldOutShare, .above_low = true},
+               "hold out at most this share of the training pairs");
+}
+
+void settle_train(const cli::OptionTable& table, TrainArguments& arguments) {
+  const std::vector<std::string>& files = arguments.files;
+  if (files.empty()) return;
+  for (const char* option : {"train-source", "train-target", "train-tsv"}) {
+    if (table.find(option)->parsed->count() > 0)
+      throw UsageError(fmt::format("the training text is named twice: {} and --{}", files.front(), option));
+  }
+  CorpusOptions& text = arguments.train.data.train;
+  text.source = text.target = text.tsv = {};
+  if (std::ranges::all_of(files, is_tsv)) {
+    text.tsv = files;
+  } else if (files.size() == 2) {
+    text.source = {files[0]};
+    text.target = {files[1]};
+  } else if (files.size() == 1 && std::filesystem::exists(std::filesystem::path(files[0]) / "corpus.toml")) {
+    throw UsageError(fmt::format("{0} is a corpus: name it with --corpus {0}", files[0]));
+  } else {
+    throw UsageError(
+        fmt::format("s2s train takes two files, SOURCE and TARGET, or .tsv files of lines SOURCE tab TARGET, "
+                    "not {} ({}); --train-source, --train-target and --train-tsv take any number of any name",
+                    counted(files.size(), "file"), fmt::join(files, ", ")));
+  }
 }
 
 bool belongs_to_run(const cli::Option& option) {

@@ -3,7 +3,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include "base/counted.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/progress.h"
 #include "base/signals.h"
 #include "checkpoint/checkpoint.h"
@@ -18,6 +20,19 @@ namespace s2s {
 namespace {
 
 constexpr const char* kAdvice = "name a test set with --src and --ref, or --corpus";
+
+// The pairs that the first model's run held out, where the options name no text and its run has no corpus.
+std::optional<TextFiles> held_out_test_set(const EvalOptions& options, const LoadedModel& loaded) {
+  const bool named = !options.references.empty() || !options.source.empty() || !options.corpus.empty();
+  return named ? std::nullopt : held_out_of(loaded.run);
+}
+
+// A model may have been trained on what another held out.
+void warn_unless_held_out(const LoadedModel& loaded, const TextFiles& test) {
+  const auto own = held_out_of(loaded.run);
+  if (own && sha256_of_file(own->source) == sha256_of_file(test.source)) return;
+  spdlog::warn("{} did not hold out the same pairs: it may have been trained on them", loaded.run);
+}
 
 SystemOutput translate_all(const LoadedModel& loaded, const Lines& sources, const EvalOptions& options) {
   SystemOutput output;
@@ -70,20 +85,29 @@ void count_pieces(const EvalOptions& options, const LoadedModel& loaded, TestSet
 }  // namespace
 
 void run_eval_of_models(const Invocation& invocation) {
-  const EvalOptions& options = invocation.arguments->eval;
+  EvalOptions options = invocation.arguments->eval;
   check(options);
   check(options.translator);
   std::vector<std::string> paths = options.models;
   for (const std::string& path : paths) find_checkpoint(path);  // for its errors
   if (paths.empty()) paths.push_back("");                       // the latest
   TestSet test;
+  std::optional<TextFiles> held_out;
   std::vector<SystemOutput> outputs;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     ModelChoice choice = options.model;
     choice.model = paths[i];
     const LoadedModel loaded = load_chosen_model(choice);
     if (paths[i].empty()) paths[i] = loaded.run;
-    if (i == 0) {
+    if (i == 0) held_out = held_out_test_set(options, loaded);
+    if (i > 0 && held_out) warn_unless_held_out(loaded, *held_out);
+    if (i == 0 && held_out) {
+      options.references = {held_out->target};
+      options.source = held_out->source;
+      test = read_test_set(options, "");
+      spdlog::info("test set: the {} that the run held out of its training text",
+                   counted(test.sources.size(), "pair"));
+    } else if (i == 0) {
       const bool from_corpus = options.references.empty() && options.corpus.empty();
       test = read_test_set(options, from_corpus ? corpus_of(loaded, kAdvice) : "");
       if (test.sources.empty()) throw UsageError("a model needs --src, the sentences to translate");

@@ -34,8 +34,9 @@ void put_back(const RunDirectory& run) {
 
 std::vector<fs::path> entries_of(const RunDirectory& run) {
   std::vector<fs::path> entries;
-  for (const fs::path& path : {run.manifest(), run.source_model(), run.target_model(), run.joint_model(),
-                               run.metrics(), run.log(), run.checkpoints(), run.config()}) {
+  for (const fs::path& path :
+       {run.manifest(), run.source_model(), run.target_model(), run.joint_model(), run.held_out_source(),
+        run.held_out_target(), run.metrics(), run.log(), run.checkpoints(), run.config()}) {
     if (fs::exists(path)) entries.push_back(path);
   }
   for (const auto& entry : fs::directory_iterator(run.path())) {

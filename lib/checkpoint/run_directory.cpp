@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -70,6 +71,54 @@ std::optional<fs::file_time_type> time_of_newest(const RunDirectory& run) {
   return error ? std::nullopt : std::optional(time);
 }
 
+// Looks for runs in folders, each once although links may lead to it again or round in circles.
+class RunFinder {
+ public:
+  void look_into(const fs::path& root) {
+    look(root);
+    // What is behind links comes after all that is not.
+    while (!links_.empty()) {
+      const fs::path link = links_.back();
+      links_.pop_back();
+      consider(link);
+    }
+  }
+
+  std::vector<RunDirectory> found() && {
+    std::ranges::sort(found_, {}, [](const RunDirectory& run) { return run.path(); });
+    return std::move(found_);
+  }
+
+ private:
+  void look(const fs::path& folder) {
+    std::error_code error;
+    const auto denied = fs::directory_options::skip_permission_denied;
+    for (fs::directory_iterator at(folder, denied, error), end; !error && at != end; at.increment(error)) {
+      if (at->is_symlink(error)) {
+        links_.push_back(at->path());
+      } else {
+        consider(at->path());
+      }
+    }
+  }
+
+  void consider(const fs::path& path) {
+    std::error_code error;
+    if (!fs::is_directory(path, error) || is_temporary(path)) return;
+    const fs::path real = fs::canonical(path, error);
+    if (error || !seen_.insert(real).second) return;
+    if (const RunDirectory run(path); run.is_run()) {
+      found_.push_back(run);  // nothing below a run is another
+    } else {
+      look(path);
+    }
+  }
+
+  std::set<fs::path> seen_;
+  std::vector<fs::path> links_;
+  std::vector<RunDirectory> found_;
+};
+
 }  // namespace
 
 RunDirectory::RunDirectory(fs::path path) : path_(std::move(path)) {}
@@ -89,17 +138,17 @@ RunDirectory RunDirectory::create(const fs::path& path) {
   return run;
 }
 
+std::vector<RunDirectory> RunDirectory::below(const fs::path& runs_root) {
+  RunFinder finder;
+  finder.look_into(runs_root);
+  return std::move(finder).found();
+}
+
 RunDirectory RunDirectory::latest(const fs::path& runs_root) {
   std::optional<std::pair<fs::file_time_type, fs::path>> newest;
-  std::error_code error;
-  const auto ignored = fs::directory_options::skip_permission_denied;
-  for (fs::recursive_directory_iterator at(runs_root, ignored, error), end; !error && at != end;
-       at.increment(error)) {
-    if (!at->is_directory()) continue;
-    if (const auto time = time_of_newest(RunDirectory(at->path()))) {
-      newest = std::max(newest, std::optional(std::pair(*time, at->path())));
-      at.disable_recursion_pending();  // nothing below a run is another
-    }
+  for (const RunDirectory& run : below(runs_root)) {
+    if (const auto time = time_of_newest(run))
+      newest = std::max(newest, std::optional(std::pair(*time, run.path())));
   }
   if (!newest) {
     throw ModelError(
@@ -128,6 +177,11 @@ fs::path RunDirectory::checkpoint(std::int64_t update) const {
 }
 
 bool RunDirectory::holds_run() const { return fs::exists(config()) || !updates().empty(); }
+
+bool RunDirectory::is_run() const {
+  std::error_code error;
+  return fs::is_directory(checkpoints(), error) && holds_run();
+}
 
 std::vector<std::int64_t> RunDirectory::updates() const {
   std::vector<std::int64_t> updates;

@@ -19,6 +19,11 @@ class RunDirectory {
   // a run already, IoError where it can't be made or written.
   static RunDirectory create(const std::filesystem::path& path);
 
+  // The runs below `runs_root`, at any depth, by their paths. Symbolic links are followed; a run that several
+  // paths lead to is given once, by a path without links where there is one. Folders that cannot be read are
+  // passed over.
+  static std::vector<RunDirectory> below(const std::filesystem::path& runs_root);
+
   // The run below `runs_root`, at any depth, whose newest checkpoint is the youngest. Throws ModelError
   // saying what to do if there is none.
   static RunDirectory latest(const std::filesystem::path& runs_root);
@@ -33,6 +38,9 @@ class RunDirectory {
   std::filesystem::path source_model() const { return path_ / "source.model"; }
   std::filesystem::path target_model() const { return path_ / "target.model"; }
   std::filesystem::path joint_model() const { return path_ / "joint.model"; }  // instead of the two
+  // The pairs of the training text that the run validates on, where it has no development files.
+  std::filesystem::path held_out_source() const { return path_ / "held-out.source"; }
+  std::filesystem::path held_out_target() const { return path_ / "held-out.target"; }
   std::filesystem::path metrics() const { return path_ / "metrics.jsonl"; }
   std::filesystem::path log() const { return path_ / "train.log"; }
   std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
@@ -42,6 +50,9 @@ class RunDirectory {
 
   // Whether there is a run here: a configuration or a checkpoint.
   bool holds_run() const;
+  // Whether what is here was made by a training: beside that there is the folder of checkpoints. A folder
+  // with some config.toml is no run.
+  bool is_run() const;
   // The updates that have a checkpoint, ascending. Empty if there are none, or no folder.
   std::vector<std::int64_t> updates() const;
   // The update that `best` points to, if it does and has a checkpoint.

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/threads.h"
 #include "data/corpus_cache.h"
+#include "data/held_out.h"
 #include "data/pair_encoder.h"
 #include "data/pair_reader.h"
 
@@ -57,6 +58,7 @@ std::string key_of(const CorpusOptions& options, const std::vector<InputFile>& f
   if (options.max_source_words > 0) key["max_source_words"] = options.max_source_words;
   if (options.max_target_words > 0) key["max_target_words"] = options.max_target_words;
   if (options.reverse_source) key["reverse_source"] = true;
+  if (!options.held_out.empty()) key["held_out"] = held_out_key(options.held_out);
   return sha256_of(format_json(key, -1));
 }
 

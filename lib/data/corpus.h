@@ -36,6 +36,8 @@ struct CorpusOptions {
   BadLines bad_lines = BadLines::drop;  // its pair, and count it; for refuse_bad_lines
   bool reverse_source = false;  // the source's pieces from last to first (Sutskever et al. 2014, section 3.3)
   std::string cache = ".cache/corpora";  // folder of encoded corpora; may be deleted at any time
+  // Pairs that are passed over, by pair_hash (data/held_out.h), rising.
+  std::vector<std::uint64_t> held_out;
   int threads = 0;  // that encode; as usable_threads() takes it. The result doesn't depend on it
 };
 

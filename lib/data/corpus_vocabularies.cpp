@@ -14,6 +14,7 @@
 #include "base/signals.h"
 #include "data/cache_folder.h"
 #include "data/corpus.h"
+#include "data/held_out.h"
 #include "data/pair_reader.h"
 #include "text/line_sample.h"
 
@@ -51,25 +52,28 @@ constexpr int kLearningVersion = 1;
 std::string key_of(const CorpusOptions& corpus, const std::vector<InputFile>& files,
                    const VocabularyOptions& source, const VocabularyOptions& target, bool joint) {
   const auto describe = [](const VocabularyOptions& options) {
-    return Json{{"size", options.size},
-                {"model", static_cast<int>(options.model)},
-                {"coverage", options.character_coverage},
-                {"max_lines", options.max_lines},
-                {"seed", options.seed}};
+    Json description{{"size", options.size},
+                     {"model", static_cast<int>(options.model)},
+                     {"coverage", options.character_coverage},
+                     {"max_lines", options.max_lines},
+                     {"seed", options.seed}};
+    if (options.at_most) description["at_most"] = true;
+    return description;
   };
   Json hashes = Json::array();
   for (const InputFile& file : files.empty() ? describe_input_files(corpus) : files)
     hashes.push_back(file.sha256);
-  return sha256_of(format_json({{"version", kLearningVersion},
-                                {"files", hashes},
-                                {"source_files", corpus.source.size()},
-                                {"target_files", corpus.target.size()},
-                                {"max_bytes", corpus.max_bytes},
-                                {"nfc", corpus.nfc},
-                                {"source", describe(source)},
-                                {"target", describe(target)},
-                                {"joint", joint}},
-                               -1));
+  Json key{{"version", kLearningVersion},
+           {"files", hashes},
+           {"source_files", corpus.source.size()},
+           {"target_files", corpus.target.size()},
+           {"max_bytes", corpus.max_bytes},
+           {"nfc", corpus.nfc},
+           {"source", describe(source)},
+           {"target", describe(target)},
+           {"joint", joint}};
+  if (!corpus.held_out.empty()) key["held_out"] = held_out_key(corpus.held_out);
+  return sha256_of(format_json(key, -1));
 }
 
 // What was learnt before lies in CACHE/vocabularies, as KEY.source and KEY.target, with their hashes in

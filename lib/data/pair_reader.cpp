@@ -8,9 +8,12 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/signals.h"
+#include "base/words.h"
+#include "data/held_out.h"
 #include "text/utf8.h"
 
 namespace s2s {
@@ -26,7 +29,8 @@ void check_files(const CorpusOptions& options) {
 }
 
 std::string side(const char* name, const FilesReader& reader) {
-  return fmt::format("the {} has {} lines ({})", name, reader.lines(), fmt::join(reader.paths(), ", "));
+  return fmt::format("the {} has {} ({})", name, counted(reader.lines(), "line"),
+                     fmt::join(reader.paths(), ", "));
 }
 
 // With as many files on each side, the first two that differ say where to look.
@@ -35,8 +39,8 @@ std::string first_difference(const FilesReader& source, const FilesReader& targe
   const auto b = target.lines_by_file();
   if (a.size() != b.size() || a.size() < 2) return "";
   const auto place = static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
-  return fmt::format(". The first files that differ are {} with {} lines and {} with {}",
-                     source.paths()[place], a[place], target.paths()[place], b[place]);
+  return fmt::format(". The first files that differ are {} with {} and {} with {}", source.paths()[place],
+                     counted(a[place], "line"), target.paths()[place], b[place]);
 }
 
 // A column of a TSV line becomes a line of its own.
@@ -48,6 +52,13 @@ void set_column(Line& line, std::string_view text, const Line& whole, std::size_
 }
 
 }  // namespace
+
+bool is_usable(const TextPair& pair) {
+  const auto usable = [](const Line& line) {
+    return !line.invalid && !line.cut && count_words(line.text) > 0;
+  };
+  return !pair.no_tab && usable(pair.source) && usable(pair.target);
+}
 
 std::vector<std::string> input_files(const CorpusOptions& options) {
   check_files(options);
@@ -93,6 +104,7 @@ void refuse_bad_lines(const CorpusOptions& options) {
 
 PairReader::PairReader(const CorpusOptions& options)
     : max_bytes_(options.max_bytes),
+      held_out_(options.held_out),
       source_(options.source, {options.max_bytes, options.nfc}),
       target_(options.target, {options.max_bytes, options.nfc}),
       tsv_(options.tsv, {2 * options.max_bytes + 1, options.nfc}) {
@@ -100,13 +112,24 @@ PairReader::PairReader(const CorpusOptions& options)
 }
 
 bool PairReader::next(TextPair& pair) {
+  do {
+    if (!read(pair)) return false;
+  } while (is_held_out(pair));
+  ++pairs_;
+  return true;
+}
+
+bool PairReader::read(TextPair& pair) {
   pair.no_tab = false;
   const bool source = source_.next(pair.source);
   const bool target = target_.next(pair.target);
   if (source != target) fail_unequal();
-  if (!source && !next_column_pair(pair)) return false;
-  ++pairs_;
-  return true;
+  return source || next_column_pair(pair);
+}
+
+bool PairReader::is_held_out(const TextPair& pair) const {
+  return !held_out_.empty() && is_usable(pair) &&
+         std::ranges::binary_search(held_out_, pair_hash(pair.source.text, pair.target.text));
 }
 
 std::string PairReader::place() const { return tsv_.lines() > 0 ? tsv_.place() : source_.place(); }

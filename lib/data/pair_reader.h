@@ -17,24 +17,30 @@ struct TextPair {
   bool no_tab = false;  // a TSV line without a second column; both sides are empty
 };
 
+// Whether a pair can be trained on as far as its text shows: both sides whole, valid and not blank.
+bool is_usable(const TextPair& pair);
+
 class PairReader {
  public:
-  // Uses the files, max_bytes and nfc of the options. Throws UsageError when no files are named or only one
-  // side's.
+  // Uses the files, max_bytes, nfc and held_out of the options. Throws UsageError when no files are named or
+  // only one side's.
   explicit PairReader(const CorpusOptions& options);
 
-  // The next pair into `pair`; false at the end. Throws IoError, and DataError at the end of the shorter side
-  // if the other goes on (it is read to its end, to name both counts).
+  // The next pair that is not held out into `pair`; false at the end. Throws IoError, and DataError at the
+  // end of the shorter side if the other goes on (it is read to its end, to name both counts).
   bool next(TextPair& pair);
 
-  std::uint64_t pairs() const { return pairs_; }  // read so far
+  std::uint64_t pairs() const { return pairs_; }  // given so far
   std::string place() const;                      // "FILE:LINE" of the pair given last, for messages
 
  private:
+  bool read(TextPair& pair);
   bool next_column_pair(TextPair& pair);
+  bool is_held_out(const TextPair& pair) const;
   [[noreturn]] void fail_unequal();
 
   std::size_t max_bytes_;
+  std::vector<std::uint64_t> held_out_;
   FilesReader source_;
   FilesReader target_;
   FilesReader tsv_;

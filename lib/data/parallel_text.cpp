@@ -55,6 +55,16 @@ ParallelText read_parallel_text(const ParallelFiles& files, const Vocabulary& so
   return text;
 }
 
+ParallelText parallel_text_of(std::vector<std::string> source_lines, std::vector<std::string> target_lines,
+                              const Vocabulary& source, const Vocabulary& target) {
+  ParallelText text;
+  for (const std::string& line : source_lines) text.source_ids.push_back(source.encode(line));
+  for (const std::string& line : target_lines) text.target_ids.push_back(target.encode(line));
+  text.source = std::move(source_lines);
+  text.target = std::move(target_lines);
+  return text;
+}
+
 std::vector<InputFile> check_parallel_text(const ParallelFiles& files, const LineReaderOptions& reading) {
   const CorpusOptions corpus = as_corpus(files, reading);
   std::vector<InputFile> described = describe_input_files(corpus);

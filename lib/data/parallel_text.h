@@ -36,6 +36,10 @@ struct ParallelFiles {
 ParallelText read_parallel_text(const ParallelFiles& files, const Vocabulary& source,
                                 const Vocabulary& target, const LineReaderOptions& reading = {});
 
+// The same of lines that were read already, as a reader gives them.
+ParallelText parallel_text_of(std::vector<std::string> source_lines, std::vector<std::string> target_lines,
+                              const Vocabulary& source, const Vocabulary& target);
+
 // Reads both sides to their end and throws what read_parallel_text would, and DataError when no line has text
 // on both sides or a line of a TSV file has no tab, UsageError for a pipe: before anything that takes long.
 // The files with sizes and hashes.

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/toml.h"
 
@@ -84,6 +85,8 @@ self-attention-biases = false
 residual-from = 2
 decay-end = 40000
 replicas = 1
+held-out = 0
+held-out-share = 0.05
 )";
 
 Configuration with_later_options(Configuration before, const Configuration& now) {
@@ -107,9 +110,10 @@ void refuse_beginning(const Configuration& before, const std::string& before_nam
   const auto end = std::find_if_not(order.begin(), order.end(), has);
   if (end != order.end() && std::none_of(end, order.end(), has)) {
     throw ModelError(
-        fmt::format("{} is cut short: {} of the {} options are missing at its end. Restore it from a "
+        fmt::format("{} is cut short: {} of the {} {} missing at its end. Restore it from a "
                     "copy; --overwrite starts the run anew",
-                    before_name, order.end() - end, order.size()));
+                    before_name, order.end() - end, counted(order.size(), "option"),
+                    form_for(order.end() - end, "is", "are")));
   }
 }
 

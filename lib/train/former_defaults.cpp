@@ -19,11 +19,12 @@ struct FormerDefault {
   std::int64_t& (*field)(TrainOptions&);
 };
 
-constexpr std::array<FormerDefault, 2> kFormerDefaults{
+constexpr std::array<FormerDefault, 3> kFormerDefaults{
     {{"max-source-pieces", 50,
       [](TrainOptions& options) -> std::int64_t& { return options.data.train.max_source_pieces; }},
      {"max-target-pieces", 50,
-      [](TrainOptions& options) -> std::int64_t& { return options.data.train.max_target_pieces; }}}};
+      [](TrainOptions& options) -> std::int64_t& { return options.data.train.max_target_pieces; }},
+     {"held-out", 0, [](TrainOptions& options) -> std::int64_t& { return options.data.held_out.pairs; }}}};
 
 // Where the value of `option` stands in a configuration, which has a line for each: begin and end.
 std::optional<std::pair<std::size_t, std::size_t>> find_value(const std::string& config_text,
@@ -35,9 +36,10 @@ std::optional<std::pair<std::size_t, std::size_t>> find_value(const std::string&
   return std::pair(begin, std::min(config_text.find('\n', begin), config_text.size()));
 }
 
+// An option that is not there was not there yet.
 bool had_former_default(const std::string& recorded, const FormerDefault& former) {
   const auto place = find_value(recorded, former.option);
-  return place &&
+  return !place ||
          recorded.substr(place->first, place->second - place->first) == fmt::format("{}", former.value);
 }
 

@@ -56,6 +56,11 @@ void note_data(Idle& idle, const TrainData& data) {
   const bool files = !data.train.source.empty() || !data.train.tsv.empty();
   idle.note(files && data.corpus != usual.corpus, "corpus", "the training files are named");
   idle.note(files && data.data_root != usual.data_root, "data-root", "the training files are named");
+  const bool fewer = data.held_out.pairs != usual.held_out.pairs && data.held_out.pairs != 0;
+  idle.note(data.names_development() && fewer, "held-out", "files for validation are named");
+  idle.note(
+      (data.names_development() || data.held_out.pairs == 0) && data.held_out.share != usual.held_out.share,
+      "held-out-share", data.names_development() ? "files for validation are named" : "held-out is 0");
 }
 
 void note_vocabularies(Idle& idle, const TrainData& data) {

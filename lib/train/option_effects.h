@@ -95,6 +95,8 @@ inline constexpr auto kOptionEffects = std::to_array<OptionEffect>({
     {"max-bytes", Decides::text},
     {"nfc", Decides::text},
 
+    {"held-out", Decides::data},
+    {"held-out-share", Decides::data},
     {"max-source-pieces", Decides::data},
     {"max-target-pieces", Decides::data},
     {"max-source-words", Decides::data},

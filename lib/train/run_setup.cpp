@@ -11,6 +11,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/progress.h"
@@ -82,19 +83,40 @@ std::vector<InputFile> check_development(const TrainData& data) {
                                   : std::vector<InputFile>{};
 }
 
-std::optional<ParallelText> read_development(const TrainData& data, const Vocabulary& source,
-                                             const Vocabulary& target) {
-  if (!data.names_development()) {
+// Pairs of the training text to validate on, where no files are named for that; none where there are, or
+// where the text is too small.
+std::optional<HeldOut> hold_out(const TrainData& data) {
+  if (data.names_development() || data.held_out.pairs == 0) {
+    return std::nullopt;
+  }
+  HeldOut held_out = choose_held_out(data.train, data.held_out, HeldOutSet::development);
+  const std::string all = counted(held_out.of, "pair");
+  if (held_out.hashes.empty()) {
+    spdlog::warn("the training text is too small to hold pairs out of it for validation: it has {}", all);
+    return std::nullopt;
+  }
+  spdlog::info(
+      "held out {} of {} for validation (--held-out sets how many; --dev-source and --dev-target name "
+      "other text)",
+      format_count(static_cast<std::int64_t>(held_out.pairs)), all);
+  return held_out;
+}
+
+std::optional<ParallelText> read_development(const TrainData& data, const std::optional<HeldOut>& held_out,
+                                             const VocabularyPair& pieces) {
+  if (!data.names_development() && !held_out) {
     spdlog::warn("no development set: nothing is validated, and there is no best checkpoint");
     return std::nullopt;
   }
-  ParallelText text = read_parallel_text(development_files(data), source, target, reading_of(data));
+  ParallelText text =
+      held_out ? parallel_text_of(held_out->source, held_out->target, pieces.source, pieces.target)
+               : read_parallel_text(development_files(data), pieces.source, pieces.target, reading_of(data));
   if (text.invalid_lines > 0) {
-    spdlog::warn("development text: {} lines held bytes that are not UTF-8; U+FFFD stands in their place",
-                 text.invalid_lines);
+    spdlog::warn("development text: {} held bytes that are not UTF-8; U+FFFD stands in their place",
+                 counted(text.invalid_lines, "line"));
   }
   if (text.cut_lines > 0) {
-    spdlog::warn("development text: {} lines were longer than {} bytes and were cut there", text.cut_lines,
+    spdlog::warn("development text: {} longer than {} bytes, cut there", counted(text.cut_lines, "line"),
                  data.train.max_bytes);
   }
   if (data.train.reverse_source) {
@@ -123,9 +145,8 @@ void log_corpus(const CorpusReport& report, const CorpusOptions& options) {
       dropped.push_back(fmt::format("{} {}", format_count(static_cast<std::int64_t>(count)), reason));
     }
   }
-  spdlog::info("{} training pairs, {} target pieces{}{}",
-               format_count(static_cast<std::int64_t>(report.kept)),
-               format_count(static_cast<std::int64_t>(report.target_pieces)),
+  spdlog::info("{}, {}{}{}", counted(report.kept, "training pair"),
+               counted(report.target_pieces, "target piece"),
                dropped.empty() ? "" : fmt::format("; dropped {}", fmt::join(dropped, ", ")),
                report.from_cache ? " (encoded before)" : "");
   for (const std::string& loss : report.large_losses(options)) {
@@ -158,7 +179,12 @@ Json describe_data(const RunSetup& setup, const Inputs& inputs) {
   Json description = describe(inputs);
   description["corpus"] = to_json(setup.corpus.report);
   description["key"] = setup.corpus.report.key;
-  if (setup.development) {
+  if (setup.held_out) {
+    description["held_out"] = {{"pairs", setup.held_out->pairs},
+                               {"distinct", setup.held_out->hashes.size()},
+                               {"of", setup.held_out->of},
+                               {"sha256", held_out_key(setup.held_out->hashes)}};
+  } else if (setup.development) {
     description["development"]["pairs"] = setup.development->size();
   }
   description["vocabularies"] = {{"source", describe(setup.source)}, {"target", describe(setup.target)}};
@@ -188,6 +214,17 @@ VocabularyPair vocabularies_of(const RunDirectory& run, const Json& manifest) {
   return load_vocabularies(run, recorded_vocabularies(manifest.at("data"), run.manifest().string()));
 }
 
+// What differs between the run's options then and now. What is said of pairs held out means nothing where a
+// text for validation is named.
+std::vector<Change> changes_since(const RunDirectory& run, const std::string& recorded,
+                                  const std::string& config_text, const TrainOptions& options) {
+  std::vector<Change> changes = changed_options(recorded, run.config().string(), config_text, options.given);
+  if (options.data.names_development()) {
+    std::erase_if(changes, [](const Change& change) { return change.name.starts_with("held-out"); });
+  }
+  return changes;
+}
+
 // What the present command trains.
 struct Command {
   const TrainOptions& options;
@@ -209,7 +246,7 @@ bool can_be_gone_on_with(const RunDirectory& run, const Command& command) {
     std::string config_text = command.config_text;
     take_former_defaults(options, config_text, recorded);
     return !manifest.contains("ended_by") && is_free(run) &&
-           changed_options(recorded, run.config().string(), config_text).empty() &&
+           changes_since(run, recorded, config_text, options).empty() &&
            changed_data(manifest.at("data"), describe(command.inputs)).empty() &&
            changed_vocabularies(command.options.data, vocabularies_of(run, manifest)).empty();
   } catch (const ModelError&) {
@@ -263,9 +300,10 @@ bool any_decides(const std::vector<Change>& changes, std::initializer_list<Decid
   });
 }
 
-// The SHA-256 of each file that is validated on.
+// The SHA-256 of each file that is validated on, or of the choice of pairs held out.
 Json development_of(const Json& data) {
   Json hashes = Json::array();
+  if (data.contains("held_out")) hashes.push_back(data["held_out"].at("sha256"));
   if (data.contains("development")) {
     for (const Json& file : data["development"].at("files")) hashes.push_back(file.at("sha256"));
   }
@@ -302,6 +340,14 @@ void compare_with_start(RunSetup& setup, std::vector<Change> changes, const Json
   setup.manifest.erase("ended_by");
 }
 
+std::string as_text(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) {
+    text += line + "\n";
+  }
+  return text;
+}
+
 // Makes room for a new run where there is none, or none that can be gone on with. What it replaces.
 std::unique_ptr<ReplacedRun> clear(const RunDirectory& run, const TrainOptions& options) {
   std::unique_ptr<ReplacedRun> replaced;
@@ -333,6 +379,13 @@ void RunSetup::begin() {
     log->write_to(run.log());
   }
   write_file_atomically(run.config(), config_text);
+  if (held_out) {
+    write_file_atomically(run.held_out_source(), as_text(held_out->source));
+    write_file_atomically(run.held_out_target(), as_text(held_out->target));
+  } else {
+    fs::remove(run.held_out_source());
+    fs::remove(run.held_out_target());
+  }
   write_file_atomically(run.manifest(), format_json(manifest) + "\n");
   if (unstarted) {
     unstarted->keep();
@@ -362,7 +415,7 @@ RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, std
     manifest = read_manifest(run);
     const std::string recorded = config_of(run);
     take_former_defaults(options, config_text, recorded);
-    changes = changed_options(recorded, run.config().string(), config_text, options.given);
+    changes = changes_since(run, recorded, config_text, options);
     refuse_changes(changes, options.allow_changed, run.path().string());
   } else {
     replaced = clear(run, options);
@@ -370,6 +423,10 @@ RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, std
     log_to_file_as_well(run.log());
   }
   spdlog::info("{} {}{}", resumed ? "resuming" : "run", run.path().string(), corpus);
+  std::optional<HeldOut> held_out = hold_out(options.data);
+  if (held_out) {
+    options.data.train.held_out = held_out->hashes;
+  }
   if (!resumed) {
     make_vocabularies(run, options.data, inputs.training);
   }
@@ -380,7 +437,8 @@ RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, std
                  pieces.source,
                  pieces.target,
                  encode_corpus(options.data, pieces, inputs.training),
-                 {},
+                 read_development(options.data, held_out, pieces),
+                 std::move(held_out),
                  std::move(manifest),
                  std::move(config_text),
                  false,
@@ -389,7 +447,6 @@ RunSetup set_up_run(TrainOptions options, const ModelOptions& model_options, std
                  std::move(unstarted),
                  std::move(replaced)};
   log_corpus(setup.corpus.report, options.data.train);
-  setup.development = read_development(options.data, pieces.source, pieces.target);
 
   const Json data = describe_data(setup, inputs);
   if (resumed) {

@@ -12,6 +12,7 @@
 #include "checkpoint/replaced_run.h"
 #include "checkpoint/run_directory.h"
 #include "data/corpus.h"
+#include "data/held_out.h"
 #include "data/parallel_text.h"
 #include "nn/model_options.h"
 #include "text/vocabulary.h"
@@ -26,6 +27,7 @@ struct RunSetup {
   Vocabulary target;
   PreparedCorpus corpus;
   std::optional<ParallelText> development;
+  std::optional<HeldOut> held_out;  // where the development set is part of the training text
   Json manifest;
   std::string config_text;  // what config.toml is to hold
   // By changes that were allowed, for checkpoints that do not say themselves what they were made with

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/counted.h"
 #include "base/environment.h"
 #include "base/error.h"
 #include "base/files.h"
@@ -169,10 +170,10 @@ void log_outcome(const TrainingOutcome& outcome, const ValidationOptions& valida
     best = fmt::format("best {} at update {}", validation_value(validation.metric, *outcome.best),
                        format_count(outcome.best_update));
   }
-  spdlog::info("ended by {} after {} updates and {}; {}", outcome.ended_by, format_count(outcome.update),
+  spdlog::info("ended by {} after {} and {}; {}", outcome.ended_by, counted(outcome.update, "update"),
                format_duration(outcome.seconds), best);
   if (outcome.skipped > 0) {
-    spdlog::warn("{} updates were skipped: their loss or gradient was not finite", outcome.skipped);
+    spdlog::warn("{} skipped: the loss or gradient was not finite", counted(outcome.skipped, "update"));
   }
 }
 
@@ -202,7 +203,7 @@ TrainingOutcome run_training(const TrainOptions& options, const ModelOptions& mo
   Random parameters(options.seed, kParameterStream);
   const std::shared_ptr<Seq2Seq> model = build_seq2seq(sized, parameters);
   setup.manifest["parameters"] = parameter_count(sized);
-  spdlog::info("{} parameters, threads: {}", format_count(parameter_count(sized)), threads);
+  spdlog::info("{}, threads: {}", counted(parameter_count(sized), "parameter"), threads);
 
   const bool reverse_source = options.data.train.reverse_source;
   Batcher batcher(setup.corpus.set, resolve(options.batch), options.seed);

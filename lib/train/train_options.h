@@ -9,6 +9,7 @@
 
 #include "data/batcher.h"
 #include "data/corpus.h"
+#include "data/held_out.h"
 #include "nn/engine_options.h"
 #include "text/vocabulary_trainer.h"
 
@@ -25,6 +26,9 @@ struct TrainData {
   std::vector<std::string> dev_source;
   std::vector<std::string> dev_target;
   std::vector<std::string> dev_tsv;
+
+  // Of the training text, where no files for validation are named.
+  HeldOutOptions held_out;
 
   bool names_development() const { return !(dev_source.empty() && dev_target.empty() && dev_tsv.empty()); }
 

@@ -169,7 +169,7 @@ TEST_F(Corpus, SidesOfUnequalLengthAreAnErrorWithBothCountsAndFiles) {
   corpus.source = {folder_.write("s1", "a\nb\n"), folder_.write("s2", "a\n")};
   corpus.target = {folder_.write("t1", "a\nb\n"), folder_.write("t2", "a\nb\n")};
   message = message_of(corpus);
-  EXPECT_NE(message.find(corpus.source[1] + " with 1 lines and " + corpus.target[1] + " with 2"),
+  EXPECT_NE(message.find(corpus.source[1] + " with 1 line and " + corpus.target[1] + " with 2"),
             std::string::npos)
       << message;
 }

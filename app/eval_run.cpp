@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/signals.h"
@@ -57,11 +58,11 @@ void read_lines(const std::string& path, Lines& lines) {
     lines.push_back(line.text);
   }
   if (reader.invalid_lines() > 0) {
-    spdlog::warn("{}: {} lines hold bytes that are not UTF-8, or NUL; U+FFFD stands in their place", path,
-                 reader.invalid_lines());
+    spdlog::warn("{}: {} with bytes that are not UTF-8, or NUL; U+FFFD stands in their place", path,
+                 counted(reader.invalid_lines(), "line"));
   }
   if (reader.cut_lines() > 0) {
-    spdlog::warn("{}: {} lines are longer than {} bytes and were cut there", path, reader.cut_lines(),
+    spdlog::warn("{}: {} longer than {} bytes, cut there", path, counted(reader.cut_lines(), "line"),
                  kAsItIs.max_bytes);
   }
 }
@@ -118,9 +119,8 @@ void count_missing_pieces(BucketBy by, const std::string& vocabulary, TestSet& t
 void require_same_count(const std::string& first, std::size_t expected, const std::string& other,
                         std::size_t found) {
   if (expected == found) return;
-  throw DataError(
-      fmt::format("{} has {} lines, but {} has {}: line N of each must belong to the same sentence", first,
-                  expected, other, found));
+  throw DataError(fmt::format("{} has {}, but {} has {}: line N of each must belong to the same sentence",
+                              first, counted(expected, "line"), other, found));
 }
 
 void check_names(const EvalOptions& options) {

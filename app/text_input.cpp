@@ -4,27 +4,53 @@
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
+#include "base/counted.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "base/progress.h"
 
 namespace s2s {
 
+namespace {
+
+std::vector<std::string> files_or_standard_input(const std::vector<std::string>& files) {
+  return files.empty() ? std::vector<std::string>{"-"} : files;
+}
+
+bool comes_from_terminal(const std::vector<std::string>& files) {
+  return files == std::vector<std::string>{"-"} && ::isatty(STDIN_FILENO) == 1 && stderr_is_terminal();
+}
+
+}  // namespace
+
 TextInput::TextInput(const std::vector<std::string>& files, const LineReaderOptions& options)
-    : reader_(files.empty() ? std::vector<std::string>{"-"} : files, options) {}
+    : reader_(files_or_standard_input(files), options),
+      typed_(comes_from_terminal(files_or_standard_input(files))) {}
+
+void TextInput::ask() {
+  std::fputs(asked_before_ ? "> " : "Type a line and press Enter; Ctrl-D ends.\n> ", stderr);
+  std::fflush(stderr);
+  asked_before_ = true;
+}
 
 bool TextInput::operator()(Line& line) {
+  if (typed_ && (!asked_before_ || reader_.would_wait())) ask();
   const bool more = reader_.next(line);
+  if (typed_ && !more) std::fputs("\n", stderr);  // behind the last question
   if (more && line.invalid) ++invalid_;
   return more;
 }
 
 void TextInput::warn() const {
   if (invalid_ > 0)
-    spdlog::warn("{} lines held bytes that are not UTF-8, or NUL; U+FFFD stands in their place",
-                 format_count(invalid_));
+    spdlog::warn("{} held bytes that are not UTF-8, or NUL; U+FFFD stands in their place",
+                 counted(invalid_, "line"));
 }
 
 ChosenLines::ChosenLines(TextInput& input, std::vector<std::int64_t> chosen, std::int64_t most)
@@ -54,8 +80,8 @@ bool ChosenLines::operator()(Line& line) {
 
 void ChosenLines::check_all_found() const {
   if (chosen_.empty() || complete()) return;
-  throw DataError(fmt::format("there is no line {}: {} has {} lines", chosen_[given_.size()],
-                              fmt::join(input_.paths(), ", "), read_));
+  throw DataError(fmt::format("there is no line {}: {} has {}", chosen_[given_.size()],
+                              fmt::join(input_.paths(), ", "), counted(read_, "line")));
 }
 
 }  // namespace s2s

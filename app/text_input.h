@@ -15,15 +15,22 @@ class TextInput {
   // No files: standard input.
   TextInput(const std::vector<std::string>& files, const LineReaderOptions& options);
 
+  // Asks for the line on standard error where it is somebody's turn to type it.
   bool operator()(Line& line);
   bool would_wait() { return reader_.would_wait(); }
+  // Whether somebody types the text and sees what is said on standard error.
+  bool is_typed() const { return typed_; }
   // Says in the log how many lines were repaired.
   void warn() const;
   const std::vector<std::string>& paths() const { return reader_.paths(); }
 
  private:
+  void ask();
+
   FilesReader reader_;
   std::int64_t invalid_ = 0;
+  bool typed_;
+  bool asked_before_ = false;
 };
 
 // Some of a text's lines: those that were chosen by number, at most so many; and their numbers.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "attend_links.h"
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/progress.h"
 #include "base/signals.h"
@@ -37,6 +38,10 @@ namespace {
 
 std::vector<std::string> source_files(const LoadedModel& loaded, const AttendOptions& options) {
   if (!options.files.empty()) return options.files;
+  if (const auto held_out = held_out_of(loaded.run); held_out && options.corpus.empty()) {
+    spdlog::info("source: {}, the pairs that the run held out of its training text", held_out->source);
+    return {held_out->source};
+  }
   const std::string corpus = options.corpus.empty()
                                  ? corpus_of(loaded, "name a FILE (- is standard input), or --corpus")
                                  : options.corpus;
@@ -136,10 +141,10 @@ void summarise(const std::vector<AttentionFigures>& all, const TranslationReport
                AlignmentUnit unit) {
   warn_of_cuts(report);
   const AttentionStatistics& statistics = all.front().statistics;
-  const char* what = unit == AlignmentUnit::words ? "words" : "pieces";
-  spdlog::info("{} sentences, {} source {what}, {} target {what}", format_count(statistics.sentences),
-               format_count(statistics.source_words), format_count(statistics.target_words),
-               fmt::arg("what", what));
+  const std::string what = unit == AlignmentUnit::words ? "word" : "piece";
+  spdlog::info("{}, {}, {}", counted(statistics.sentences, "sentence"),
+               counted(statistics.source_words, "source " + what),
+               counted(statistics.target_words, "target " + what));
   for (const AttentionFigures& figures : all) {
     const std::string whose = figures.head == 0 ? "" : fmt::format("head {}: ", figures.head);
     for (const Figure& figure : list_figures(figures))
@@ -205,7 +210,7 @@ void run_attend(const Invocation& invocation) {
   Progress progress("attending", /*total=*/0);
   const TranslationReport report = each_translation(loaded, options, chosen, [&](Translation translation) {
     const std::uint64_t line = chosen.number(translation.line);
-    progress.update(static_cast<std::int64_t>(translation.line));
+    if (!text.is_typed()) progress.update(static_cast<std::int64_t>(translation.line));
     for (AttentionMap& map : attending.maps_of(std::move(translation), line)) output.add(std::move(map));
   });
   if (report.signal == 0) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/progress.h"
 #include "base/signals.h"
@@ -23,13 +24,11 @@
 namespace s2s {
 namespace {
 
-std::string count_of(std::uint64_t count) { return format_count(static_cast<std::int64_t>(count)); }
-
 void summarise(const TranslationReport& report, double seconds) {
   warn_of_cuts(report);
-  spdlog::info("{} lines ({} blank), {} words, {} pieces in {:.1f} s: {:.0f} words/s, {:.0f} pieces/s",
-               count_of(report.lines), count_of(report.blank_lines), count_of(report.target_words),
-               count_of(report.target_pieces), seconds,
+  spdlog::info("{} ({} blank), {}, {} in {:.1f} s: {:.0f} words/s, {:.0f} pieces/s",
+               counted(report.lines, "line"), format_count(report.blank_lines),
+               counted(report.target_words, "word"), counted(report.target_pieces, "piece"), seconds,
                static_cast<double>(report.target_words) / std::max(seconds, 1e-9),
                static_cast<double>(report.target_pieces) / std::max(seconds, 1e-9));
 }
@@ -72,14 +71,14 @@ void run_translate(const Invocation& invocation) {
   refuse_without_attention(options, loaded);
   const TextCoding coding = loaded.coding();
   const PieceNames names = names_of(loaded);
+  const LineReaderOptions reading = options.reading.of(loaded.nfc);
+  TextInput input(options.files, reading);
   Progress progress(options.forced.empty() ? "translating" : "scoring", /*total=*/0);
   const auto emit = [&](const Translation& translation) {
     cli::write_data(format_translation(translation, options.format, names));
     cli::flush_output();  // a reader at the other end of a pipe has each line as soon as it is done
-    progress.update(static_cast<std::int64_t>(translation.line));
+    if (!input.is_typed()) progress.update(static_cast<std::int64_t>(translation.line));
   };
-  const LineReaderOptions reading = options.reading.of(loaded.nfc);
-  TextInput input(options.files, reading);
   const auto start = std::chrono::steady_clock::now();
   TranslationReport report;
   if (options.forced.empty()) {

@@ -92,15 +92,17 @@ std::vector<cli::ConfigEntry> without_variants(std::vector<cli::ConfigEntry> ent
 StudyFile::StudyFile(const std::string& path, const std::string& recipe)
     : text_(read_regular_file(path, kMostTomlBytes, ErrorKind::usage)) {
   std::vector<cli::ConfigEntry> entries;
-  if (!recipe.empty()) entries = read_recipe(recipe);
+  if (!recipe.empty()) problems_.collect([&] { entries = read_recipe(recipe); });
   std::ranges::copy(cli::parse_config(text_, path), std::back_inserter(entries));
   for (cli::ConfigEntry& entry : entries) {
-    if (entry.command.empty() || entry.command == "train" || is_variant(entry)) check_is_free(entry);
-    if (is_variant(entry)) {
-      add_to_variant(entry);
-    } else {
-      shared_.push_back(std::move(entry));
-    }
+    problems_.collect([&] {
+      if (entry.command.empty() || entry.command == "train" || is_variant(entry)) check_is_free(entry);
+      if (is_variant(entry)) {
+        add_to_variant(entry);
+      } else {
+        shared_.push_back(std::move(entry));
+      }
+    });
   }
 }
 
@@ -142,6 +144,8 @@ ResolvedTraining StudyFile::resolve(const PlannedVariant& variant, const std::st
   if (!corpus.empty()) chosen.train.data.corpus = corpus;
   chosen.train.data.data_root = data_root;
   chosen.train.seed = seed;
+  // Variants are compared after equally many updates: no training of a study ends early unless it is told to.
+  if (!training.table.find("patience")->given) chosen.train.validation.patience = 0;
   chosen.model.hidden = hidden.value_or(chosen.model.hidden);
   ResolvedTraining resolved{cli::dump_config(training.table, belongs_to_run), chosen.train, chosen.model};
   const TrainData& data = chosen.train.data;

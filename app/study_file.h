@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/problems.h"
 #include "cli/config.h"
 #include "study/plan.h"
 
@@ -15,11 +16,14 @@ std::vector<cli::ConfigEntry> without_variants(std::vector<cli::ConfigEntry> ent
 
 class StudyFile {
  public:
-  // `recipe` is a path, or empty. Throws UsageError naming file and line.
+  // `recipe` is a path, or empty. Throws UsageError or IoError where a file cannot be read; what is wrong in
+  // one is kept in problems().
   StudyFile(const std::string& path, const std::string& recipe);
 
   const std::vector<PlannedVariant>& variants() const { return variants_; }
   const std::string& text() const { return text_; }
+  // With file and line. What they concern is left out of the rest.
+  const Problems& problems() const { return problems_; }
 
   // As plan.h wants it; an empty corpus stands for what the file says.
   ResolvedTraining resolve(const PlannedVariant& variant, const std::string& corpus,
@@ -33,6 +37,7 @@ class StudyFile {
   void add_to_variant(const cli::ConfigEntry& entry);
 
   std::string text_;
+  Problems problems_;
   std::vector<cli::ConfigEntry> shared_;
   std::vector<PlannedVariant> variants_;
   std::vector<std::vector<cli::ConfigEntry>> settings_;  // of each variant

@@ -8,10 +8,12 @@
 #include <array>
 #include <ctime>
 #include <filesystem>
+#include <optional>
 
+#include "base/counted.h"
 #include "base/error.h"
-#include "base/files.h"
 #include "base/idle.h"
+#include "base/problems.h"
 #include "base/progress.h"
 #include "base/threads.h"
 #include "cli/output.h"
@@ -131,12 +133,18 @@ void run_study_length(const StudyArguments& arguments, std::int64_t threads) {
     return file.resolve(variant, corpus, options.data_root, seed, hidden);
   };
   warn_of_idle_options(options, file.variants().size());
-  const StudyPlan plan = make_study_plan(options, file.variants(), resolve, file.translation());
+  Problems problems = file.problems();
+  std::string translation;
+  std::optional<StudyPlan> planned;
+  problems.collect([&] { translation = file.translation(); });
+  problems.collect([&] { planned = make_study_plan(options, file.variants(), resolve, translation); });
+  problems.throw_if_any();
+  const StudyPlan& plan = *planned;
   if (arguments.dry_run) {
     cli::write_output(plan_table(plan));
     return;
   }
-  spdlog::info("study {} in {}: {} runs", path, options.folder, plan.runs.size());
+  spdlog::info("study {} in {}: {}", path, options.folder, counted(plan.runs.size(), "run"));
   const std::string program = fs::read_symlink("/proc/self/exe").string();
   const auto failures = do_study(plan, program, [&] {
     if (!all_done(plan)) report_so_far(plan, file);  // at the end it is made anyhow

@@ -7,13 +7,14 @@
 
 #include "base/closest.h"
 #include "base/error.h"
+#include "base/problems.h"
 
 namespace s2s::cli {
 namespace {
 
 // "; did you mean X?", or nothing.
-std::string suggestion(const std::string& word, const std::vector<std::string>& candidates) {
-  const auto near = closest(word, candidates);
+std::string advice(const std::string& word, const std::vector<std::string>& candidates) {
+  const auto near = suggestion(word, candidates);
   return near ? fmt::format("; did you mean {}?", *near) : "";
 }
 
@@ -30,7 +31,7 @@ std::string suggestion(const std::string& word, const std::vector<std::string>& 
     candidates.push_back("--" + option.name);
     if (option.kind == OptionKind::flag) candidates.push_back("--no-" + option.name);
   }
-  const std::string near = suggestion(flag, candidates);
+  const std::string near = advice(flag, candidates);
   throw UsageError(fmt::format("unknown option {}{}", flag,
                                near.empty() ? fmt::format("; see s2s {} --help", command) : near));
 }
@@ -126,7 +127,33 @@ const ConfigEntry* strongest(const std::vector<ConfigEntry>& entries, const Opti
   std::string given = entry.command;
   std::replace(given.begin(), given.end(), ' ', '.');
   throw UsageError(fmt::format("{}: there is no command for the table [{}]{}", entry.place(), given,
-                               suggestion(given, names)));
+                               advice(given, names)));
+}
+
+void check_config_name(const ConfigEntry& entry, const std::vector<const OptionTable*>& commands) {
+  std::vector<std::string> known;
+  bool table_known = entry.command.empty();
+  for (const OptionTable* table : commands) {
+    if (!entry.command.empty() && entry.command != table->command()) continue;
+    table_known = true;
+    for (const Option& option : table->options()) {
+      if (option.in_config) known.push_back(option.name);
+    }
+  }
+  if (!table_known) {
+    // [vocab] alone is no command, but [vocab.train] is.
+    const bool prefix =
+        entry.key.empty() && std::any_of(commands.begin(), commands.end(), [&](const auto* table) {
+          return table->command().starts_with(entry.command + " ");
+        });
+    if (prefix) return;
+    refuse_table(entry, commands);
+  }
+  if (entry.key.empty()) return;  // an empty table
+  if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
+    throw UsageError(
+        fmt::format("{}: {}: unknown key{}", entry.place(), entry.key, advice(entry.key, known)));
+  }
 }
 
 }  // namespace
@@ -149,49 +176,27 @@ void parse_command_line(OptionTable& table, std::vector<std::string> arguments) 
 
 void check_config_names(const std::vector<ConfigEntry>& entries,
                         const std::vector<const OptionTable*>& commands) {
-  for (const ConfigEntry& entry : entries) {
-    std::vector<std::string> known;
-    bool table_known = entry.command.empty();
-    for (const OptionTable* table : commands) {
-      if (!entry.command.empty() && entry.command != table->command()) continue;
-      table_known = true;
-      for (const Option& option : table->options()) {
-        if (option.in_config) known.push_back(option.name);
-      }
-    }
-    if (!table_known) {
-      // [vocab] alone is no command, but [vocab.train] is.
-      const bool prefix =
-          entry.key.empty() && std::any_of(commands.begin(), commands.end(), [&](const auto* table) {
-            return table->command().starts_with(entry.command + " ");
-          });
-      if (prefix) continue;
-      refuse_table(entry, commands);
-    }
-    if (entry.key.empty()) continue;  // an empty table
-    if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
-      throw UsageError(
-          fmt::format("{}: {}: unknown key{}", entry.place(), entry.key, suggestion(entry.key, known)));
-    }
-  }
+  Problems problems;
+  for (const ConfigEntry& entry : entries) problems.collect([&] { check_config_name(entry, commands); });
+  problems.throw_if_any();
 }
 
 void resolve(OptionTable& table, const std::vector<ConfigEntry>& entries, const Environment& environment) {
+  Problems problems;
   for (Option& option : table.options()) {
     const ConfigEntry* entry = option.in_config ? strongest(entries, table, option) : nullptr;
     const auto variable = option.in_environment ? environment(option.environment_name()) : std::nullopt;
     // Weaker sources are checked too: a mistake in them is a mistake.
-    if (entry) assign_from_config(option, *entry);
-    if (variable) assign_from_environment(option, *variable);
-    if (option.parsed->count() > 0) assign_from_flag(option);
+    if (entry) problems.collect([&] { assign_from_config(option, *entry); });
+    if (variable) problems.collect([&] { assign_from_environment(option, *variable); });
+    if (option.parsed->count() > 0) problems.collect([&] { assign_from_flag(option); });
     option.given = entry || variable || option.parsed->count() > 0;
     if (option.required && !option.given) {
-      throw UsageError(option.positional ? fmt::format("s2s {} needs {}; see s2s {} --help", table.command(),
-                                                       option.name, table.command())
-                                         : fmt::format("s2s {} needs --{}; see s2s {} --help",
-                                                       table.command(), option.name, table.command()));
+      problems.add(ErrorKind::usage, fmt::format("s2s {0} needs {1}{2}; see s2s {0} --help", table.command(),
+                                                 option.positional ? "" : "--", option.name));
     }
   }
+  problems.throw_if_any();
 }
 
 void resolve_early(OptionTable& table, const std::string& name) {

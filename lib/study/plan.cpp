@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <set>
 
 #include "base/closest.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/problems.h"
 #include "metrics/unicode.h"
 #include "nn/attention_choices.h"
 #include "nn/parameter_count.h"
@@ -88,20 +90,36 @@ PlannedCorpus plan_corpus(const std::string& name, const StudyOptions& options) 
 }
 
 // Variants are compared after the same number of updates, so nothing else may end a training.
-void check_ends_by_updates(const std::string& variant, const TrainOptions& train, std::int64_t updates) {
+void check_ends_by_updates(const std::string& variant, const TrainOptions& train, std::int64_t updates,
+                           Problems& problems) {
   const auto refuse = [&](const char* option, const std::string& value, const std::string& right) {
-    throw UsageError(
+    problems.add(
+        ErrorKind::usage,
         fmt::format("variant {}: {} = {}, but all variants must get the same number of updates: set {}",
                     variant, option, value, right));
   };
-  if (train.max_updates == 0) refuse("max-updates", "0", "a number of updates");
-  if (train.max_updates != updates)
+  if (train.max_updates == 0)
+    refuse("max-updates", "0", "a number of updates");
+  else if (train.max_updates != updates)
     refuse("max-updates", fmt::format("{}", train.max_updates), "it once, in [train]");
   if (train.max_epochs != 0) refuse("max-epochs", fmt::format("{}", train.max_epochs), "max-epochs = 0");
   if (train.max_minutes != 0)
     refuse("max-minutes", fmt::format("{:g}", train.max_minutes), "max-minutes = 0");
   if (train.validation.patience != 0)
     refuse("patience", fmt::format("{}", train.validation.patience), "patience = 0");
+}
+
+// What is wrong with the variants' options, each resolved once.
+void check_variants(const StudyPlan& plan, const ResolveTraining& resolve, Problems& problems) {
+  std::optional<std::int64_t> updates;  // of the first
+  for (const PlannedVariant& variant : plan.variants) {
+    problems.collect([&] { check_name("variant", variant.name); });
+    problems.collect([&] {
+      const TrainOptions train = resolve(variant, "", 0, std::nullopt).train;
+      if (!updates) updates = train.max_updates;
+      check_ends_by_updates(variant.name, train, *updates, problems);
+    });
+  }
 }
 
 // Makes the runs, and with the first of each variant what holds for all of its runs.
@@ -125,9 +143,6 @@ class Runs {
     run.attends = attention_choices(run.training.model).attends() &&
                   !plan_.corpora[corpus].attention_lines.empty() &&
                   seed == static_cast<std::uint64_t>(plan_.options.seeds.front());
-    const std::int64_t updates =
-        plan_.runs.empty() ? run.updates() : plan_.runs.front().training.train.max_updates;
-    check_ends_by_updates(planned.name, run.training.train, updates);
     plan_.runs.push_back(std::move(run));
   }
 
@@ -147,22 +162,34 @@ fs::path StudyPlan::results(const std::string& name) const { return fs::path(opt
 
 StudyPlan make_study_plan(const StudyOptions& options, const std::vector<PlannedVariant>& variants,
                           const ResolveTraining& resolve, const std::string& translation) {
-  StudyPlan plan{options, variants, find_baseline(variants, options.baseline), {}, {}, translation};
-  for (const PlannedVariant& variant : variants) check_name("variant", variant.name);
-  check_distinct("variant", variants, [](const auto& variant) { return variant.name; });
-  check_distinct("seed", options.seeds, [](std::int64_t seed) { return fmt::format("{}", seed); });
-  if (options.seeds.empty()) throw UsageError("the study has no seeds");
+  StudyPlan plan{options, variants, 0, {}, {}, translation};
+  Problems problems;
+  problems.collect([&] { plan.baseline = find_baseline(variants, options.baseline); });
+  problems.collect(
+      [&] { check_distinct("variant", variants, [](const auto& variant) { return variant.name; }); });
+  problems.collect([&] {
+    check_distinct("seed", options.seeds, [](std::int64_t seed) { return fmt::format("{}", seed); });
+    if (options.seeds.empty()) throw UsageError("the study has no seeds");
+  });
+  check_variants(plan, resolve, problems);
   std::vector<std::string> corpora = options.corpora;
-  if (corpora.empty()) corpora.push_back(resolve(variants.front(), "", 0, std::nullopt).train.data.corpus);
-  for (const std::string& name : corpora) plan.corpora.push_back(plan_corpus(name, options));
-  check_distinct("corpus", plan.corpora, [](const auto& corpus) { return corpus.folder.name; });
+  if (corpora.empty() && !variants.empty()) {
+    problems.collect(
+        [&] { corpora.push_back(resolve(variants.front(), "", 0, std::nullopt).train.data.corpus); });
+  }
+  for (const std::string& name : corpora)
+    problems.collect([&] { plan.corpora.push_back(plan_corpus(name, options)); });
+  problems.collect(
+      [&] { check_distinct("corpus", plan.corpora, [](const auto& corpus) { return corpus.folder.name; }); });
+  problems.throw_if_any();
   Runs runs(plan, resolve, corpora);
   for (const std::int64_t seed : options.seeds) {
     for (std::size_t corpus = 0; corpus < corpora.size(); ++corpus) {
       for (std::size_t variant = 0; variant < variants.size(); ++variant)
-        runs.add(corpus, variant, static_cast<std::uint64_t>(seed));
+        problems.collect([&] { runs.add(corpus, variant, static_cast<std::uint64_t>(seed)); });
     }
   }
+  problems.throw_if_any();
   return plan;
 }
 

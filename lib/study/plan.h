@@ -70,9 +70,9 @@ struct StudyPlan {
   std::filesystem::path results(const std::string& name) const;
 };
 
-// Reads the corpora's test sets. Throws UsageError for names that cannot be folders or occur twice, for a
-// baseline that is none of the variants, and where variants would not get equally many updates; DataError and
-// IoError for corpora.
+// Reads the corpora's test sets. All that is wrong is thrown at once (base/problems.h): UsageError for names
+// that cannot be folders or occur twice, for a baseline that is none of the variants, and where variants
+// would not get equally many updates; DataError and IoError for corpora.
 StudyPlan make_study_plan(const StudyOptions& options, const std::vector<PlannedVariant>& variants,
                           const ResolveTraining& resolve, const std::string& translation);
 

@@ -11,8 +11,10 @@
 #include <utility>
 
 #include "base/child_process.h"
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "base/problems.h"
 #include "base/progress.h"
 #include "base/signals.h"
 #include "study/data_check.h"
@@ -68,7 +70,9 @@ class StudyRunner {
       : plan_(plan), program_(std::move(program)), display_("study", 0) {}
 
   std::vector<RunFailure> run(const std::function<void()>& after_run) {
-    for (const PlannedRun& run : plan_.runs) RunFiles(plan_, run).check_settings();
+    Problems problems;
+    for (const PlannedRun& run : plan_.runs) problems.collect([&] { RunFiles(plan_, run).check_settings(); });
+    problems.throw_if_any();
     check_data(plan_);
     for (const PlannedRun& run : plan_.runs) failed_before_.push_back(RunFiles(plan_, run).failure_record());
     while (true) {
@@ -226,8 +230,9 @@ class StudyRunner {
       }
       const auto left = seconds_left(plan_, all);
       const auto working = std::ranges::count_if(all, [](const auto& one) { return !one.holder.empty(); });
-      return fmt::format("of {} runs  {} of {} updates{}{}  {}", all.size(), format_count(updates),
-                         format_count(planned), left ? fmt::format("  {} left", format_duration(*left)) : "",
+      return fmt::format("of {}  {} of {}{}{}  {}", counted(all.size(), "run"), format_count(updates),
+                         counted(planned, "update"),
+                         left ? fmt::format("  {} left", format_duration(*left)) : "",
                          working > 1 ? fmt::format("  {} processes at work", working) : "", what);
     });
     return true;

@@ -35,7 +35,6 @@ max-updates = 20
 validate-every = 10
 checkpoint-every = 10
 log-every = 10
-patience = 0
 
 [translate]
 beam = 2
@@ -410,15 +409,33 @@ INSTANTIATE_TEST_SUITE_P(
     Cases, StudyMistake,
     testing::Values(
         Mistake{"UnknownKeyOfAVariant", "atention = \"none\"\n",
-                "study.toml:28: atention: unknown key; did you mean attention?"},
+                "study.toml:27: atention: unknown key; did you mean attention?"},
         Mistake{"UnknownTable", "[varient.x]\ncell = \"gru\"\n",
                 "there is no command for the table [varient.x]"},
-        Mistake{"BadValue", "cell = \"gruu\"\n", "study.toml:28: cell must be one of gru, lstm"},
-        Mistake{"SeedOfAVariant", "seed = 3\n", "study.toml:28: seed cannot be set in a study"},
+        Mistake{"BadValue", "cell = \"gruu\"\n", "study.toml:27: cell must be one of gru, lstm"},
+        Mistake{"SeedOfAVariant", "seed = 3\n", "study.toml:27: seed cannot be set in a study"},
         Mistake{"UnequalUpdates", "max-updates = 30\n", "variant bahdanau: max-updates = 30"},
         Mistake{"UnnamedVariant", "[variant]\ncell = \"gru\"\n", "a variant is a table [variant.NAME]"},
         Mistake{"MatchThatIsNoFlag", "match-parameters = 1\n", "match-parameters must be true or false"}),
     [](const auto& test) { return test.param.name; });
+
+TEST_F(Study, AllMistakesAreSaidAtOnce) {
+  std::string text = kStudy;
+  text.replace(text.find("corpora = [\"toy\"]"), 17, "corpora = [\"nowhere\"]\nbaseline = \"non\"");
+  write_study(text + "seed = 3\npatience = 4\n[variant.\"a b\"]\nmax-epochs = 2\n");
+  const ProcessResult result = study();
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(
+      result.err,
+      AllOf(HasSubstr("6 problems: (1) "), HasSubstr("seed cannot be set in a study"),
+            HasSubstr("the baseline non is none of the study's variants (did you mean \"none\"?)"),
+            HasSubstr("variant bahdanau: patience = 4"), HasSubstr("variant a b: max-epochs = 2"),
+            HasSubstr("\"a b\" is no name for a variant"), HasSubstr("there is no corpus \"nowhere\"")));
+  EXPECT_FALSE(fs::exists(folder_ / "out"));
+  write_study(std::string(kStudy) + "atention = \"none\"\nhiden = 3\n");
+  const ProcessResult unknown = study();
+  EXPECT_THAT(unknown.err, AllOf(HasSubstr("did you mean attention?"), HasSubstr("did you mean hidden?")));
+}
 
 TEST_F(Study, MissingFileIsNamed) {
   const ProcessResult result = run_s2s({"study", "length"}, here());

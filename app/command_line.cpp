@@ -45,6 +45,14 @@ bool is_help(const std::string& word) {
   throw UsageError(fmt::format("unknown {} {}; {}", kind, given, advice));
 }
 
+// Whether the first word is a command although others begin with it too: "runs", beside "runs rm".
+bool names_a_command(const std::vector<std::string>& arguments) {
+  const bool option_follows = arguments.size() < 2 || arguments[1].starts_with('-');
+  return option_follows && std::ranges::any_of(commands(), [&](const Command& command) {
+           return command.name == arguments[0];
+         });
+}
+
 struct Choice {
   const Command* command;
   std::size_t words;  // of the command line that name it
@@ -54,7 +62,7 @@ struct Choice {
 std::optional<Choice> choose_command(const std::vector<std::string>& arguments) {
   if (arguments.empty()) throw UsageError("no command given; see s2s --help");
   const std::string& first = arguments[0];
-  const bool family = is_family(first);
+  const bool family = is_family(first) && !names_a_command(arguments);
   if (family && arguments.size() < 2)
     throw UsageError(fmt::format("s2s {0} needs a command; see s2s {0} --help", first));
   if (family && is_help(arguments[1])) {
@@ -159,6 +167,7 @@ std::optional<Invocation> read_command_line(const std::vector<std::string>& give
   const auto entries = read_configs(configs);
   cli::check_config_names(without_variants(entries), all);
   cli::resolve(table, entries, environment_variable);
+  if (choice->command->settle) choice->command->settle(table, *invocation.arguments);
   if (common.dump_config) {
     set_up_logging(common.log);
     warn_of_unread_variables(invocation);

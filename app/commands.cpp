@@ -1,5 +1,6 @@
 #include "commands.h"
 
+#include "corpus_run.h"
 #include "documents_run.h"
 #include "eval_run.h"
 #include "study_run.h"
@@ -14,7 +15,8 @@ const std::vector<Command>& commands() {
          declare_train(options, into.train);
          declare_threads(options, into.common.threads);
        },
-       nullptr},
+       nullptr, nullptr, nullptr,
+       [](const cli::OptionTable& options, Arguments& given) { settle_train(options, given.train); }},
       {"translate", "Translate text line by line.",
        [](cli::OptionTable& options, Arguments& into) {
          declare_translate(options, into.translate);
@@ -36,6 +38,10 @@ const std::vector<Command>& commands() {
        nullptr},
       {"inspect", "Describe a run or a checkpoint.",
        [](cli::OptionTable& options, Arguments& into) { declare_inspect(options, into.inspect); }, nullptr},
+      {"runs", "List runs: model, updates, best BLEU, size, age.",
+       [](cli::OptionTable& options, Arguments& into) { declare_runs(options, into.runs); }, nullptr},
+      {"runs rm", "Remove runs.",
+       [](cli::OptionTable& options, Arguments& into) { declare_runs_rm(options, into.runs_rm); }, nullptr},
       {"study length", "Train model variants and compare them by sentence length.",
        [](cli::OptionTable& options, Arguments& into) {
          declare_study(options, into.study);
@@ -61,6 +67,9 @@ const std::vector<Command>& commands() {
          declare_threads(options, into.common.threads);
        },
        nullptr},
+      {"corpus init", "Make a corpus of your own files.",
+       [](cli::OptionTable& options, Arguments& into) { declare_corpus_init(options, into.corpus_init); },
+       [](const Arguments& given) { run_corpus_init(given.corpus_init); }},
       {"vocab train", "Train a SentencePiece vocabulary.",
        [](cli::OptionTable& options, Arguments& into) { declare_vocab_train(options, into.vocab_train); },
        [](const Arguments& given) { run_vocab_train(given.vocab_train); }},

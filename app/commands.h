@@ -9,10 +9,12 @@
 #include "bench_options.h"
 #include "cli/options.h"
 #include "common_options.h"
+#include "corpus_options.h"
 #include "documents_options.h"
 #include "eval_options.h"
 #include "inspect_options.h"
 #include "lab_options.h"
+#include "runs_options.h"
 #include "study_options.h"
 #include "train_options.h"
 #include "translate_options.h"
@@ -28,10 +30,13 @@ struct Arguments {
   EvalOptions eval;
   AttendOptions attend;
   InspectOptions inspect;
+  RunsOptions runs;
+  RunsRemoveOptions runs_rm;
   StudyArguments study;
   LabOptions lab;
   BenchTrainArguments bench_train;
   BenchTranslateArguments bench_translate;
+  CorpusInitOptions corpus_init;
   VocabTrainOptions vocab_train;
   VocabCodeOptions vocab_code;
   VocabShowOptions vocab_show;
@@ -51,6 +56,9 @@ struct Command {
   // What its arguments FILE name: configuration files as those of --config, read before them. Null: they name
   // none.
   std::vector<std::string> (*config_files)(const Arguments&) = nullptr;
+  // Makes of its arguments that are not options what they stand for, once all values are there. Throws
+  // UsageError.
+  void (*settle)(const cli::OptionTable&, Arguments&) = nullptr;
 };
 
 const std::vector<Command>& commands();

@@ -17,6 +17,8 @@ void run_in_engine(const Invocation& invocation) {
       {"eval", run_eval_of_models},
       {"attend", run_attend},
       {"inspect", run_inspect},
+      {"runs", run_runs},
+      {"runs rm", run_runs_rm},
       {"lab", run_lab},
       {"bench train", run_bench_train},
       {"bench translate", run_bench_translate}};

@@ -13,6 +13,8 @@ void run_translate(const Invocation& invocation);
 void run_eval_of_models(const Invocation& invocation);
 void run_attend(const Invocation& invocation);
 void run_inspect(const Invocation& invocation);
+void run_runs(const Invocation& invocation);
+void run_runs_rm(const Invocation& invocation);
 void run_lab(const Invocation& invocation);
 void run_bench_train(const Invocation& invocation);
 void run_bench_translate(const Invocation& invocation);

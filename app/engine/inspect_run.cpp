@@ -5,15 +5,19 @@
 
 #include <algorithm>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/progress.h"
 #include "checkpoint/checkpoint.h"
 #include "checkpoint/run_directory.h"
+#include "checkpoint/run_summary.h"
 #include "cli/output.h"
 #include "engine/engine_commands.h"
+#include "engine/next_commands.h"
 #include "train/manifest.h"
 #include "train/run_check.h"
+#include "train/training_report.h"
 
 namespace s2s {
 namespace {
@@ -105,6 +109,66 @@ void append_lines(const Json& value, const std::string& name, std::string& text)
   }
 }
 
+void append_fact(const char* name, const std::string& fact, std::string& text) {
+  if (!fact.empty()) text += fmt::format("{:<12}{}\n", name, fact);
+}
+
+// "bahdanau attention, gru, hidden 256, embedding 256; 4,113,472 parameters"
+std::string describe_model(const Json& model, std::int64_t parameters) {
+  const std::string attention = model.value("attention", "");
+  return fmt::format("{}, {}, hidden {}, embedding {}; {}",
+                     attention == "none" ? "no attention" : attention + " attention", model.value("cell", ""),
+                     model.value("hidden", 0), model.value("embedding", 0), counted(parameters, "parameter"));
+}
+
+std::string names_of(const Json& files) {
+  std::vector<std::string> names;
+  for (const Json& file : files) names.push_back(file.value("path", ""));
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+std::string describe_training_text(const Json& data) {
+  if (!data.contains("corpus")) return "";
+  const Json& corpus = data["corpus"];
+  return fmt::format("{} of {}", counted(corpus.value("pairs_kept", std::int64_t{0}), "pair"),
+                     names_of(corpus.value("files", Json::array())));
+}
+
+std::string describe_development(const Json& data) {
+  if (data.contains("held_out"))
+    return fmt::format("{} held out of the training text",
+                       counted(data["held_out"].value("pairs", std::int64_t{0}), "pair"));
+  if (!data.contains("development")) return "nothing";
+  const Json& development = data["development"];
+  return fmt::format("{} of {}", counted(development.value("pairs", std::int64_t{0}), "pair"),
+                     names_of(development.value("files", Json::array())));
+}
+
+// What a person wants to know of a run first.
+std::string overview(const RunDirectory& run, const RunSummary& summary, std::int64_t parameters) {
+  std::string text;
+  append_fact("run", fmt::format("{}, {}", run.path().string(), format_bytes(summary.bytes)), text);
+  if (summary.model.is_object()) append_fact("model", describe_model(summary.model, parameters), text);
+  append_fact("trained",
+              fmt::format("{} in {}, {}", counted(summary.updates, "update"),
+                          format_duration(summary.seconds), summary.state()),
+              text);
+  if (summary.best_update > 0)
+    append_fact(
+        "best",
+        fmt::format("update {}{}", format_count(summary.best_update),
+                    summary.bleu ? ", " + validation_value(ValidationMetric::bleu, *summary.bleu) : ""),
+        text);
+  if (summary.data.is_object()) {
+    append_fact("text", describe_training_text(summary.data), text);
+    append_fact("validated", "on " + describe_development(summary.data), text);
+  }
+  const bool attends = summary.model.is_object() && summary.model.value("attention", "none") != "none";
+  for (const std::string& command : next_commands(run.path().string(), attends))
+    append_fact("next", command, text);
+  return text + "\n";
+}
+
 }  // namespace
 
 void run_inspect(const Invocation& invocation) {
@@ -122,6 +186,9 @@ void run_inspect(const Invocation& invocation) {
       continue;
     }
     std::string text;
+    const auto run = RunDirectory::containing(path);
+    if (run && !description.contains("problems"))
+      text = overview(*run, summarise_run(*run), description.value("parameters", std::int64_t{0}));
     append_lines(description, "", text);
     if (description.size() > 1 || !description.contains("problems")) cli::write_output(text);
   }

@@ -254,6 +254,8 @@ fs::path find_checkpoint(const fs::path& path, const std::string& which) {
   return path;
 }
 
+Json read_checkpoint_state(const fs::path& folder) { return read_state(folder / kStateFile).state; }
+
 Checkpoint read_checkpoint(const fs::path& path, const std::string& which, CheckpointParts parts) {
   const fs::path found = find_checkpoint(path, which);
   if (fs::is_directory(found)) return read_folder(found, parts);

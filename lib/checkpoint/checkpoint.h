@@ -44,6 +44,10 @@ std::filesystem::path find_checkpoint(const std::filesystem::path& path, const s
 Checkpoint read_checkpoint(const std::filesystem::path& path, const std::string& which = "",
                            CheckpointParts parts = CheckpointParts::all);
 
+// What a checkpoint's folder holds beside its tensors (Checkpoint::state), which are not read. Throws
+// ModelError.
+Json read_checkpoint_state(const std::filesystem::path& folder);
+
 // The mean of the models of the newest `count` checkpoints (fewer if there are fewer), summed in double
 // precision; what is not floating point is the newest one's. Throws ModelError if there is none or they
 // differ in names, types or shapes.

@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "checkpoint/seal.h"
@@ -56,7 +57,8 @@ class Reader {
   }
 
   std::string_view header() {
-    if (bytes_.size() < safetensors::kLengthBytes) refuse(fmt::format("it has only {} bytes", bytes_.size()));
+    if (bytes_.size() < safetensors::kLengthBytes)
+      refuse(fmt::format("it has only {}", counted(bytes_.size(), "byte")));
     std::uint64_t length = 0;
     std::memcpy(&length, bytes_.data(), safetensors::kLengthBytes);
     if (length > kLongestHeader) refuse(fmt::format("its header would have {} bytes", length));

@@ -96,10 +96,10 @@ CorpusFolder read_corpus_folder(const std::string& corpus, const fs::path& data_
     }
   }
   throw UsageError(fmt::format(
-      "there is no corpus \"{}\": neither {} nor {} exists{}. Build it with scripts/corpus.sh {}, or name "
-      "the files themselves",
+      "there is no corpus \"{}\": neither {} nor {} exists{}. Build it with scripts/corpus.sh {}, make "
+      "one of your own files with s2s corpus init {}, or name the files themselves",
       corpus, (data_root / corpus / "corpus.toml").string(), (fs::path(corpus) / "corpus.toml").string(),
-      did_you_mean(corpus, corpora_in(data_root)), corpus));
+      did_you_mean(corpus, corpora_in(data_root)), corpus, corpus));
 }
 
 }  // namespace s2s

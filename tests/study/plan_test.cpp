@@ -18,7 +18,8 @@ class Plan : public testing::Test {
   std::string refusal() const {
     try {
       study_.plan();
-    } catch (const UsageError& error) {
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::usage);
       return error.what();
     }
     return "";

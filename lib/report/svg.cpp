@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "metrics/unicode.h"
+
 namespace s2s {
 namespace {
 
@@ -29,27 +31,32 @@ constexpr std::array<std::string_view, 6> kMarks{"M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 
 
 constexpr std::array<std::string_view, 4> kDashes{"", "7 4", "2 3.5", "9 3 2 3"};
 
+// What XML 1.0 (section 2.2, Char) has, not even as a reference otherwise. A CR would become a LF.
+bool is_markup_character(char32_t c) {
+  if (c < 0x20) return c == U'\t' || c == U'\n';
+  return c < 0xD800 || (c >= 0xE000 && c <= 0x10FFFF && c != 0xFFFE && c != 0xFFFF);
+}
+
 }  // namespace
 
 std::string escape_markup(std::string_view text) {
   std::string safe;
-  for (const char letter : text) {
-    switch (letter) {
-      case '&':
+  for (const char32_t character : decode_utf8(text)) {
+    switch (character) {
+      case U'&':
         safe += "&amp;";
         break;
-      case '<':
+      case U'<':
         safe += "&lt;";
         break;
-      case '>':
+      case U'>':
         safe += "&gt;";
         break;
-      case '"':
+      case U'"':
         safe += "&quot;";
         break;
       default:
-        // XML 1.0 has no other control characters, not even as references
-        safe += static_cast<unsigned char>(letter) < 0x20 && letter != '\t' && letter != '\n' ? ' ' : letter;
+        append_utf8(is_markup_character(character) ? character : character < 0x20 ? U' ' : U'\uFFFD', safe);
     }
   }
   return safe;

@@ -13,7 +13,8 @@ enum class SvgUse {
   in_page      // part of an HTML page, which brings style and tells figures (page.h)
 };
 
-// Text as it may stand between tags and in attributes of SVG and HTML.
+// Text as it may stand between tags and in attributes of SVG and HTML: characters that XML 1.0 does not have
+// are blanks (controls) or U+FFFD, and so are bytes that are not UTF-8.
 std::string escape_markup(std::string_view text);
 
 // How line number `index` of a drawing looks. Colours are of the palette of Okabe and Ito ("Color universal

@@ -18,10 +18,19 @@ namespace s2s {
 namespace {
 
 // A standard stream that the caller closed would otherwise become the first file that is opened, and messages
-// end in it.
+// end in it. What stands in its place cannot be used: a closed standard input is an error, not an empty text.
 void occupy_standard_streams() {
-  for (int descriptor = open("/dev/null", O_RDONLY); descriptor >= 0 && descriptor <= 2;
-       descriptor = open("/dev/null", O_RDONLY)) {
+  while (true) {
+    int descriptor = open("/dev/null", O_WRONLY);
+    if (descriptor != STDIN_FILENO && descriptor >= 0) {
+      close(descriptor);
+      descriptor = open("/dev/null", O_RDONLY);
+    }
+    if (descriptor < 0) return;
+    if (descriptor > STDERR_FILENO) {
+      close(descriptor);
+      return;
+    }
   }
 }
 

@@ -75,6 +75,8 @@ struct ByteSource::Impl {
 
   [[noreturn]] void fail() const {
     if (error == EINTR) throw Interrupted(pending_signal());
+    if (error == EBADF && descriptor == STDIN_FILENO)
+      throw IoError("standard input is closed: name a FILE, or give text by < or a pipe");
     throw IoError(fmt::format("cannot read {}: {}", name, std::strerror(error)));
   }
 

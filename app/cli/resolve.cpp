@@ -12,6 +12,26 @@
 namespace s2s::cli {
 namespace {
 
+// CLI11 takes a value in brackets for a list, but "[x]" is the name of a file. A character behind the bracket
+// keeps it whole, and is taken away where values are read.
+constexpr char kGuard = '\x1d';
+
+bool ends_in_bracket(const std::string& argument) {
+  const std::size_t last = argument.find_last_not_of(kGuard);
+  return last != std::string::npos && argument[last] == ']';
+}
+
+std::string unguarded(std::string argument) {
+  if (ends_in_bracket(argument) && argument.back() == kGuard) argument.pop_back();
+  return argument;
+}
+
+std::vector<std::string> flag_values(const Option& option) {
+  std::vector<std::string> values;
+  for (const std::string& value : option.parsed->results()) values.push_back(unguarded(value));
+  return values;
+}
+
 // "; did you mean X?", or nothing.
 std::string advice(const std::string& word, const std::vector<std::string>& candidates) {
   const auto near = suggestion(word, candidates);
@@ -89,7 +109,7 @@ void assign_from_config(Option& option, const ConfigEntry& entry) {
 
 void assign_from_flag(Option& option) {
   try {
-    option.assign(option.parsed->results());
+    option.assign(flag_values(option));
   } catch (const BadValue& bad) {
     throw UsageError(fmt::format("--{} {}", option.name, bad.what()));
   }
@@ -159,11 +179,14 @@ void check_config_name(const ConfigEntry& entry, const std::vector<const OptionT
 }  // namespace
 
 void parse_command_line(OptionTable& table, std::vector<std::string> arguments) {
+  for (std::string& argument : arguments) {
+    if (ends_in_bracket(argument)) argument += kGuard;
+  }
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
   try {
     table.app().parse(std::move(arguments));
   } catch (const CLI::ExtrasError&) {
-    refuse(table, table.app().remaining().front());
+    refuse(table, unguarded(table.app().remaining().front()));
   } catch (const CLI::ArgumentMismatch& error) {  // "--hyp: 1 required TEXT missing"
     const std::string message = error.what();
     throw UsageError(fmt::format("{} needs a value", message.substr(0, message.find(':'))));

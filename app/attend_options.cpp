@@ -22,6 +22,7 @@ void declare_input(cli::OptionTable& table, AttendOptions& options) {
       .text("force", options.forced,
             "translations to attend for (forced decoding), one line per line of input")
       .called("FILE")
+      .input()
       .mark_essential();
   table.integers("line", options.lines, cli::at_least(1), "lines of the input to show, counted from 1")
       .one_a_flag()
@@ -43,7 +44,8 @@ void declare_alignment(cli::OptionTable& table, AttendOptions& options) {
       .text("reverse", options.reverse,
             "alignments of a reverse model for the same text, from s2s attend --format alignments; needs "
             "--force")
-      .called("FILE");
+      .called("FILE")
+      .input();
   table
       .choice<Symmetrisation>("symmetrise", options.symmetrisation,
                               {{"intersection", Symmetrisation::intersection},
@@ -59,6 +61,7 @@ void declare_alignment(cli::OptionTable& table, AttendOptions& options) {
           "gold alignments to compute alignment error rate, precision and recall against (Och and Ney 2003); "
           "needs --force")
       .called("FILE")
+      .input()
       .mark_essential();
   table.choice<GoldFormat>("gold-format", options.gold_format,
                            {{"talp", GoldFormat::talp}, {"naacl", GoldFormat::naacl}},

@@ -73,6 +73,7 @@ void declare_bench_translate(cli::OptionTable& table, BenchTranslateArguments& a
   table.group("Measurement");
   table.text("m,model", bench.run, "run or checkpoint to measure")
       .called("RUN")
+      .input()
       .unset("an untrained model")
       .mark_essential();
   declare_corpus(table, bench.corpus, bench.data_root,

@@ -174,6 +174,7 @@ std::optional<Invocation> read_command_line(const std::vector<std::string>& give
     cli::write_output(cli::dump_config(table));
     return std::nullopt;
   }
+  cli::check_input_files(table, entries, environment_variable);
   return invocation;
 }
 

@@ -25,11 +25,13 @@ void declare_eval(cli::OptionTable& table, EvalOptions& options) {
       .texts("hyp", options.hypotheses,
              "translations to score, one sentence per line; each file is one system")
       .called("FILE")
+      .input()
       .mark_essential();
   table
       .texts("m,model", options.models,
              "runs or checkpoints to score instead of --hyp; they translate the source first")
       .called("RUN")
+      .input()
       .unset("the latest run")
       .mark_essential();
   table
@@ -41,12 +43,14 @@ void declare_eval(cli::OptionTable& table, EvalOptions& options) {
       .texts("ref", options.references,
              "reference translations; several files are several references per sentence")
       .called("FILE")
+      .input()
       .unset("the target side of --set")
       .mark_essential();
   table
       .text("src", options.source,
             "source sentences, for models to translate and for buckets by source length")
       .called("FILE")
+      .input()
       .unset("the source side of --set, without --ref")
       .mark_essential();
   table.text("corpus", options.corpus, "corpus to score on when --ref is not given")

@@ -17,6 +17,7 @@ void declare_lab(cli::OptionTable& table, LabOptions& options) {
   declare_model_choice(table, options.model);
   table.text("text", options.text, "source sentences for the model")
       .called("FILE")
+      .input()
       .unset("test set of the training corpus")
       .mark_essential();
   declare_data_root(table, options.data_root);

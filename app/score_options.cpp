@@ -53,6 +53,7 @@ cli::Option& declare_bucket_bounds(cli::OptionTable& table, BucketOptions& bucke
                "unit of length for buckets");
   table.text("vocabulary", vocabulary, "SentencePiece model for --bucket-unit piece")
       .called("FILE")
+      .input()
       .unset(vocabulary_default);
   return table.integers("buckets", buckets.bounds, cli::at_least(1),
                         "upper length bound of each bucket; a last bucket holds all longer sentences");

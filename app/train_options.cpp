@@ -54,21 +54,24 @@ void declare_data(cli::OptionTable& table, TrainArguments& arguments) {
   declare_data_root(table, data.data_root);
   table.texts("train-source", data.train.source, "source side of the training text")
       .called("FILE")
+      .input()
       .mark_essential();
   table.texts("train-target", data.train.target, "target side of the training text")
       .called("FILE")
+      .input()
       .mark_essential();
-  table.texts("train-tsv", data.train.tsv, "training text with lines SOURCE tab TARGET").called("FILE");
+  table.texts("train-tsv", data.train.tsv, "training text with lines SOURCE tab TARGET")
+      .called("FILE")
+      .input();
   table.texts("dev-source", data.dev_source, "source side of the validation text")
       .called("FILE")
+      .input()
       .mark_essential();
   table.texts("dev-target", data.dev_target, "target side of the validation text")
       .called("FILE")
+      .input()
       .mark_essential();
-  table.texts("dev-tsv", data.dev_tsv, "validation text with lines SOURCE tab TARGET").called("FILE");
-  declare_held_out(
-      table, data.held_out,
-      "without dev files, validate on up to this many pairs of the training text; 0: hold none out");
+  table.texts("dev-tsv", data.dev_tsv, "validation text with lines SOURCE tab TARGET").called("FILE").input();
   table.integer("max-source-pieces", data.train.max_source_pieces, cli::at_least(1),
                 "drop training pairs whose source is longer than this many pieces");
   table.integer("max-target-pieces", data.train.max_target_pieces, cli::at_least(1),
@@ -95,9 +98,11 @@ void declare_pieces(cli::OptionTable& table, TrainData& data) {
       .text("source-vocabulary", data.source_vocabulary,
             "SentencePiece model of the source language, from s2s vocab train")
       .called("FILE")
+      .input()
       .unset("a new one");
   table.text("target-vocabulary", data.target_vocabulary, "SentencePiece model of the target language")
       .called("FILE")
+      .input()
       .unset("a new one");
   table.flag("joint-vocabulary", data.joint_vocabulary, "train one vocabulary for both languages");
   declare_vocabulary(table, "vocabulary-", data.vocabulary);

@@ -8,6 +8,7 @@ namespace s2s {
 void declare_model_choice(cli::OptionTable& table, ModelChoice& choice) {
   table.text("m,model", choice.model, "run folder, or a checkpoint in one")
       .called("RUN")
+      .input()
       .unset("the latest run")
       .mark_essential();
   declare_checkpoint(table, choice);
@@ -72,6 +73,7 @@ void declare_translate(cli::OptionTable& table, TranslateOptions& options) {
   declare_model_choice(table, options.model);
   table.text("force", options.forced, "translations to score (forced decoding), one line per line of input")
       .called("FILE")
+      .input()
       .mark_essential();
   declare_model_reading(table, options.reading);
   declare_search(table, options.translator);

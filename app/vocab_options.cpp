@@ -38,7 +38,7 @@ void declare_vocab_train(cli::OptionTable& table, VocabTrainOptions& options) {
 void declare_vocab_encode(cli::OptionTable& table, VocabCodeOptions& options) {
   table.group("Input and output");
   table.arguments("FILE", options.files, "text, plain or compressed").unset("standard input");
-  table.text("m,model", options.model, "SentencePiece model").called("FILE").must_be_given();
+  table.text("m,model", options.model, "SentencePiece model").called("FILE").input().must_be_given();
   table.flag("ids", options.ids, "print ids instead of pieces");
   declare_reading(table, options.reading.max_bytes, options.reading.nfc, "longer lines are cut");
   table.example("s2s vocab encode -m en.model test.en > test.pieces");
@@ -49,7 +49,7 @@ void declare_vocab_encode(cli::OptionTable& table, VocabCodeOptions& options) {
 void declare_vocab_decode(cli::OptionTable& table, VocabCodeOptions& options) {
   table.group("Input and output");
   table.arguments("FILE", options.files, "pieces or ids, separated by blanks").unset("standard input");
-  table.text("m,model", options.model, "SentencePiece model").called("FILE").must_be_given();
+  table.text("m,model", options.model, "SentencePiece model").called("FILE").input().must_be_given();
   table.flag("ids", options.ids, "read ids instead of pieces");
   declare_reading(table, options.reading.max_bytes, options.reading.nfc, "longer lines are cut");
   table.example("s2s vocab decode -m en.model test.pieces > test.en");

@@ -68,6 +68,11 @@ Option& Option::at_commas() {
   return *this;
 }
 
+Option& Option::input() {
+  is_input = true;
+  return *this;
+}
+
 Option& Option::for_this_call_only() {
   in_config = in_environment = false;
   return *this;

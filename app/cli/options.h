@@ -46,6 +46,7 @@ class Option {
   bool repeatable = false;  // see one_a_flag
   bool in_config = true;    // false for what belongs to one call: --config, --help
   bool in_environment = true;
+  bool is_input = false;  // names what is read: files, runs
 
   // Puts values into the bound field: all of a list, else the last. Throws BadValue.
   std::function<void(const std::vector<std::string>&)> assign;
@@ -64,6 +65,7 @@ class Option {
   Option& must_be_given();
   Option& one_a_flag();  // of a list: what follows a value is an argument of the command, not another value
   Option& at_commas();   // a list's values may stand in one, with commas between
+  Option& input();       // it names files or runs that are read
   Option& for_this_call_only();  // neither key nor environment variable
   // One of the ten or so options that a daily user needs: for --help.
   Option& mark_essential();

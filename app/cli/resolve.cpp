@@ -4,6 +4,9 @@
 #include <CLI/App.hpp>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 
 #include "base/closest.h"
 #include "base/error.h"
@@ -220,6 +223,27 @@ void resolve(OptionTable& table, const std::vector<ConfigEntry>& entries, const 
     }
   }
   problems.throw_if_any();
+}
+
+void check_input_files(const OptionTable& table, const std::vector<ConfigEntry>& entries,
+                       const Environment& environment) {
+  for (const Option& option : table.options()) {
+    const ConfigEntry* entry =
+        option.is_input && option.in_config ? strongest(entries, table, option) : nullptr;
+    const bool overruled = option.parsed->count() > 0 ||
+                           (option.in_environment && environment(option.environment_name()).has_value());
+    if (!entry || overruled) continue;
+    for (const std::string& name : entry->values) {
+      std::error_code error;
+      if (name.empty() || name == "-" || std::filesystem::exists(name, error)) continue;
+      const std::string reason = error ? error.message() : std::strerror(ENOENT);
+      const bool relative = std::filesystem::path(name).is_relative();
+      throw IoError(fmt::format("{}: {}: cannot open {}: {}{}", entry->place(), option.name, name, reason,
+                                relative ? fmt::format(" (names are relative to the current folder, {})",
+                                                       std::filesystem::current_path(error).string())
+                                         : ""));
+    }
+  }
 }
 
 void resolve_early(OptionTable& table, const std::string& name) {

@@ -28,6 +28,11 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 // UsageError saying where a value that does not fit stands.
 void resolve(OptionTable& table, const std::vector<ConfigEntry>& entries, const Environment& environment);
 
+// Throws IoError, with file and line, where a configuration has the last word on files that are read and one
+// of them is not there: who reads the message may never have typed that name.
+void check_input_files(const OptionTable& table, const std::vector<ConfigEntry>& entries,
+                       const Environment& environment);
+
 // Assigns the one option `name` from the command line, before the rest: --config must be known before files
 // are read.
 void resolve_early(OptionTable& table, const std::string& name);

@@ -52,7 +52,8 @@ CorpusFolder read(const fs::path& file) {
     if (set == nullptr) {
       continue;
     }
-    CorpusSet files{file_list(*set, "source", file), file_list(*set, "target", file)};
+    CorpusSet files{file_list(*set, "source", file), file_list(*set, "target", file),
+                    fmt::format("{}:{}", file.string(), node.source().begin.line)};
     if (files.source.size() != files.target.size()) {
       refuse(file, node,
              fmt::format("{} source files, but {} target files", files.source.size(), files.target.size()));
@@ -75,9 +76,27 @@ std::vector<std::string> corpora_in(const fs::path& data_root) {
 
 }  // namespace
 
-const CorpusSet& CorpusFolder::set(const std::string& set_name) const {
+const CorpusSet* CorpusFolder::find(const std::string& set_name) const {
   const auto found = sets.find(set_name);
   if (found == sets.end()) {
+    return nullptr;
+  }
+  for (const auto* paths : {&found->second.source, &found->second.target}) {
+    for (const std::string& path : *paths) {
+      std::error_code none;
+      if (!fs::exists(path, none)) {
+        throw IoError(
+            fmt::format("{}: set \"{}\": there is no file {} (names are relative to the folder of this file)",
+                        found->second.place, set_name, path));
+      }
+    }
+  }
+  return &found->second;
+}
+
+const CorpusSet& CorpusFolder::set(const std::string& set_name) const {
+  const CorpusSet* found = find(set_name);
+  if (found == nullptr) {
     std::vector<std::string> names;
     for (const auto& entry : sets) {
       names.push_back(entry.first);
@@ -85,7 +104,7 @@ const CorpusSet& CorpusFolder::set(const std::string& set_name) const {
     throw DataError(
         fmt::format("corpus {} has no set \"{}\"; it has {}", name, set_name, fmt::join(names, ", ")));
   }
-  return found->second;
+  return *found;
 }
 
 CorpusFolder read_corpus_folder(const std::string& corpus, const fs::path& data_root) {

@@ -12,6 +12,7 @@ namespace s2s {
 struct CorpusSet {
   std::vector<std::string> source;  // paths, line-aligned with target, pair by pair
   std::vector<std::string> target;
+  std::string place = {};  // FILE:LINE of the set in corpus.toml
 };
 
 struct CorpusFolder {
@@ -20,7 +21,9 @@ struct CorpusFolder {
   std::string target_language;
   std::map<std::string, CorpusSet> sets;  // "train", "dev", "test", ...
 
-  // DataError naming the sets that there are.
+  // Null where there is no such set. IoError, naming corpus.toml's line, where a file of it is missing.
+  const CorpusSet* find(const std::string& set_name) const;
+  // The same, but DataError, naming the sets that there are, where there is no such set.
   const CorpusSet& set(const std::string& set_name) const;
 };
 

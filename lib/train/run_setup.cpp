@@ -41,10 +41,11 @@ std::string name_files(TrainData& data) {
   const CorpusFolder folder = read_corpus_folder(data.corpus, data.data_root);
   data.train.source = folder.set("train").source;
   data.train.target = folder.set("train").target;
-  const auto development = folder.sets.find("dev");
-  if (!data.names_development() && development != folder.sets.end()) {
-    data.dev_source = development->second.source;
-    data.dev_target = development->second.target;
+  if (!data.names_development()) {
+    if (const CorpusSet* development = folder.find("dev")) {
+      data.dev_source = development->source;
+      data.dev_target = development->target;
+    }
   }
   return fmt::format(", corpus {}, {} to {}", folder.name, folder.source_language, folder.target_language);
 }

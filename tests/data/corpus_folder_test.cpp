@@ -32,6 +32,8 @@ class CorpusFolderFile : public testing::Test {
 };
 
 TEST_F(CorpusFolderFile, GivesThePathsOfItsSets) {
+  for (const char* file : {"a.es", "b.es", "a.en", "b.en", "t.es", "t.en"})
+    write_file_atomically(root_ / "tiny" / file, "");
   const CorpusFolder folder = read(std::string(kHead) +
                                    "[train]\nsource = [\"a.es\", \"b.es\"]\ntarget = [\"a.en\", \"b.en\"]\n"
                                    "[test-verses]\nsource = [\"t.es\"]\ntarget = [\"t.en\"]\n");
@@ -52,6 +54,21 @@ TEST_F(CorpusFolderFile, NamesTheLineOfWhatIsWrong) {
                 .find("2 source files, but 1 target files"),
             std::string::npos);
   EXPECT_NE(message_of("source = \"es\"\ntarget = \"en\"\n").find("\"name\" is missing"), std::string::npos);
+}
+
+TEST_F(CorpusFolderFile, NamesTheLineOfASetWhoseFileIsNotThere) {
+  const CorpusFolder folder =
+      read(std::string(kHead) + "[train]\nsource = [\"a.es\"]\ntarget = [\"missing.en\"]\n");
+  write_file_atomically(root_ / "tiny" / "a.es", "");
+  EXPECT_EQ(folder.find("dev"), nullptr);
+  try {
+    folder.set("train");
+    FAIL();
+  } catch (const IoError& error) {
+    const std::string message = error.what();
+    EXPECT_NE(message.find("corpus.toml:4: set \"train\": there is no file "), std::string::npos) << message;
+    EXPECT_NE(message.find("missing.en"), std::string::npos) << message;
+  }
 }
 
 TEST_F(CorpusFolderFile, SuggestsTheCorpusThatWasMeant) {

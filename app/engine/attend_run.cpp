@@ -30,6 +30,8 @@
 #include "search/forced_decoding.h"
 #include "search/translator.h"
 #include "search/word_attention.h"
+#include "text/piece_text.h"
+#include "text/piece_words.h"
 #include "text_input.h"
 #include "train/model_json.h"
 
@@ -83,8 +85,11 @@ class Attending {
 
   std::vector<AttentionMap> maps_of(Translation&& translation, std::uint64_t line) {
     Hypothesis& best = translation.n_best.front();
-    const auto source = loaded_.source.encode_as_pieces(translation.source);
+    auto source = loaded_.source.encode_as_pieces(translation.source);
+    source.resize(translation.source_pieces.size());  // a long source was cut
     const auto target = target_pieces(best, translation.texts.front());
+    const PieceWords source_words = words_of(texts_of(source));
+    const PieceWords target_words = words_of(target_texts(best, target));
     std::vector<AttentionMap> maps;
     for (Shown& shown : shown_) {
       // of a model with one head its weights are the mean
@@ -97,8 +102,8 @@ class Attending {
                        piece_alignment(best, options_.offset),
                        shown.head};
       if (options_.unit == AlignmentUnit::words) {
-        map.attention = word_attention(map.attention);
-        map.links = word_alignment(map.links, source, target);
+        map.attention = word_attention(map.attention, source_words, target_words);
+        map.links = word_alignment(map.links, source_words, target_words);
       }
       map.links = shown.links.complete(line, std::move(map.links), map.attention);
       shown.sums.add(map.attention);
@@ -126,10 +131,29 @@ class Attending {
 
   // A given translation may hold letters that the vocabulary does not know; they are shown as they are.
   std::vector<std::string> target_pieces(const Hypothesis& hypothesis, const std::string& text) const {
-    if (!options_.forced.empty()) return loaded_.target.encode_as_pieces(text);
     std::vector<std::string> pieces;
-    for (const std::int32_t piece : hypothesis.pieces) pieces.push_back(loaded_.target.piece(piece));
+    if (options_.forced.empty()) {
+      for (const std::int32_t piece : hypothesis.pieces) pieces.push_back(loaded_.target.piece(piece));
+    } else {
+      pieces = loaded_.target.encode_as_pieces(text);
+      pieces.resize(hypothesis.pieces.size());  // a long one was cut
+    }
     return pieces;
+  }
+
+  std::vector<std::string> target_texts(const Hypothesis& hypothesis,
+                                        const std::vector<std::string>& pieces) const {
+    if (!options_.forced.empty()) return texts_of(pieces);
+    std::vector<std::string> texts;
+    for (const std::int32_t piece : hypothesis.pieces) texts.push_back(loaded_.target.text_of(piece));
+    return texts;
+  }
+
+  // Of pieces that a text was cut into.
+  static std::vector<std::string> texts_of(const std::vector<std::string>& pieces) {
+    std::vector<std::string> texts;
+    for (const std::string& piece : pieces) texts.push_back(text_of_piece(piece));
+    return texts;
   }
 
   const LoadedModel& loaded_;

@@ -35,7 +35,8 @@ void summarise(const TranslationReport& report, double seconds) {
 
 PieceNames names_of(const LoadedModel& loaded) {
   return {[&loaded](std::string_view text) { return loaded.source.encode_as_pieces(text); },
-          [&loaded](std::int32_t piece) { return loaded.target.piece(piece); }};
+          [&loaded](std::int32_t piece) { return loaded.target.piece(piece); },
+          [&loaded](std::int32_t piece) { return loaded.target.text_of(piece); }};
 }
 
 void refuse_without_attention(const TranslateOptions& options, const LoadedModel& loaded) {

@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "data/corpus.h"
 #include "data/corpus_folder.h"
+#include "data/word_count.h"
 #include "text/vocabulary.h"
 
 namespace s2s {
@@ -16,18 +17,6 @@ namespace {
 
 constexpr std::int32_t kMostPieces =
     8000;  // learnt from a corpus, which may be too small for the model's number
-
-// Counts white-space words: the pieces that begin with SentencePiece's mark of a blank.
-std::function<std::int64_t(const Batch&)> word_counter(const Vocabulary& vocabulary) {
-  std::vector<bool> begins_word(static_cast<std::size_t>(vocabulary.size()));
-  for (std::int32_t id = 0; id < vocabulary.size(); ++id) {
-    begins_word[static_cast<std::size_t>(id)] = vocabulary.piece(id).rfind("\u2581", 0) == 0;
-  }
-  return [begins_word](const Batch& batch) {
-    return std::count_if(batch.target.ids.begin(), batch.target.ids.end(),
-                         [&](std::int32_t id) { return begins_word[static_cast<std::size_t>(id)]; });
-  };
-}
 
 TrainingWorkload from_corpus(const BenchTrainOptions& options) {
   const CorpusFolder folder = read_corpus_folder(options.corpus, options.data_root);
@@ -43,7 +32,7 @@ TrainingWorkload from_corpus(const BenchTrainOptions& options) {
   const Vocabulary target = Vocabulary::from_bytes(trained.target, "target vocabulary");
   PreparedCorpus prepared =
       prepare_corpus(corpus, Vocabulary::from_bytes(trained.source, "source vocabulary"), target);
-  return {std::move(prepared.set), word_counter(target), pieces.size};
+  return {std::move(prepared.set), target_word_counter(target), pieces.size};
 }
 
 }  // namespace

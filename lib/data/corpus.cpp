@@ -20,8 +20,11 @@ namespace s2s {
 
 namespace {
 
-// Changes whenever the same files and options would be encoded otherwise than before.
-constexpr int kEncodingVersion = 1;
+// Changes when other data are read of the same files by the same options: resumed runs then restart an epoch.
+constexpr int kDataVersion = 1;
+
+// Changes when they may be encoded otherwise than before. (A resumed run compares the counts of pieces.)
+constexpr int kEncodingVersion = 2;
 
 void check(const CorpusOptions& options) {
   if (options.max_source_pieces < 1 || options.max_target_pieces < 1) {
@@ -42,7 +45,7 @@ std::string key_of(const CorpusOptions& options, const std::vector<InputFile>& f
                    const Vocabulary& source, const Vocabulary& target) {
   Json hashes = Json::array();
   for (const InputFile& file : files) hashes.push_back(file.sha256);
-  Json key{{"version", kEncodingVersion},
+  Json key{{"version", kDataVersion},
            {"files", hashes},
            {"source_files", options.source.size()},
            {"target_files", options.target.size()},
@@ -98,8 +101,9 @@ PreparedCorpus prepare_corpus(const CorpusOptions& options, const Vocabulary& so
   const auto paths = input_files(options);
   if (files.empty()) files = describe_input_files(options);
   const std::string key = key_of(options, files, source, target);
-  CorpusCache cache(options.cache, {key, static_cast<std::uint32_t>(source.size()),
-                                    static_cast<std::uint32_t>(target.size())});
+  CorpusCache cache(options.cache,
+                    {sha256_of(fmt::format("{} {}", kEncodingVersion, key)),
+                     static_cast<std::uint32_t>(source.size()), static_cast<std::uint32_t>(target.size())});
   std::string unusable;
   auto prepared = cache.open(unusable);
   const bool from_cache = prepared.has_value();

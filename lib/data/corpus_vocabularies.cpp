@@ -47,7 +47,7 @@ std::string learn(LineSample&& lines, const VocabularyOptions& options, std::vec
 }
 
 // Changes whenever the same files and options would give other pieces than before.
-constexpr int kLearningVersion = 1;
+constexpr int kLearningVersion = 2;
 
 std::string key_of(const CorpusOptions& corpus, const std::vector<InputFile>& files,
                    const VocabularyOptions& source, const VocabularyOptions& target, bool joint) {

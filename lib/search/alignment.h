@@ -8,6 +8,7 @@
 
 #include "base/alignment.h"
 #include "search/hypothesis.h"
+#include "text/piece_words.h"
 
 namespace s2s {
 
@@ -18,14 +19,10 @@ namespace s2s {
 // before it translates: for them 1 is right.
 std::vector<AlignmentLink> piece_alignment(const Hypothesis& hypothesis, std::int64_t offset = 0);
 
-// The word that each piece is part of, from 0. Words are what blanks divide in decoded text; a piece that
-// begins with U+2581, or the unknown piece, begins one.
-std::vector<std::int64_t> words_of(const std::vector<std::string>& pieces);
-
-// Links between words, by target and source, each once: two words are linked where any of their pieces are.
+// Links between words, by target and source, each once: two words are linked where any of their pieces are. A
+// piece that is part of no word has no link.
 std::vector<AlignmentLink> word_alignment(const std::vector<AlignmentLink>& piece_links,
-                                          const std::vector<std::string>& source_pieces,
-                                          const std::vector<std::string>& target_pieces);
+                                          const PieceWords& source, const PieceWords& target);
 
 // "0-0 1-2": source-target, as Moses, fast_align and GIZA++'s users write it.
 std::string to_pharaoh(const std::vector<AlignmentLink>& links);

@@ -6,6 +6,8 @@
 
 #include "base/json.h"
 #include "search/alignment.h"
+#include "text/piece_text.h"
+#include "text/piece_words.h"
 
 namespace s2s {
 namespace {
@@ -22,11 +24,24 @@ std::vector<std::string> target_names(const Hypothesis& hypothesis, const PieceN
   return pieces;
 }
 
+// The texts of pieces, of which words are made.
+PieceWords source_words(const Translation& translation, const PieceNames& names) {
+  std::vector<std::string> texts = source_names(translation, names);
+  for (std::string& text : texts) text = text_of_piece(text);
+  return words_of(texts);
+}
+
+PieceWords target_words(const Hypothesis& hypothesis, const PieceNames& names) {
+  std::vector<std::string> texts;
+  for (const std::int32_t piece : hypothesis.pieces) texts.push_back(names.text_of_target(piece));
+  return words_of(texts);
+}
+
 std::string alignment(const Translation& translation, const Hypothesis& hypothesis,
                       const TranslationFormat& format, const PieceNames& names) {
   const std::vector<AlignmentLink> links = piece_alignment(hypothesis);
   if (format.alignment_unit == AlignmentUnit::pieces) return to_pharaoh(links);
-  return to_pharaoh(word_alignment(links, source_names(translation, names), target_names(hypothesis, names)));
+  return to_pharaoh(word_alignment(links, source_words(translation, names), target_words(hypothesis, names)));
 }
 
 Json attention_json(const AttentionMatrix& attention) {
@@ -78,7 +93,8 @@ std::string n_best_lines(const Translation& translation, const TranslationFormat
   for (std::size_t place = 0; place < translation.n_best.size(); ++place) {
     const Hypothesis& hypothesis = translation.n_best[place];
     lines += fmt::format("{} ||| {} ||| logp= {:.6f} ||| {:.6f}", translation.line - 1,
-                         translation.texts[place], hypothesis.log_probability, hypothesis.score);
+                         translation.texts[place], hypothesis.log_probability,
+                         hypothesis.score);
     if (format.alignments) lines.append(" ||| ").append(alignment(translation, hypothesis, format, names));
     lines.push_back('\n');
   }

@@ -23,10 +23,11 @@ struct TranslationFormat {
       false;  // in JSON, the weights of each target piece (rows) over the source's pieces and </s>
 };
 
-// Pieces as strings, for alignments of words and for JSON.
+// Pieces as strings, for JSON, and for alignments of words the text of the target's (Vocabulary::text_of).
 struct PieceNames {
   std::function<std::vector<std::string>(std::string_view text)> of_source;
   std::function<std::string(std::int32_t)> of_target;
+  std::function<std::string(std::int32_t)> text_of_target;
 };
 
 // The line, or lines, of one translation, each with its line end:

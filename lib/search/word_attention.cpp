@@ -1,42 +1,31 @@
 #include "search/word_attention.h"
 
-#include <algorithm>
 #include <cassert>
-#include <string_view>
 #include <utility>
-
-#include "search/alignment.h"
 
 namespace s2s {
 namespace {
 
-constexpr std::string_view kBlank = "\u2581";
 constexpr const char* kEnd = "</s>";
 
-// Which word each label is part of, and the words.
-struct Words {
-  std::vector<std::size_t> of_label;
+// Which label of words each label of pieces is part of.
+struct Labels {
+  std::vector<std::int64_t> of_piece;  // kNoWord: none
   std::vector<std::string> names;
-  std::vector<float> sizes;  // in labels
+  std::vector<float> sizes;  // of each name, in labels of pieces
 };
 
-Words words_of_labels(const std::vector<std::string>& labels, bool ends) {
-  std::vector<std::string> pieces = labels;
-  if (ends) pieces.pop_back();
-  Words words;
-  for (const std::int64_t word : words_of(pieces)) words.of_label.push_back(static_cast<std::size_t>(word));
-  if (ends) words.of_label.push_back(words.of_label.empty() ? 0 : words.of_label.back() + 1);
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    if (words.of_label[i] == words.names.size()) {
-      words.names.emplace_back();
-      words.sizes.push_back(0);
-    }
-    std::string_view piece = labels[i];
-    if (piece.starts_with(kBlank)) piece.remove_prefix(kBlank.size());
-    words.names.back() += piece;
-    words.sizes.back() += 1;
+Labels labels_of(const PieceWords& words, bool ends) {
+  Labels labels{words.of_piece, words.words, {}};
+  if (ends) {
+    labels.of_piece.push_back(static_cast<std::int64_t>(labels.names.size()));
+    labels.names.emplace_back(kEnd);
   }
-  return words;
+  labels.sizes.resize(labels.names.size());
+  for (const std::int64_t word : labels.of_piece) {
+    if (word != kNoWord) labels.sizes[static_cast<std::size_t>(word)] += 1;
+  }
+  return labels;
 }
 
 }  // namespace
@@ -58,17 +47,23 @@ LabelledAttention piece_attention(const Hypothesis& hypothesis, std::vector<std:
   return attention;
 }
 
-LabelledAttention word_attention(const LabelledAttention& pieces) {
+LabelledAttention word_attention(const LabelledAttention& pieces, const PieceWords& source_words,
+                                 const PieceWords& target_words) {
   if (pieces.empty()) return {};
-  const Words source = words_of_labels(pieces.source, /*ends=*/true);
-  const Words target = words_of_labels(pieces.target, /*ends=*/!pieces.cut_off);
+  const Labels source = labels_of(source_words, /*ends=*/true);
+  const Labels target = labels_of(target_words, /*ends=*/!pieces.cut_off);
+  assert(source.of_piece.size() == pieces.source.size() && target.of_piece.size() == pieces.target.size());
   LabelledAttention words{source.names, target.names, {}, pieces.cut_off};
   words.weights.resize(source.names.size() * target.names.size());
-  for (std::size_t row = 0; row < pieces.target.size(); ++row) {
-    const std::size_t word = target.of_label[row];
-    for (std::size_t column = 0; column < pieces.source.size(); ++column)
-      words.weights[word * source.names.size() + source.of_label[column]] +=
-          pieces.weights[row * pieces.source.size() + column] / target.sizes[word];
+  for (std::int64_t row = 0; row < pieces.rows(); ++row) {
+    const std::int64_t of_row = target.of_piece[static_cast<std::size_t>(row)];
+    if (of_row == kNoWord) continue;
+    for (std::int64_t column = 0; column < pieces.columns(); ++column) {
+      const std::int64_t of_column = source.of_piece[static_cast<std::size_t>(column)];
+      if (of_column == kNoWord) continue;
+      words.weights[static_cast<std::size_t>(of_row * words.columns() + of_column)] +=
+          pieces.at(row, column) / target.sizes[static_cast<std::size_t>(of_row)];
+    }
   }
   return words;
 }

@@ -7,6 +7,7 @@
 
 #include "base/alignment.h"
 #include "search/hypothesis.h"
+#include "text/piece_words.h"
 
 namespace s2s {
 
@@ -17,7 +18,10 @@ LabelledAttention piece_attention(const Hypothesis& hypothesis, std::vector<std:
                                   std::vector<std::string> target_pieces);
 
 // A word is attended to as much as its pieces together, and attends as its pieces do on average (Clark et al.
-// 2019, section 4.1), so rows go on summing to 1. </s> stays a column and a row.
-LabelledAttention word_attention(const LabelledAttention& pieces);
+// 2019, section 4.1), so rows go on summing to 1. </s> stays a column and a row. `source` and `target` are
+// the words of the pieces that the attention is labelled with. A word that is part of no piece but another's
+// has weights of 0, and a piece that is part of no word has no row.
+LabelledAttention word_attention(const LabelledAttention& pieces, const PieceWords& source,
+                                 const PieceWords& target);
 
 }  // namespace s2s

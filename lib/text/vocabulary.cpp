@@ -10,7 +10,8 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/regular_file.h"
-#include "text/blanks.h"
+#include "base/words.h"
+#include "text/piece_text.h"
 #include "text/sentencepiece_api.h"
 #include "text/special_ids.h"
 
@@ -20,9 +21,18 @@ struct Vocabulary::Impl {
   std::string bytes;
   std::string sha256;
   std::unique_ptr<SentencePieceModel> model;
+  // Of a model that learnt from text in which such characters were no blanks, as SentencePiece alone would.
+  WhiteLetters white_letters;
+
+  std::string_view readable(std::string_view text, std::string& copy) const {
+    const std::string_view readable = readable_by_pieces(text, copy, white_letters);
+    return white_letters.empty() || count_words(readable) > 0 ? readable : std::string_view();
+  }
 };
 
 namespace {
+
+constexpr std::string_view kUnknownText = " \u2047 ";  // SentencePiece's
 
 void check_fixed_ids(const SentencePieceModel& model, const std::string& name) {
   const std::array ids = model.fixed_ids();
@@ -41,6 +51,8 @@ Vocabulary Vocabulary::from_bytes(std::string bytes, const std::string& name) {
   impl->model = sentencepiece_api().load(bytes);
   if (!impl->model) throw ModelError(fmt::format("{} is not a SentencePiece model, or a damaged one", name));
   check_fixed_ids(*impl->model, name);
+  for (int id = 0; id < impl->model->size(); ++id)
+    add_white_letters(impl->model->piece(id), impl->white_letters);
   impl->sha256 = sha256_of(bytes);
   impl->bytes = std::move(bytes);
   return Vocabulary(std::move(impl));
@@ -60,12 +72,12 @@ Vocabulary Vocabulary::load(const std::string& path, const std::string& expected
 
 std::vector<std::int32_t> Vocabulary::encode(std::string_view text) const {
   std::string copy;
-  return impl_->model->encode(blanks_only(text, copy));
+  return impl_->model->encode(impl_->readable(text, copy));
 }
 
 std::vector<std::string> Vocabulary::encode_as_pieces(std::string_view text) const {
   std::string copy;
-  return impl_->model->encode_as_pieces(blanks_only(text, copy));
+  return impl_->model->encode_as_pieces(impl_->readable(text, copy));
 }
 
 std::string Vocabulary::decode(std::span<const std::int32_t> ids) const {
@@ -73,16 +85,25 @@ std::string Vocabulary::decode(std::span<const std::int32_t> ids) const {
   for (int& id : known) {
     if (id < 0 || id >= size()) id = kUnknownId;
   }
-  return impl_->model->decode(known);
+  std::string text = impl_->model->decode(known);
+  tidy_blanks(text);
+  return text;
 }
 
 std::string Vocabulary::decode_pieces(const std::vector<std::string>& pieces) const {
-  return impl_->model->decode_pieces(pieces);
+  std::string text = impl_->model->decode_pieces(pieces);
+  tidy_blanks(text);
+  return text;
 }
 
 std::string Vocabulary::piece(std::int32_t id) const {
   assert(id >= 0 && id < size());
   return impl_->model->piece(id);
+}
+
+std::string Vocabulary::text_of(std::int32_t id) const {
+  if (id == kUnknownId) return std::string(kUnknownText);
+  return id <= kPadId ? "" : text_of_piece(piece(id));
 }
 
 std::int32_t Vocabulary::id(const std::string& piece) const { return impl_->model->id(piece); }

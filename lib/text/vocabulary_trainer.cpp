@@ -13,8 +13,8 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "base/signals.h"
-#include "text/blanks.h"
 #include "text/line_sample.h"
+#include "text/piece_text.h"
 #include "text/sentencepiece_api.h"
 #include "text/special_ids.h"
 
@@ -109,7 +109,7 @@ std::string train_vocabulary(std::vector<std::string> lines, const VocabularyOpt
   check(options);
   std::string copy;
   for (std::string& line : lines) {
-    if (blanks_only(line, copy).data() != line.data()) line = copy;
+    if (readable_by_pieces(line, copy).data() != line.data()) line = copy;
   }
   std::erase_if(lines,
                 [](const std::string& line) { return line.find_first_not_of(' ') == std::string::npos; });

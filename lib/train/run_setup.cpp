@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <ctime>
 #include <initializer_list>
 #include <memory>
@@ -301,6 +302,14 @@ bool any_decides(const std::vector<Change>& changes, std::initializer_list<Decid
   });
 }
 
+// Whether the same data gave other pairs or pieces, as another version of s2s may.
+bool encoded_otherwise(const Json& before, const Json& now) {
+  constexpr std::array<const char*, 3> kCounts{"pairs_kept", "source_pieces", "target_pieces"};
+  return std::ranges::any_of(kCounts, [&](const char* count) {
+    return before.at("corpus").at(count) != now.at("corpus").at(count);
+  });
+}
+
 // The SHA-256 of each file that is validated on, or of the choice of pairs held out.
 Json development_of(const Json& data) {
   Json hashes = Json::array();
@@ -335,7 +344,8 @@ void compare_with_start(RunSetup& setup, std::vector<Change> changes, const Json
         fmt::format("{}: {}; the model's embeddings belong to the old one", run.path().string(), difference));
   }
   refuse_changes(changes, options.allow_changed, run.path().string());
-  setup.batches_differ = before.at("key") != data.at("key") || any_decides(changes, {Decides::batches});
+  setup.batches_differ = before.at("key") != data.at("key") || encoded_otherwise(before, data) ||
+                         any_decides(changes, {Decides::batches});
   setup.scores_differ = development_of(before) != development_of(data) ||
                         any_decides(changes, {Decides::scores, Decides::text});
   setup.manifest.erase("ended_by");

@@ -14,6 +14,7 @@
 #include "base/files.h"
 #include "base/progress.h"
 #include "base/signals.h"
+#include "data/word_count.h"
 #include "nn/engine.h"
 #include "nn/parameter_count.h"
 #include "train/changed_options.h"
@@ -31,18 +32,6 @@ namespace s2s {
 namespace {
 
 constexpr std::uint64_t kParameterStream = 1;  // of the run's seed
-
-// Counts white-space words: the pieces that begin with SentencePiece's mark of a blank.
-std::function<std::int64_t(const Batch&)> word_counter(const Vocabulary& target) {
-  std::vector<bool> begins_word(static_cast<std::size_t>(target.size()));
-  for (std::int32_t id = 0; id < target.size(); ++id) {
-    begins_word[static_cast<std::size_t>(id)] = target.piece(id).rfind("\u2581", 0) == 0;
-  }
-  return [begins_word](const Batch& batch) {
-    return std::count_if(batch.target.ids.begin(), batch.target.ids.end(),
-                         [&](std::int32_t id) { return begins_word[static_cast<std::size_t>(id)]; });
-  };
-}
 
 // The older checkpoints of a run whose last one is damaged, and how to go on from them.
 std::string other_checkpoints(const RunDirectory& run) {
@@ -220,8 +209,8 @@ TrainingOutcome run_training(const TrainOptions& options, const ModelOptions& mo
       {"model", to_json(model->options())}, {"vocabularies", setup.manifest["data"]["vocabularies"]},
       {"reverse_source", reverse_source},   {"nfc", options.data.train.nfc},
       {"keep_last", options.keep_last},     {"decided_by", setup.decided_by()}};
-  Trainer trainer(options,
-                  {*model, loss, batcher, word_counter(setup.target), validate, setup.run, description});
+  Trainer trainer(
+      options, {*model, loss, batcher, target_word_counter(setup.target), validate, setup.run, description});
   resume_from_last(trainer, setup);
   setup.begin();
   const TrainingOutcome outcome = trainer.run();

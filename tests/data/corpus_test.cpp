@@ -103,6 +103,13 @@ TEST_F(Corpus, LinesThatWouldDoHarmAreDroppedAndCountedByReason) {
   EXPECT_EQ(report.dropped_by_reason().at(0), (std::pair<std::string, std::uint64_t>{"empty", 3}));
 }
 
+TEST_F(Corpus, LinesOfWhiteSpaceOfAnyKindAreEmpty) {
+  const auto prepared =
+      prepare(options("ka\n\u00A0\n\u3000 \u2028\nri\nka\u00A0mo\n", "mo\nri\nri\n\u0085\nvi\u3000lun\n"));
+  EXPECT_EQ(dropped(prepared.report, DropReason::empty), 3U);
+  EXPECT_EQ(pairs_of(prepared.set), (std::vector<std::string>{"ka|mo", "ka mo|vi lun"}));
+}
+
 TEST_F(Corpus, LengthLimitsAreInPiecesAndInclusive) {
   const auto vocabulary = small_vocabulary();
   const std::string line = "kamo ri tes";
@@ -239,8 +246,8 @@ TEST_F(Corpus, ADamagedCacheIsMadeAnewAndTheReasonGiven) {
 
 TEST_F(Corpus, WhatAKilledProcessLeftInTheCacheIsRemoved) {
   const auto corpus = options("ka mo\n", "mo\n");
-  const auto key = prepare(corpus).report.key.substr(0, 32);
-  const auto place = fs::path(corpus.cache) / key;
+  prepare(corpus);
+  const auto place = fs::directory_iterator(corpus.cache)->path();
   fs::remove_all(place / "encoded");
   fs::create_directories(place / ".encoded.tmp-1-1");
   std::ofstream(place / ".encoded.tmp-1-1" / "shard-00000") << "half";

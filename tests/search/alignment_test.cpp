@@ -50,15 +50,22 @@ TEST(Alignment, OfAModelWithoutAttentionIsEmpty) {
 }
 
 TEST(Alignment, OfWordsLinksThoseWhosePiecesAreLinked) {
-  const std::vector<std::string> source = {"\u2581the", "\u2581hou", "se", "\u2581burns"};
-  const std::vector<std::string> target = {"\u2581das", "\u2581H", "aus", "\u2581", "brennt"};
+  const PieceWords source = words_of({" the", " hou", "se", " burns"});
+  const PieceWords target = words_of({" das", " H", "aus", " ", "brennt"});
   EXPECT_EQ(word_alignment({{0, 0}, {1, 1}, {2, 2}, {3, 3}, {3, 4}}, source, target),
             (Links{{0, 0}, {1, 1}, {2, 2}}));
 }
 
 TEST(Alignment, OfWordsTakesAnUnknownPieceAsAWord) {
-  const std::vector<std::string> target = {"\u2581a", "<unk>", "b"};
-  EXPECT_EQ(word_alignment({{0, 0}, {0, 1}, {0, 2}}, {"\u2581x"}, target), (Links{{0, 0}, {0, 1}, {0, 2}}));
+  const PieceWords target = words_of({" a", " \u2047 ", "b"});
+  EXPECT_EQ(word_alignment({{0, 0}, {0, 1}, {0, 2}}, words_of({" x"}), target),
+            (Links{{0, 0}, {0, 1}, {0, 2}}));
+}
+
+TEST(Alignment, OfWordsLinksNoneBesideThoseThatAreThere) {
+  const PieceWords blanks = words_of({" ", " a", " ", " "});
+  EXPECT_EQ(word_alignment({{0, 0}, {0, 1}, {0, 2}, {0, 3}}, words_of({" x"}), blanks), (Links{{0, 0}}));
+  EXPECT_TRUE(word_alignment({{0, 0}}, words_of({" x"}), words_of({" "})).empty());
 }
 
 TEST(Alignment, IsWrittenAsPharaohDoes) {

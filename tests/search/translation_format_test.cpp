@@ -36,6 +36,9 @@ PieceNames names() {
           },
           [](std::int32_t id) {
             return std::vector<std::string>{"\u2581das", "\u2581H", "aus"}[static_cast<std::size_t>(id - 20)];
+          },
+          [](std::int32_t id) {
+            return std::vector<std::string>{" das", " H", "aus"}[static_cast<std::size_t>(id - 20)];
           }};
 }
 

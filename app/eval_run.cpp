@@ -57,10 +57,8 @@ void read_lines(const std::string& path, Lines& lines) {
     throw_if_interrupted();
     lines.push_back(line.text);
   }
-  if (reader.invalid_lines() > 0) {
-    spdlog::warn("{}: {} with bytes that are not UTF-8, or NUL; U+FFFD stands in their place", path,
-                 counted(reader.invalid_lines(), "line"));
-  }
+  for (const std::string& remark : invalid_remarks({reader.summary()}, kReplaced)) spdlog::warn("{}", remark);
+  for (const std::string& remark : line_end_remarks({reader.summary()})) spdlog::warn("{}", remark);
   if (reader.cut_lines() > 0) {
     spdlog::warn("{}: {} longer than {} bytes, cut there", path, counted(reader.cut_lines(), "line"),
                  kAsItIs.max_bytes);

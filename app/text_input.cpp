@@ -13,7 +13,7 @@
 #include "base/counted.h"
 #include "base/error.h"
 #include "base/log.h"
-#include "base/progress.h"
+#include "text/piece_text.h"
 
 namespace s2s {
 
@@ -29,8 +29,9 @@ bool comes_from_terminal(const std::vector<std::string>& files) {
 
 }  // namespace
 
-TextInput::TextInput(const std::vector<std::string>& files, const LineReaderOptions& options)
+TextInput::TextInput(const std::vector<std::string>& files, const LineReaderOptions& options, Holds holds)
     : reader_(files_or_standard_input(files), options),
+      holds_(holds),
       typed_(comes_from_terminal(files_or_standard_input(files))) {}
 
 void TextInput::ask() {
@@ -43,14 +44,15 @@ bool TextInput::operator()(Line& line) {
   if (typed_ && (!asked_before_ || reader_.would_wait())) ask();
   const bool more = reader_.next(line);
   if (typed_ && !more) std::fputs("\n", stderr);  // behind the last question
-  if (more && line.invalid) ++invalid_;
+  if (more && holds_ == Holds::text && holds_reserved(line.text)) ++reserved_;
   return more;
 }
 
 void TextInput::warn() const {
-  if (invalid_ > 0)
-    spdlog::warn("{} held bytes that are not UTF-8, or NUL; U+FFFD stands in their place",
-                 counted(invalid_, "line"));
+  const std::vector<FileSummary> files = reader_.summaries();
+  for (const std::string& remark : invalid_remarks(files, kReplaced)) spdlog::warn("{}", remark);
+  for (const std::string& remark : line_end_remarks(files)) spdlog::warn("{}", remark);
+  if (reserved_ > 0) spdlog::warn("{}", reserved_warning(reserved_, reader_.lines()));
 }
 
 ChosenLines::ChosenLines(TextInput& input, std::vector<std::int64_t> chosen, std::int64_t most)

@@ -12,23 +12,27 @@ namespace s2s {
 // Counts what had to be repaired.
 class TextInput {
  public:
+  enum class Holds { text, pieces };
   // No files: standard input.
-  TextInput(const std::vector<std::string>& files, const LineReaderOptions& options);
+  TextInput(const std::vector<std::string>& files, const LineReaderOptions& options,
+            Holds holds = Holds::text);
 
   // Asks for the line on standard error where it is somebody's turn to type it.
   bool operator()(Line& line);
   bool would_wait() { return reader_.would_wait(); }
   // Whether somebody types the text and sees what is said on standard error.
   bool is_typed() const { return typed_; }
-  // Says in the log how many lines were repaired.
+  // Says in the log how many lines were repaired, and what else is remarkable about the files read.
   void warn() const;
+  std::string place() const { return reader_.place(); }  // FILE:LINE of the line given last
   const std::vector<std::string>& paths() const { return reader_.paths(); }
 
  private:
   void ask();
 
   FilesReader reader_;
-  std::int64_t invalid_ = 0;
+  Holds holds_;
+  std::uint64_t reserved_ = 0;  // lines of text with characters that pieces keep for themselves
   bool typed_;
   bool asked_before_ = false;
 };

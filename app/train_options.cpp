@@ -72,6 +72,14 @@ void declare_data(cli::OptionTable& table, TrainArguments& arguments) {
       .input()
       .mark_essential();
   table.texts("dev-tsv", data.dev_tsv, "validation text with lines SOURCE tab TARGET").called("FILE").input();
+  table
+      .integers("tsv-columns", data.train.tsv_columns, cli::at_least(1),
+                "columns of source and target in TSV lines, counted from 1")
+      .called("N,N")
+      .unset("1,2");
+  declare_held_out(
+      table, data.held_out,
+      "without dev files, validate on up to this many pairs of the training text; 0: hold none out");
   table.integer("max-source-pieces", data.train.max_source_pieces, cli::at_least(1),
                 "drop training pairs whose source is longer than this many pieces");
   table.integer("max-target-pieces", data.train.max_target_pieces, cli::at_least(1),

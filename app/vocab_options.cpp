@@ -53,6 +53,8 @@ void declare_vocab_decode(cli::OptionTable& table, VocabCodeOptions& options) {
   table.flag("ids", options.ids, "read ids instead of pieces");
   declare_reading(table, options.reading.max_bytes, options.reading.nfc, "longer lines are cut");
   table.example("s2s vocab decode -m en.model test.pieces > test.en");
+  table.note(
+      "A piece that the model does not have is an error, except text that s2s vocab encode left unknown.");
 }
 
 void declare_vocab_show(cli::OptionTable& table, VocabShowOptions& options) {

@@ -14,32 +14,25 @@
 #include "base/progress.h"
 #include "base/signals.h"
 #include "cli/output.h"
+#include "text/special_ids.h"
+#include "text/utf8.h"
 #include "text/vocabulary.h"
+#include "text_input.h"
 
 namespace s2s {
 namespace {
 
-std::vector<std::string> files_or_standard_input(const std::vector<std::string>& files) {
-  return files.empty() ? std::vector<std::string>{"-"} : files;
-}
-
 // Gives each line of the files to `convert` and prints what it returns as one line.
-void convert_lines(const VocabCodeOptions& options,
-                   const std::function<std::string(const Line&, const FilesReader&)>& convert) {
-  FilesReader reader(files_or_standard_input(options.files), options.reading);
-  Line line;
+void convert_lines(const VocabCodeOptions& options, TextInput& input,
+                   const std::function<std::string(const Line&)>& convert) {
   std::uint64_t cut = 0;
-  std::uint64_t invalid = 0;
-  while (reader.next(line)) {
+  for (Line line; input(line);) {
     throw_if_interrupted();
     cut += line.cut;
-    invalid += line.invalid;
-    cli::write_data(convert(line, reader) + "\n");
+    cli::write_data(convert(line) + "\n");
   }
   if (cut > 0)
     spdlog::warn("{} longer than {} bytes, cut there", counted(cut, "line"), options.reading.max_bytes);
-  if (invalid > 0)
-    spdlog::warn("{} held bytes that are not UTF-8; U+FFFD stands in their place", counted(invalid, "line"));
 }
 
 std::vector<std::string> split_at_blanks(const std::string& text) {
@@ -49,14 +42,33 @@ std::vector<std::string> split_at_blanks(const std::string& text) {
   return result;
 }
 
-std::int32_t parse_id(const std::string& word, const FilesReader& reader, const Vocabulary& vocabulary) {
+std::int32_t parse_id(const std::string& word, const TextInput& input, const Vocabulary& vocabulary) {
   std::int32_t id = -1;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), id);
   if (error != std::errc{} || end != word.data() + word.size() || id < 0 || id >= vocabulary.size()) {
-    throw DataError(fmt::format("{}: {} is not the id of a piece; they run from 0 to {}", reader.place(),
-                                word, vocabulary.size() - 1));
+    throw DataError(fmt::format("{}: {} is not the id of a piece; they run from 0 to {}", input.place(), word,
+                                vocabulary.size() - 1));
   }
   return id;
+}
+
+// What encoding prints in place of the unknown piece: characters that the vocabulary does not have.
+bool is_unknown_text(const std::string& piece, const Vocabulary& vocabulary) {
+  for (std::size_t i = 0; i < piece.size();) {
+    const std::size_t size = character_bytes(std::string_view(piece).substr(i));
+    if (vocabulary.id(piece.substr(i, size)) != kUnknownId) return false;
+    i += size;
+  }
+  return true;
+}
+
+void check_piece(const std::string& piece, const TextInput& input, const VocabCodeOptions& options,
+                 const Vocabulary& vocabulary) {
+  if (vocabulary.id(piece) != kUnknownId || piece == vocabulary.piece(kUnknownId) ||
+      is_unknown_text(piece, vocabulary))
+    return;
+  throw DataError(fmt::format("{}: {} is no piece of {}; s2s vocab show --pieces lists those that are",
+                              input.place(), piece, options.model));
 }
 
 Json describe(const std::string& path, const Vocabulary& vocabulary, bool with_pieces) {
@@ -71,30 +83,38 @@ Json describe(const std::string& path, const Vocabulary& vocabulary, bool with_p
 }  // namespace
 
 void run_vocab_train(const VocabTrainOptions& options) {
-  const std::string bytes = train_vocabulary(options.files, options.vocabulary, options.reading);
+  const LearntVocabulary learnt = train_vocabulary(options.files, options.vocabulary, options.reading);
   throw_if_interrupted();
-  write_file_atomically(options.output, bytes);
-  const Vocabulary vocabulary = Vocabulary::from_bytes(bytes, options.output);
+  for (const std::string& warning : learnt.warnings) spdlog::warn("{}", warning);
+  write_file_atomically(options.output, learnt.bytes);
+  const Vocabulary vocabulary = Vocabulary::from_bytes(learnt.bytes, options.output);
   spdlog::info("{}: {} pieces", options.output, format_count(vocabulary.size()));
 }
 
 void run_vocab_encode(const VocabCodeOptions& options) {
   const Vocabulary vocabulary = Vocabulary::load(options.model);
-  convert_lines(options, [&](const Line& line, const FilesReader&) -> std::string {
+  TextInput input(options.files, options.reading);
+  convert_lines(options, input, [&](const Line& line) -> std::string {
     if (options.ids) return fmt::format("{}", fmt::join(vocabulary.encode(line.text), " "));
     return fmt::format("{}", fmt::join(vocabulary.encode_as_pieces(line.text), " "));
   });
+  input.warn();
 }
 
 void run_vocab_decode(const VocabCodeOptions& options) {
   const Vocabulary vocabulary = Vocabulary::load(options.model);
-  convert_lines(options, [&](const Line& line, const FilesReader& reader) {
+  TextInput input(options.files, options.reading, TextInput::Holds::pieces);
+  convert_lines(options, input, [&](const Line& line) {
     const std::vector<std::string> words = split_at_blanks(line.text);
-    if (!options.ids) return vocabulary.decode_pieces(words);
+    if (!options.ids) {
+      for (const std::string& piece : words) check_piece(piece, input, options, vocabulary);
+      return vocabulary.decode_pieces(words);
+    }
     std::vector<std::int32_t> ids;
-    for (const std::string& word : words) ids.push_back(parse_id(word, reader, vocabulary));
+    for (const std::string& word : words) ids.push_back(parse_id(word, input, vocabulary));
     return vocabulary.decode(ids);
   });
+  input.warn();
 }
 
 void run_vocab_show(const VocabShowOptions& options) {

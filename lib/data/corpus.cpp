@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -15,6 +17,7 @@
 #include "data/held_out.h"
 #include "data/pair_encoder.h"
 #include "data/pair_reader.h"
+#include "text/remarks.h"
 
 namespace s2s {
 
@@ -62,6 +65,7 @@ std::string key_of(const CorpusOptions& options, const std::vector<InputFile>& f
   if (options.max_target_words > 0) key["max_target_words"] = options.max_target_words;
   if (options.reverse_source) key["reverse_source"] = true;
   if (!options.held_out.empty()) key["held_out"] = held_out_key(options.held_out);
+  if (!options.tsv_columns.empty()) key["tsv_columns"] = options.tsv_columns;
   return sha256_of(format_json(key, -1));
 }
 
@@ -80,7 +84,8 @@ void add_chunk(const EncodedChunk& chunk, CorpusCache::Writer& writer, CorpusRep
   for (std::size_t i = 0; i < kDropReasons; ++i) report.dropped[i] += chunk.dropped[i];
 }
 
-void check_anything_left(const CorpusReport& report, const std::vector<std::string>& files) {
+void check_anything_left(const CorpusReport& report, const std::vector<std::string>& files,
+                         const PairReader& reader) {
   if (report.kept > 0) return;
   const std::string names = fmt::format("{}", fmt::join(files, ", "));
   if (report.read == 0) throw DataError("there are no lines in " + names);
@@ -88,8 +93,11 @@ void check_anything_left(const CorpusReport& report, const std::vector<std::stri
   for (const auto& [name, count] : report.dropped_by_reason()) {
     if (count > 0) reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : ", ", name, count);
   }
-  throw DataError(fmt::format("none of the {} sentence pairs of {} can be used to train on ({})", report.read,
-                              names, reasons));
+  std::vector<std::string> remarks = invalid_remarks(reader.summaries(), "their pairs are dropped");
+  std::ranges::copy(report.remarks, std::back_inserter(remarks));
+  throw DataError(with_remarks(fmt::format("none of the {} sentence pairs of {} can be used to train on ({})",
+                                           report.read, names, reasons),
+                               remarks));
 }
 
 }  // namespace
@@ -118,7 +126,8 @@ PreparedCorpus prepare_corpus(const CorpusOptions& options, const Vocabulary& so
         add_chunk(chunk, writer, report);
         if (progress) progress(report.read);
       });
-      check_anything_left(report, paths);
+      report.remarks = reader.remarks();
+      check_anything_left(report, paths, reader);
       return report;
     });
   }

@@ -17,13 +17,15 @@
 namespace s2s {
 
 // What becomes of a line that cannot be text: with NUL or bytes that are not UTF-8, or of a TSV file without
-// a tab.
+// the columns.
 enum class BadLines { drop, refuse };
 
 struct CorpusOptions {
   std::vector<std::string> source;  // files, read one after the other; plain, gz, xz, zst or bz2
   std::vector<std::string> target;  // line i of all of these translates line i of all of the source's
   std::vector<std::string> tsv;     // files of source TAB target, instead of the two above or after them
+  // Columns of source and target in a TSV line, from 1; empty: the first two, with a remark on longer lines.
+  std::vector<std::int64_t> tsv_columns;
   // Pairs with a longer side are dropped; </s> is not counted. 200 pieces lose nothing of bible-enes, whose
   // segments have up to 80 words; 50 lost 21%, and with them all long sentences.
   std::int64_t max_source_pieces = 200;
@@ -67,9 +69,10 @@ struct CorpusReport {
   std::uint64_t source_pieces = 0;                    // of the kept pairs, </s> not counted
   std::uint64_t target_pieces = 0;
   std::vector<InputFile> files;
-  std::string key;              // sha256 of all that the encoding depends on
-  bool from_cache = false;      // nothing had to be encoded
-  std::string rebuilt_because;  // why a cached encoding was not used although there was one; else empty
+  std::vector<std::string> remarks;  // sentences on what a user may not know of these files: for warnings
+  std::string key;                   // sha256 of all that the encoding depends on
+  bool from_cache = false;           // nothing had to be encoded
+  std::string rebuilt_because;       // why a cached encoding was not used although there was one; else empty
 
   // "empty", "not UTF-8", "source too long" ..., each with its count.
   std::vector<std::pair<std::string, std::uint64_t>> dropped_by_reason() const;
@@ -107,6 +110,8 @@ struct TrainedVocabularies {
   std::string target;
   bool from_cache = false;
   std::string rebuilt_because;  // why what the cache had was not used; else empty
+  // Sentences on lines that were left out, or read as other than they are.
+  std::vector<std::string> warnings = {};
 };
 TrainedVocabularies train_vocabularies(const CorpusOptions& corpus, const VocabularyOptions& source,
                                        const VocabularyOptions& target,

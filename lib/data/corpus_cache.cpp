@@ -32,6 +32,7 @@ Json to_json(const CorpusReport& report, std::uint32_t shards) {
           {"read", report.read},
           {"kept", report.kept},
           {"dropped", report.dropped},
+          {"remarks", report.remarks},
           {"source_pieces", report.source_pieces},
           {"target_pieces", report.target_pieces}};
 }
@@ -45,6 +46,7 @@ CorpusReport report_of(const Json& json) {
     throw DataError("it was encoded by an older version, which counted fewer reasons to drop a pair");
   }
   report.dropped = json.at("dropped");
+  report.remarks = json.at("remarks");
   report.source_pieces = json.at("source_pieces");
   report.target_pieces = json.at("target_pieces");
   return report;

@@ -16,33 +16,46 @@
 #include "data/corpus.h"
 #include "data/held_out.h"
 #include "data/pair_reader.h"
-#include "text/line_sample.h"
+#include "text/learning_lines.h"
+#include "text/remarks.h"
 
 namespace s2s {
 
 namespace {
 
-bool usable(const Line& line) { return !line.invalid && !line.cut; }
-
-// Gives every usable line of each side to its sample; both may be the same one.
-void sample_lines(const CorpusOptions& corpus, LineSample& source, LineSample& target) {
-  PairReader reader(corpus);
-  TextPair pair;
-  while (reader.next(pair)) {
-    if (reader.pairs() % 4096 == 0) throw_if_interrupted();
-    if (usable(pair.source)) source.add(pair.source.text);
-    if (usable(pair.target)) target.add(pair.target.text);
-  }
+LearningLines no_lines_yet(const CorpusOptions& corpus, const VocabularyOptions& options) {
+  return {options.max_lines, options.seed, corpus.max_bytes};
 }
 
-// What goes wrong names the files that the lines came from.
-std::string learn(LineSample&& lines, const VocabularyOptions& options, std::vector<std::string> files,
-                  const std::vector<std::string>& tsv) {
+// Gives every line of each side to its learner; both may be the same one. What is to be said of the files.
+std::vector<std::string> read_lines(const CorpusOptions& corpus, LearningLines& source,
+                                    LearningLines& target) {
+  PairReader reader(corpus);
+  for (TextPair pair; reader.next(pair);) {
+    if (reader.pairs() % 4096 == 0) throw_if_interrupted();
+    if (pair.no_tab) continue;
+    source.add(pair.source, reader.source_reader());
+    target.add(pair.target, reader.target_reader());
+  }
+  return line_end_remarks(reader.summaries());
+}
+
+// Adds to `warnings` what was left out. What goes wrong is said with it, with the names of the files that the
+// lines came from, and with `remarks` on these.
+std::string learn(LearningLines& lines, const VocabularyOptions& options, std::vector<std::string> files,
+                  const std::vector<std::string>& tsv, std::vector<std::string>& warnings,
+                  std::vector<std::string> remarks) {
+  files.insert(files.end(), tsv.begin(), tsv.end());
+  const std::string names = fmt::format("{}", fmt::join(files, ", "));
   try {
-    return train_vocabulary(std::move(lines).lines(), options);
+    std::vector<std::string> learnable = lines.take_lines();
+    for (const std::string& sentence : lines.left_out()) {
+      remarks.push_back(sentence);
+      warnings.push_back(names + ": " + sentence);
+    }
+    return train_vocabulary(std::move(learnable), options);
   } catch (const DataError& error) {
-    files.insert(files.end(), tsv.begin(), tsv.end());
-    throw DataError(fmt::format("{}: {}", fmt::join(files, ", "), error.what()));
+    throw DataError(with_remarks(fmt::format("{}: {}", names, error.what()), remarks));
   }
 }
 
@@ -73,11 +86,12 @@ std::string key_of(const CorpusOptions& corpus, const std::vector<InputFile>& fi
            {"target", describe(target)},
            {"joint", joint}};
   if (!corpus.held_out.empty()) key["held_out"] = held_out_key(corpus.held_out);
+  if (!corpus.tsv_columns.empty()) key["tsv_columns"] = corpus.tsv_columns;
   return sha256_of(format_json(key, -1));
 }
 
 // What was learnt before lies in CACHE/vocabularies, as KEY.source and KEY.target, with their hashes in
-// KEY.json: one flipped bit mostly loads.
+// KEY.json (one flipped bit mostly loads), and what was to be said of their lines.
 class LearntBefore {
  public:
   LearntBefore(const CorpusOptions& corpus, const std::string& key)
@@ -91,6 +105,7 @@ class LearntBefore {
       TrainedVocabularies found;
       found.source = read("source", expected);
       found.target = read("target", expected);
+      found.warnings = expected.at("warnings").get<std::vector<std::string>>();
       found.from_cache = true;
       return found;
     } catch (const Error& error) {
@@ -107,7 +122,8 @@ class LearntBefore {
     write_file_atomically(name_ + ".source", vocabularies.source);
     write_file_atomically(name_ + ".target", vocabularies.target);
     write_file_atomically(hashes(), format_json({{"source", sha256_of(vocabularies.source)},
-                                                 {"target", sha256_of(vocabularies.target)}}) +
+                                                 {"target", sha256_of(vocabularies.target)},
+                                                 {"warnings", vocabularies.warnings}}) +
                                         "\n");
     vocabularies.rebuilt_because = unusable_;
     return vocabularies;
@@ -131,12 +147,13 @@ TrainedVocabularies train_vocabularies(const CorpusOptions& corpus, const Vocabu
                                        const VocabularyOptions& target, const std::vector<InputFile>& files) {
   LearntBefore before(corpus, key_of(corpus, files, source, target, false));
   if (auto found = before.find()) return *std::move(found);
-  LineSample source_lines(source.max_lines, source.seed);
-  LineSample target_lines(target.max_lines, target.seed);
-  sample_lines(corpus, source_lines, target_lines);
+  LearningLines source_lines = no_lines_yet(corpus, source);
+  LearningLines target_lines = no_lines_yet(corpus, target);
+  const std::vector<std::string> remarks = read_lines(corpus, source_lines, target_lines);
   TrainedVocabularies vocabularies;
-  vocabularies.source = learn(std::move(source_lines), source, corpus.source, corpus.tsv);
-  vocabularies.target = learn(std::move(target_lines), target, corpus.target, corpus.tsv);
+  std::vector<std::string>& warnings = vocabularies.warnings;
+  vocabularies.source = learn(source_lines, source, corpus.source, corpus.tsv, warnings, remarks);
+  vocabularies.target = learn(target_lines, target, corpus.target, corpus.tsv, warnings, remarks);
   return before.keep(std::move(vocabularies));
 }
 
@@ -144,12 +161,13 @@ TrainedVocabularies train_joint_vocabulary(const CorpusOptions& corpus, const Vo
                                            const std::vector<InputFile>& files) {
   LearntBefore before(corpus, key_of(corpus, files, both, both, true));
   if (auto found = before.find()) return *std::move(found);
-  LineSample lines(both.max_lines, both.seed);
-  sample_lines(corpus, lines, lines);
+  LearningLines lines = no_lines_yet(corpus, both);
+  const std::vector<std::string> remarks = read_lines(corpus, lines, lines);
   std::vector<std::string> paths = corpus.source;
   paths.insert(paths.end(), corpus.target.begin(), corpus.target.end());
-  const std::string bytes = learn(std::move(lines), both, paths, corpus.tsv);
-  return before.keep({bytes, bytes, false, ""});
+  std::vector<std::string> warnings;
+  const std::string bytes = learn(lines, both, paths, corpus.tsv, warnings, remarks);
+  return before.keep({bytes, bytes, false, "", std::move(warnings)});
 }
 
 }  // namespace s2s

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "data/corpus.h"
+#include "data/tsv_columns.h"
 #include "text/line_reader.h"
 
 namespace s2s {
@@ -14,7 +15,7 @@ namespace s2s {
 struct TextPair {
   Line source;
   Line target;
-  bool no_tab = false;  // a TSV line without a second column; both sides are empty
+  bool no_tab = false;  // a TSV line without the columns; both sides are empty
 };
 
 // Whether a pair can be trained on as far as its text shows: both sides whole, valid and not blank.
@@ -22,16 +23,24 @@ bool is_usable(const TextPair& pair);
 
 class PairReader {
  public:
-  // Uses the files, max_bytes, nfc and held_out of the options. Throws UsageError when no files are named or
-  // only one side's.
+  // Uses the files, tsv_columns, max_bytes, nfc and held_out of the options. Throws UsageError when no files
+  // are named or only one side's.
   explicit PairReader(const CorpusOptions& options);
 
   // The next pair that is not held out into `pair`; false at the end. Throws IoError, and DataError at the
-  // end of the shorter side if the other goes on (it is read to its end, to name both counts).
+  // end of the shorter side if the other goes on (it is read to its end, to name both counts), or of TSV
+  // files of which no line has the columns.
   bool next(TextPair& pair);
 
   std::uint64_t pairs() const { return pairs_; }  // given so far
   std::string place() const;                      // "FILE:LINE" of the pair given last, for messages
+  // What the pair given last was read by.
+  const FilesReader& source_reader() const { return tsv_.lines() > 0 ? tsv_ : source_; }
+  const FilesReader& target_reader() const { return tsv_.lines() > 0 ? tsv_ : target_; }
+
+  std::vector<FileSummary> summaries() const;  // of all files
+  // Sentences on columns, line ends and replaced characters, which what becomes of the text does not show.
+  std::vector<std::string> remarks() const;
 
  private:
   bool read(TextPair& pair);
@@ -41,11 +50,13 @@ class PairReader {
 
   std::size_t max_bytes_;
   std::vector<std::uint64_t> held_out_;
+  TsvColumns tsv_columns_;
   FilesReader source_;
   FilesReader target_;
   FilesReader tsv_;
   Line columns_;
   std::uint64_t pairs_ = 0;
+  std::uint64_t reserved_ = 0;  // lines of either side with characters that pieces keep for themselves
 };
 
 // All files that the options name, in the order in which they are read. Throws UsageError as above.

@@ -27,6 +27,7 @@ CorpusOptions as_corpus(const ParallelFiles& files, const LineReaderOptions& rea
   corpus.source = files.source;
   corpus.target = files.target;
   corpus.tsv = files.tsv;
+  corpus.tsv_columns = files.tsv_columns;
   corpus.max_bytes = reading.max_bytes;
   corpus.nfc = reading.nfc;
   return corpus;
@@ -50,6 +51,7 @@ ParallelText read_parallel_text(const ParallelFiles& files, const Vocabulary& so
     text.source.push_back(std::move(pair.source.text));
     text.target.push_back(std::move(pair.target.text));
   }
+  text.remarks = reader.remarks();
   if (text.size() == 0)
     throw DataError(fmt::format("there are no lines in {}", fmt::join(input_files(corpus), ", ")));
   return text;
@@ -70,10 +72,13 @@ std::vector<InputFile> check_parallel_text(const ParallelFiles& files, const Lin
   std::vector<InputFile> described = describe_input_files(corpus);
   PairReader reader(corpus);
   bool any = false;
+  std::string first_without_columns;
   for (TextPair pair; reader.next(pair);) {
-    if (pair.no_tab)
-      throw DataError(fmt::format("{}: there is no tab between source and target", reader.place()));
+    if (pair.no_tab && first_without_columns.empty()) first_without_columns = reader.place();
     any = any || (count_words(pair.source.text) > 0 && count_words(pair.target.text) > 0);
+  }
+  if (!first_without_columns.empty()) {
+    throw DataError(fmt::format("{}: {}", first_without_columns, TsvColumns(files.tsv_columns).missing()));
   }
   if (!any) {
     throw DataError(fmt::format("{} in {}",

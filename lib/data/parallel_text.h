@@ -20,8 +20,9 @@ struct ParallelText {
   std::vector<std::string> target;
   std::vector<std::vector<std::int32_t>> source_ids;  // without </s>; empty for a blank line
   std::vector<std::vector<std::int32_t>> target_ids;
-  std::uint64_t invalid_lines = 0;  // with bytes that were not UTF-8, both sides together
-  std::uint64_t cut_lines = 0;      // longer than max_bytes
+  std::uint64_t invalid_lines = 0;        // with bytes that were not UTF-8, both sides together
+  std::uint64_t cut_lines = 0;            // longer than max_bytes
+  std::vector<std::string> remarks = {};  // on columns and line ends: for warnings
 
   std::size_t size() const { return source.size(); }
 };
@@ -29,7 +30,8 @@ struct ParallelText {
 struct ParallelFiles {
   std::vector<std::string> source;
   std::vector<std::string> target;
-  std::vector<std::string> tsv = {};  // of source TAB target, instead of the two above or after them
+  std::vector<std::string> tsv = {};           // of source TAB target, instead of the two above or after them
+  std::vector<std::int64_t> tsv_columns = {};  // as CorpusOptions has them
 };
 
 // Throws IoError, and DataError when the sides differ in their number of lines or have none.

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <span>
 #include <utility>
 
+#include "text/encoding.h"
 #include "text/utf8.h"
 
 namespace s2s {
@@ -13,11 +15,17 @@ namespace s2s {
 namespace {
 constexpr std::size_t kBufferBytes = std::size_t{1} << 17;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::size_t kInvalidBytes = 4096;  // kept, of more than one line
 
-void make_reliable(Line& line, const LineReaderOptions& options) {
+// Adds to `invalid_bytes` what is repaired.
+void make_reliable(Line& line, const LineReaderOptions& options, std::string& invalid_bytes) {
   line.cut = line.text.size() > options.max_bytes;
   truncate_utf8(line.text, options.max_bytes);
-  line.invalid = repair_utf8(line.text) > 0;
+  line.invalid = valid_utf8_prefix(line.text) < line.text.size();
+  if (line.invalid) {
+    if (invalid_bytes.size() < kInvalidBytes) invalid_bytes.append(line.text, 0, kInvalidBytes) += '\n';
+    repair_utf8(line.text);
+  }
   if (options.nfc) normalise_nfc(line.text);
 }
 
@@ -25,7 +33,8 @@ void make_reliable(Line& line, const LineReaderOptions& options) {
 
 Line line_of(std::string text, const LineReaderOptions& options) {
   Line line{.text = std::move(text)};
-  make_reliable(line, options);
+  std::string unused;
+  make_reliable(line, options, unused);
   return line;
 }
 
@@ -69,6 +78,7 @@ bool LineReader::read_raw(Line& line) {
     const std::size_t length = newline != nullptr ? static_cast<std::size_t>(newline - from) : end_ - begin_;
     line.text.append(from, std::min(length, keep - std::min(keep, line.text.size())));
     begin_ += length + (newline != nullptr ? 1 : 0);
+    any_lf_ = any_lf_ || newline != nullptr;
     if (newline != nullptr) break;
   }
   return any;
@@ -80,10 +90,39 @@ bool LineReader::next(Line& line) {
   if (lines_ == 1 && line.text.starts_with(kByteOrderMark)) line.text.erase(0, kByteOrderMark.size());
   const bool whole = line.text.size() <= options_.max_bytes + 1;
   if (whole && line.text.ends_with('\r')) line.text.pop_back();
-  make_reliable(line, options_);
+  inner_cr_ = inner_cr_ || (!any_lf_ && line.text.find('\r') != std::string::npos);
+  make_reliable(line, options_, invalid_bytes_);
   invalid_lines_ += line.invalid ? 1 : 0;
   cut_lines_ += line.cut ? 1 : 0;
   return true;
+}
+
+FileSummary LineReader::summary() const {
+  return {name(), lines_, invalid_lines_, cut_lines_, invalid_bytes_, ended_ && !any_lf_ && inner_cr_};
+}
+
+std::vector<std::string> invalid_remarks(const std::vector<FileSummary>& files,
+                                         std::string_view what_becomes) {
+  std::vector<std::string> remarks;
+  for (const FileSummary& file : files) {
+    if (file.invalid_lines == 0) continue;
+    remarks.push_back(fmt::format("{}: {} of {} lines {} bytes that are not UTF-8, or NUL{}{}{}", file.name,
+                                  file.invalid_lines, file.lines, file.invalid_lines == 1 ? "holds" : "hold",
+                                  what_becomes.empty() ? "" : ": ", what_becomes,
+                                  encoding_advice(file.invalid_bytes)));
+  }
+  return remarks;
+}
+
+std::vector<std::string> line_end_remarks(const std::vector<FileSummary>& files) {
+  std::vector<std::string> remarks;
+  for (const FileSummary& file : files) {
+    if (!file.ends_lines_by_cr) continue;
+    remarks.push_back(fmt::format(
+        "{}: the only line end is CR, so that all of it is one line; tr '\\r' '\\n' converts a file",
+        file.name));
+  }
+  return remarks;
 }
 
 FilesReader::FilesReader(std::vector<std::string> paths, const LineReaderOptions& options)
@@ -94,20 +133,22 @@ bool FilesReader::next(Line& line) {
     if (current_ && current_->next(line)) return true;
     const std::size_t following = current_ ? finished_.size() + 1 : finished_.size();
     if (following >= paths_.size()) return false;
-    if (current_) finished_.push_back(current_->line_number());
+    if (current_) finished_.push_back(current_->summary());
     current_ = std::make_unique<LineReader>(paths_[following], options_);
   }
 }
 
-std::vector<std::uint64_t> FilesReader::lines_by_file() const {
-  auto lines = finished_;
-  if (current_) lines.push_back(current_->line_number());
-  return lines;
+std::vector<FileSummary> FilesReader::summaries() const {
+  std::vector<FileSummary> all = finished_;
+  if (current_) all.push_back(current_->summary());
+  return all;
 }
 
+FileSummary FilesReader::summary() const { return current_ ? current_->summary() : FileSummary(); }
+
 std::uint64_t FilesReader::lines() const {
-  std::uint64_t sum = 0;
-  for (const std::uint64_t lines : lines_by_file()) sum += lines;
+  std::uint64_t sum = current_ ? current_->line_number() : 0;
+  for (const FileSummary& file : finished_) sum += file.lines;
   return sum;
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "text/byte_source.h"
@@ -28,6 +29,23 @@ struct Line {
 // Text that was read by other means (without its line end), as a reader with these options gives it.
 Line line_of(std::string text, const LineReaderOptions& options = {});
 
+// What was read of a file, and what a user can hardly see from what becomes of it.
+struct FileSummary {
+  std::string name;
+  std::uint64_t lines = 0;
+  std::uint64_t invalid_lines = 0;
+  std::uint64_t cut_lines = 0;
+  std::string invalid_bytes;  // the beginning of the invalid lines as they were read: for encoding.h
+  // The text ended without one LF, but with CRs in its midst: lines of an old Macintosh, read as one.
+  bool ends_lines_by_cr = false;
+};
+
+// "FILE: 2 of 9 lines hold bytes that are not UTF-8, or NUL: `what_becomes`; they look like Latin-1 ...".
+std::vector<std::string> invalid_remarks(const std::vector<FileSummary>& files,
+                                         std::string_view what_becomes = "");
+std::vector<std::string> line_end_remarks(const std::vector<FileSummary>& files);
+inline constexpr std::string_view kReplaced = "U+FFFD stands in their place";
+
 class LineReader {
  public:
   // Throws as ByteSource does. `path` "-" is standard input.
@@ -42,6 +60,7 @@ class LineReader {
   std::uint64_t line_number() const { return lines_; }  // of the line given last, from 1; lines read so far
   std::uint64_t invalid_lines() const { return invalid_lines_; }
   std::uint64_t cut_lines() const { return cut_lines_; }
+  FileSummary summary() const;
   const std::string& name() const { return source_.name(); }
 
  private:
@@ -58,6 +77,9 @@ class LineReader {
   std::uint64_t lines_ = 0;
   std::uint64_t invalid_lines_ = 0;
   std::uint64_t cut_lines_ = 0;
+  std::string invalid_bytes_;
+  bool any_lf_ = false;
+  bool inner_cr_ = false;
 };
 
 // Several files as one text, in the order given.
@@ -68,15 +90,16 @@ class FilesReader {
   bool next(Line& line);
   bool would_wait() { return current_ && current_->would_wait(); }
 
-  std::uint64_t lines() const;                       // read so far, over all files
-  std::vector<std::uint64_t> lines_by_file() const;  // of each file begun so far, in order
-  std::string place() const;                         // "FILE:LINE" of the line given last, for messages
+  std::uint64_t lines() const;                 // read so far, over all files
+  std::string place() const;                   // "FILE:LINE" of the line given last, for messages
+  FileSummary summary() const;                 // of the file begun last
+  std::vector<FileSummary> summaries() const;  // of each file begun so far, in order
   const std::vector<std::string>& paths() const { return paths_; }
 
  private:
   std::vector<std::string> paths_;
   LineReaderOptions options_;
-  std::vector<std::uint64_t> finished_;  // lines of the files before the current one
+  std::vector<FileSummary> finished_;  // the files before the current one
   std::unique_ptr<LineReader> current_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -93,6 +94,10 @@ std::size_t valid_utf8_prefix(std::string_view text) {
     i += length;
   }
   return i;
+}
+
+std::size_t character_bytes(std::string_view text) {
+  return std::max<std::size_t>(character_length(text, 0), 1);
 }
 
 std::size_t repair_utf8(std::string& text) {

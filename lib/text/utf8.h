@@ -17,6 +17,9 @@ std::size_t valid_utf8_prefix(std::string_view text);
 // replaced.
 std::size_t repair_utf8(std::string& text);
 
+// The bytes of the character that valid, not empty UTF-8 begins with.
+std::size_t character_bytes(std::string_view text);
+
 // Cuts to at most `max_bytes` without splitting a character.
 void truncate_utf8(std::string& text, std::size_t max_bytes);
 

@@ -1,22 +1,28 @@
 #include "text/vocabulary_trainer.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <regex>
 #include <stdexcept>
 #include <unordered_map>
+#include <utility>
 
 #include "base/child_process.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "base/signals.h"
-#include "text/line_sample.h"
+#include "base/words.h"
+#include "text/learning_lines.h"
 #include "text/piece_text.h"
+#include "text/remarks.h"
 #include "text/sentencepiece_api.h"
 #include "text/special_ids.h"
+#include "text/utf8.h"
 
 namespace s2s {
 
@@ -26,8 +32,36 @@ namespace {
 // fixed here.
 constexpr int kTrainingThreads = 4;
 
-// SentencePiece passes over longer lines, to bound its time.
+// SentencePiece passes over longer lines in bytes, to bound its time.
 constexpr std::size_t kLongestLine = 4192;
+
+// Adds the line to `parts`, in several if it is longer than that: parted at a blank, or where none is,
+// between characters. What is learnt is words, and of them the parts have the same.
+void add_in_parts(std::string_view line, std::vector<std::string>& parts) {
+  while (line.size() > kLongestLine) {
+    std::string part(line.substr(0, kLongestLine + 1));
+    const std::size_t blank = part.rfind(' ');
+    if (blank != std::string::npos && blank > 0) {
+      part.resize(blank);
+    } else {
+      truncate_utf8(part, kLongestLine);
+    }
+    line.remove_prefix(part.size());
+    parts.push_back(std::move(part));
+  }
+  parts.emplace_back(line);
+}
+
+std::vector<std::string> learnable(std::vector<std::string> lines) {
+  std::vector<std::string> parts;
+  std::string copy;
+  for (std::string& line : lines) {
+    add_in_parts(readable_by_pieces(line, copy), parts);
+    line = {};  // memory
+  }
+  std::erase_if(parts, [](const std::string& part) { return count_words(part) == 0; });
+  return parts;
+}
 
 void check(const VocabularyOptions& options) {
   if (options.size <= kPadId + 1) {
@@ -105,29 +139,32 @@ std::string learn(const std::vector<std::string>& lines, VocabularyOptions optio
 
 }  // namespace
 
-std::string train_vocabulary(std::vector<std::string> lines, const VocabularyOptions& options) {
+std::string train_vocabulary(std::vector<std::string> text, const VocabularyOptions& options) {
   check(options);
-  std::string copy;
-  for (std::string& line : lines) {
-    if (readable_by_pieces(line, copy).data() != line.data()) line = copy;
-  }
-  std::erase_if(lines,
-                [](const std::string& line) { return line.find_first_not_of(' ') == std::string::npos; });
+  const std::vector<std::string> lines = learnable(std::move(text));
   if (lines.empty()) throw DataError("a vocabulary cannot be learnt from text that has no words");
   return learn(lines, options);
 }
 
-std::string train_vocabulary(const std::vector<std::string>& paths, const VocabularyOptions& options,
-                             const LineReaderOptions& reading) {
+LearntVocabulary train_vocabulary(const std::vector<std::string>& paths, const VocabularyOptions& options,
+                                  const LineReaderOptions& reading) {
   check(options);
-  LineSample sample(options.max_lines, options.seed);
+  LearningLines learning(options.max_lines, options.seed, reading.max_bytes);
   FilesReader reader(paths, reading);
-  Line line;
-  while (reader.next(line)) {
+  for (Line line; reader.next(line);) {
     throw_if_interrupted();
-    if (!line.cut && !line.invalid) sample.add(line.text);
+    learning.add(line, reader);
   }
-  return train_vocabulary(std::move(sample).lines(), options);
+  std::vector<std::string> remarks = line_end_remarks(reader.summaries());
+  try {
+    std::vector<std::string> lines = learning.take_lines();
+    std::ranges::copy(learning.left_out(), std::back_inserter(remarks));
+    LearntVocabulary learnt{train_vocabulary(std::move(lines), options), remarks};
+    std::ranges::copy(learning.replaced(), std::back_inserter(learnt.warnings));
+    return learnt;
+  } catch (const DataError& error) {
+    throw DataError(with_remarks(fmt::format("{}: {}", fmt::join(paths, ", "), error.what()), remarks));
+  }
 }
 
 }  // namespace s2s

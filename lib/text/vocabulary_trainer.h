@@ -24,13 +24,19 @@ struct VocabularyOptions {
   std::uint64_t seed = 1;               // of that sample
 };
 
-// Returns the model's bytes (Vocabulary::from_bytes). Throws UsageError for options out of range, DataError
-// when the text is empty or when it cannot give `size` pieces (unless `at_most`, which is warned of); the message
-// holds the largest size that it can give. Throws Interrupted.
-std::string train_vocabulary(std::vector<std::string> lines, const VocabularyOptions& options);
+// Returns the model's bytes (Vocabulary::from_bytes). Lines longer than SentencePiece reads are cut into
+// several, at blanks where there are any. Throws UsageError for options out of range, DataError when the text
+// is empty or when it cannot give `size` pieces (unless `at_most`, which is warned of); the message holds the
+// largest size that it can give. Throws Interrupted.
+std::string train_vocabulary(std::vector<std::string> text, const VocabularyOptions& options);
 
-// The same from files, sampled as the options say. Lines that are cut are left out.
-std::string train_vocabulary(const std::vector<std::string>& paths, const VocabularyOptions& options,
-                             const LineReaderOptions& reading);
+struct LearntVocabulary {
+  std::string bytes;
+  std::vector<std::string> warnings;  // sentences on lines that were left out, or read as other than they are
+};
+
+// The same from files, sampled as the options say. Lines that are not UTF-8, or were cut, are left out.
+LearntVocabulary train_vocabulary(const std::vector<std::string>& paths, const VocabularyOptions& options,
+                                  const LineReaderOptions& reading);
 
 }  // namespace s2s

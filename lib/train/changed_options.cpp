@@ -87,6 +87,7 @@ decay-end = 40000
 replicas = 1
 held-out = 0
 held-out-share = 0.05
+tsv-columns = []
 )";
 
 Configuration with_later_options(Configuration before, const Configuration& now) {

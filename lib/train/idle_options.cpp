@@ -55,6 +55,8 @@ void note_data(Idle& idle, const TrainData& data) {
   const TrainData usual;
   const bool files = !data.train.source.empty() || !data.train.tsv.empty();
   idle.note(files && data.corpus != usual.corpus, "corpus", "the training files are named");
+  idle.note(data.train.tsv.empty() && data.dev_tsv.empty() && !data.train.tsv_columns.empty(), "tsv-columns",
+            "no TSV file is named");
   idle.note(files && data.data_root != usual.data_root, "data-root", "the training files are named");
   const bool fewer = data.held_out.pairs != usual.held_out.pairs && data.held_out.pairs != 0;
   idle.note(data.names_development() && fewer, "held-out", "files for validation are named");

@@ -91,6 +91,7 @@ inline constexpr auto kOptionEffects = std::to_array<OptionEffect>({
     {"batch-pool", Decides::batches},
     {"seed", Decides::batches},
 
+    {"tsv-columns", Decides::text},
     {"reverse-source", Decides::text},
     {"max-bytes", Decides::text},
     {"nfc", Decides::text},

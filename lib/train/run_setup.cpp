@@ -73,7 +73,7 @@ fs::path new_run(const fs::path& runs_root, const ModelOptions& model) {
 }
 
 ParallelFiles development_files(const TrainData& data) {
-  return {data.dev_source, data.dev_target, data.dev_tsv};
+  return {data.dev_source, data.dev_target, data.dev_tsv, data.train.tsv_columns};
 }
 
 // What would make a training impossible is said before anything that takes long. The files, if there are any.
@@ -113,6 +113,9 @@ std::optional<ParallelText> read_development(const TrainData& data, const std::o
   ParallelText text =
       held_out ? parallel_text_of(held_out->source, held_out->target, pieces.source, pieces.target)
                : read_parallel_text(development_files(data), pieces.source, pieces.target, reading_of(data));
+  for (const std::string& remark : text.remarks) {
+    spdlog::warn("development text: {}", remark);
+  }
   if (text.invalid_lines > 0) {
     spdlog::warn("development text: {} held bytes that are not UTF-8; U+FFFD stands in their place",
                  counted(text.invalid_lines, "line"));
@@ -140,6 +143,9 @@ void log_corpus(const CorpusReport& report, const CorpusOptions& options) {
   if (!report.rebuilt_because.empty()) {
     spdlog::warn("the corpus was encoded anew, as what was encoded before is of no use: {}",
                  report.rebuilt_because);
+  }
+  for (const std::string& remark : report.remarks) {
+    spdlog::warn("{}", remark);
   }
   std::vector<std::string> dropped;
   for (const auto& [reason, count] : report.dropped_by_reason()) {

@@ -31,6 +31,7 @@ TrainedVocabularies learn(const TrainData& data, const std::vector<InputFile>& f
   if (trained.from_cache) {
     spdlog::info("the same pieces were learnt before: taken from {}", data.train.cache);
   }
+  for (const std::string& warning : trained.warnings) spdlog::warn("{}", warning);
   return trained;
 }
 

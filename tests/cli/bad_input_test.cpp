@@ -173,7 +173,7 @@ TEST_F(BadInput, AnyLineHasItsTranslationInItsPlace) {
   ASSERT_EQ(lines.size(), 6U);
   EXPECT_EQ(lines[0], lines[5]) << "a byte order mark is no text";
   EXPECT_EQ(lines[4], "");
-  EXPECT_THAT(result.err, HasSubstr("2 lines held bytes that are not UTF-8"));
+  EXPECT_THAT(result.err, HasSubstr("standard input: 2 of 6 lines hold bytes that are not UTF-8"));
   EXPECT_THAT(result.err, HasSubstr("1 of 6 lines was too long and cut"));
 }
 

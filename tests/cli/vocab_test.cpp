@@ -14,6 +14,8 @@ namespace s2s {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
+using Arguments = std::vector<std::string>;
 
 class Vocab : public testing::Test {
  protected:
@@ -87,6 +89,61 @@ TEST_F(Vocab, MistakesHaveTheirExitCodes) {
   const ProcessResult id = run_s2s({"vocab", "decode", "--ids", "-m", model()}, {.input = "5 6\n7 99\n"});
   EXPECT_EQ(id.exit_code, 3);
   EXPECT_THAT(id.err, HasSubstr(":2: 99 is not the id of a piece; they run from 0 to 29"));
+}
+
+TEST_F(Vocab, PiecesThatTheModelDoesNotHaveAreAnErrorWithTheirPlace) {
+  for (const char* piece : {"\u2581thehouse", "catdog", "\u2581\u4E2D", "the\u4E2D"}) {
+    const std::string known = run_s2s({"vocab", "encode", "-m", model()}, {.input = "the house\n"}).out;
+    const ProcessResult result = run_s2s({"vocab", "decode", "-m", model()}, {.input = known + piece + "\n"});
+    EXPECT_EQ(result.exit_code, 3) << piece;
+    EXPECT_THAT(result.err,
+                HasSubstr("standard input:2: " + std::string(piece) + " is no piece of " + model()));
+  }
+}
+
+TEST_F(Vocab, WhatEncodingPrintsOfUnknownCharactersDecodes) {
+  const std::string text = "the \u4E2D\u6587 house\n";
+  const ProcessResult pieces = run_s2s({"vocab", "encode", "-m", model()}, {.input = text});
+  EXPECT_EQ(run_s2s({"vocab", "decode", "-m", model()}, {.input = pieces.out}).out, text);
+}
+
+TEST_F(Vocab, ReservedCharactersAreReplacedWithAWarning) {
+  const ProcessResult pieces =
+      run_s2s({"vocab", "encode", "-m", model()}, {.input = "the \u2581 house\nthe\n"});
+  EXPECT_THAT(pieces.err, HasSubstr("1 of 2 lines holds U+2581 or U+2585"));
+  const ProcessResult back = run_s2s({"vocab", "decode", "-m", model()}, {.input = pieces.out});
+  EXPECT_EQ(back.out, "the \u2582 house\nthe\n");
+  EXPECT_THAT(back.err, Not(HasSubstr("U+2581")));
+}
+
+TEST_F(Vocab, WhatIsNotLearntFromIsCountedAndWhereNothingIsLeftNamed) {
+  const auto learn = [](const std::string& text, const Arguments& more = {}) {
+    write_test_file(path("other"), text);
+    Arguments arguments{"vocab", "train", "--size", "14", "-o", path("other.model"), path("other")};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_s2s(arguments);
+  };
+  std::string words;
+  for (int i = 0; i < 2000; ++i) words += "sol luna ";
+  const ProcessResult longs = learn(words + "\n" + words + "\n");
+  EXPECT_EQ(longs.exit_code, 0) << longs.err;
+  EXPECT_THAT(longs.err, Not(HasSubstr("warning")));
+  const ProcessResult some =
+      learn("sol luna\nsol ni\xF1o\n" + words + "\n", {"--max-bytes", "100", "--size", "11"});
+  EXPECT_EQ(some.exit_code, 0) << some.err;
+  EXPECT_THAT(some.err,
+              HasSubstr("warning: 1 of 3 lines was left out of what pieces are learnt from: not UTF-8"));
+  EXPECT_THAT(
+      some.err,
+      HasSubstr("warning: 1 of 3 lines was left out of what pieces are learnt from: longer than 100"));
+  const ProcessResult few = learn("sol luna\nsol ni\xF1o\n", {"--size", "60"});
+  EXPECT_EQ(few.exit_code, 3);
+  EXPECT_THAT(few.err, HasSubstr("largest size that it can give. 1 of 2 lines was left out"));
+  const ProcessResult none = learn("ni\xF1o\nca\xF1on\n");
+  EXPECT_EQ(none.exit_code, 3);
+  EXPECT_THAT(none.err,
+              HasSubstr("2 not UTF-8, or with NUL (first: " + path("other") + ":1); they look like Latin-1"));
+  EXPECT_THAT(learn(std::string("\xFF\xFEs\0o\0l\0\n\0", 10)).err, HasSubstr("UTF-16"));
 }
 
 TEST_F(Vocab, ModelThatCannotBeWrittenIsAnInputOutputError) {

@@ -110,6 +110,66 @@ TEST_F(Corpus, LinesOfWhiteSpaceOfAnyKindAreEmpty) {
   EXPECT_EQ(pairs_of(prepared.set), (std::vector<std::string>{"ka|mo", "ka mo|vi lun"}));
 }
 
+TEST_F(Corpus, LinesOfMoreColumnsAreRemarkedAndOptionsChooseColumns) {
+  CorpusOptions corpus;
+  corpus.cache = folder_.file("cache");
+  corpus.tsv = {folder_.write("pairs.tsv", "1\tka\tmo\n2\tri\tlun\n")};
+  auto prepared = prepare(corpus);
+  ASSERT_EQ(prepared.report.remarks.size(), 1U);
+  EXPECT_NE(prepared.report.remarks[0].find("2 of 2 TSV lines have more than two columns"),
+            std::string::npos);
+  EXPECT_EQ(prepare(corpus).report.remarks, prepared.report.remarks) << "from the cache too";
+  corpus.tsv_columns = {2, 3};
+  prepared = prepare(corpus);
+  EXPECT_FALSE(prepared.report.from_cache);
+  EXPECT_TRUE(prepared.report.remarks.empty());
+  EXPECT_EQ(pairs_of(prepared.set), (std::vector<std::string>{"ka|mo", "ri|lun"}));
+}
+
+TEST_F(Corpus, ReservedCharactersAreRemarked) {
+  const auto prepared = prepare(options("ka \u2581 mo\nri\n", "mo\nri \u2585\n"));
+  ASSERT_EQ(prepared.report.remarks.size(), 1U);
+  EXPECT_NE(prepared.report.remarks[0].find("2 of 4 lines hold U+2581 or U+2585"), std::string::npos);
+}
+
+TEST_F(Corpus, AColumnIsWholeWhateverTheLengthOfThoseBehindIt) {
+  CorpusOptions corpus;
+  corpus.cache = folder_.file("cache");
+  corpus.max_bytes = 20;
+  corpus.tsv_columns = {1, 2};
+  corpus.tsv = {folder_.write("pairs.tsv",
+                              "ka\tmo\t" + std::string(100, 'x') + "\nka\t" + std::string(100, 'x') + "\n")};
+  const auto prepared = prepare(corpus);
+  EXPECT_EQ(pairs_of(prepared.set), (std::vector<std::string>{"ka|mo"}));
+  EXPECT_EQ(dropped(prepared.report, DropReason::line_bytes), 1U);
+}
+
+TEST_F(Corpus, WhereNothingIsLeftTheMessageSaysWhyOfEachFile) {
+  CorpusOptions corpus;
+  corpus.cache = folder_.file("cache");
+  corpus.tsv = {folder_.write("pairs.tsv", "ka mo\nri lun\n")};
+  EXPECT_NE(message_of(corpus).find("no line of " + corpus.tsv[0] + " has a tab"), std::string::npos);
+  const std::string latin = message_of(options("ni\xF1o\ncaf\xE9\n", "mo\nri\n"));
+  EXPECT_NE(latin.find("source: 2 of 2 lines hold bytes that are not UTF-8"), std::string::npos) << latin;
+  EXPECT_NE(latin.find("Latin-1"), std::string::npos) << latin;
+  std::string one_line;
+  for (int i = 0; i < 200; ++i) one_line += "ka mo\r";
+  const std::string mac = message_of(options(one_line, one_line));
+  EXPECT_NE(mac.find("the only line end is CR"), std::string::npos) << mac;
+}
+
+TEST_F(Corpus, LearntVocabulariesSayWhatWasLeftOutFromTheCacheToo) {
+  auto corpus = options(joined(generated_lines(100, 4)) + "ni\xF1o\n", joined(generated_lines(101, 5)));
+  for (const bool cached : {false, true}) {
+    const TrainedVocabularies trained = train_vocabularies(corpus, {.size = 50}, {.size = 50});
+    EXPECT_EQ(trained.from_cache, cached);
+    ASSERT_EQ(trained.warnings.size(), 1U);
+    EXPECT_NE(trained.warnings[0].find("source: 1 of 101 lines was left out"), std::string::npos)
+        << trained.warnings[0];
+    EXPECT_NE(trained.warnings[0].find("Latin-1"), std::string::npos) << trained.warnings[0];
+  }
+}
+
 TEST_F(Corpus, LengthLimitsAreInPiecesAndInclusive) {
   const auto vocabulary = small_vocabulary();
   const std::string line = "kamo ri tes";

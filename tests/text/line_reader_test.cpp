@@ -267,7 +267,40 @@ TEST(FilesReader, SeveralFilesAreOneTextAndMessagesNameTheRightLine) {
   EXPECT_EQ(texts, (Texts{"one", "two", "three", "four"}));
   EXPECT_EQ(places, (Texts{a + ":1", a + ":2", c + ":1", c + ":2"}));
   EXPECT_EQ(reader.lines(), 4U);
-  EXPECT_EQ(reader.lines_by_file(), (std::vector<std::uint64_t>{2, 0, 2}));
+  std::vector<std::uint64_t> lines_by_file;
+  for (const FileSummary& file : reader.summaries()) lines_by_file.push_back(file.lines);
+  EXPECT_EQ(lines_by_file, (std::vector<std::uint64_t>{2, 0, 2}));
+}
+
+TEST(FilesReader, TellsFilesWhoseOnlyLineEndIsCr) {
+  const TemporaryFolder folder;
+  std::vector<std::string> files;
+  for (const auto& [name, text] : {std::pair("mac", "one\rtwo\rthree\r"),
+                                   {"unix", "one\ntwo\n"},
+                                   {"dos", "one\r\ntwo\r\n"},
+                                   {"last", "one\r"},
+                                   {"stray", "one\rtwo\n"}})
+    files.push_back(folder.write(name, text));
+  FilesReader reader(files);
+  for (Line line; reader.next(line);) {
+  }
+  const Texts remarks = line_end_remarks(reader.summaries());
+  ASSERT_EQ(remarks.size(), 1U);
+  EXPECT_EQ(remarks[0].find(files[0] + ": the only line end is CR"), 0U) << remarks[0];
+}
+
+TEST(FilesReader, CountsInvalidLinesByFileAndGuessesTheirEncoding) {
+  const TemporaryFolder folder;
+  const auto latin = folder.write("latin", "ni\xF1o\nplain\n");
+  const auto good = folder.write("good", "ni\u00F1o\n");
+  FilesReader reader({latin, good});
+  for (Line line; reader.next(line);) {
+  }
+  EXPECT_EQ(
+      invalid_remarks(reader.summaries(), kReplaced),
+      (Texts{latin +
+             ": 1 of 2 lines holds bytes that are not UTF-8, or NUL: U+FFFD stands in their place; they look "
+             "like Latin-1, ISO-8859-1: iconv -f ISO-8859-1 -t UTF-8 converts a file"}));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "text/vocabulary.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <regex>
@@ -9,6 +10,10 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/random.h"
+#include "base/words.h"
+#include "text/piece_text.h"
+#include "text/piece_words.h"
+#include "text/sentencepiece_api.h"
 #include "text/special_ids.h"
 #include "text/temporary_folder.h"
 #include "text/vocabulary_trainer.h"
@@ -16,6 +21,10 @@
 namespace s2s {
 namespace {
 
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
 using testing_support::TemporaryFolder;
 
 // Some hundred different words in lines that hold the names of the control pieces too.
@@ -72,6 +81,98 @@ TEST_P(BothModels, RunsOfBlanksAndBlankControlsAreOneBlank) {
   EXPECT_EQ(v.encode(" ka\tmo\r"), v.encode("ka mo"));
   EXPECT_TRUE(v.encode("").empty());
   EXPECT_TRUE(v.encode(" \t ").empty());
+}
+
+TEST_P(BothModels, WhiteSpaceOfAnyKindPartsWordsAndALineOfItIsBlank) {
+  const auto v = vocabulary(GetParam());
+  for (const std::string space : {"\u00A0", "\u3000", "\u2028", "\u0085", "\u2003", "\u202F", "\x1F", "\v"}) {
+    EXPECT_EQ(v.encode("ka" + space + "mo"), v.encode("ka mo")) << space;
+    EXPECT_TRUE(v.encode(space + " " + space).empty()) << space;
+    EXPECT_TRUE(v.encode_as_pieces(space).empty()) << space;
+  }
+  std::vector<std::string> lines = some_lines();
+  for (std::string& line : lines) line.replace(line.find(' '), 1, "\u00A0");
+  EXPECT_EQ(train_vocabulary(lines, {.size = 150, .model = GetParam()}),
+            train_vocabulary(some_lines(), {.size = 150, .model = GetParam()}));
+}
+
+TEST_P(BothModels, TheMarkOfBlanksInATextIsACharacter) {
+  const auto v = vocabulary(GetParam());
+  for (const std::string text : {"ka \u2581 mo", "ka\u2581mo", "\u2581\u2581 ka \u2581"}) {
+    std::string joined;
+    for (const std::string& piece : v.encode_as_pieces(text)) joined += text_of_piece(piece);
+    EXPECT_EQ(count_words(joined), count_words(text)) << joined;
+  }
+}
+
+TEST_P(BothModels, LinesOfReservedCharactersAreLearntFromToo) {
+  std::vector<std::string> lines = some_lines();
+  for (std::string& line : lines) line = "\u2585 " + line + " \u2581";
+  const auto v = Vocabulary::from_bytes(train_vocabulary(lines, {.size = 150, .model = GetParam()}), "test");
+  for (const auto id : v.encode("kamo \u2585 \u2581")) EXPECT_NE(id, kUnknownId);
+}
+
+// Words alone are learnt, so that cutting lines between them changes nothing.
+TEST_P(BothModels, LinesThatAreTooLongForSentencePieceAreLearntFromInParts) {
+  std::string all;
+  for (const std::string& line : some_lines()) all += line + " ";
+  ASSERT_GT(all.size(), 8400U);
+  const VocabularyOptions options{.size = 150, .model = GetParam()};
+  const auto whole = Vocabulary::from_bytes(train_vocabulary({all}, options), "whole");
+  const auto parted = Vocabulary::from_bytes(train_vocabulary(some_lines(), options), "parted");
+  for (std::int32_t id = 0; id < 150; ++id) EXPECT_EQ(whole.piece(id), parted.piece(id));
+}
+
+TEST_P(BothModels, LongLinesWithoutBlanksAreCutBetweenCharacters) {
+  std::string line = "a";
+  for (int i = 0; i < 5000; ++i) line += i % 2 == 0 ? "\u4E2D" : "\u6587";
+  const auto v = Vocabulary::from_bytes(train_vocabulary({line}, {.size = 9, .model = GetParam()}), "test");
+  for (const auto id : v.encode("\u4E2D\u6587")) EXPECT_NE(id, kUnknownId);
+}
+
+// A model of spm_train, or of s2s before 1.0, in which no-break spaces are letters.
+TEST_P(BothModels, AVocabularyThatHasWhiteSpaceAsLettersKeepsIt) {
+  std::vector<std::string> lines = some_lines();
+  for (std::string& line : lines) line += "\u00A0!";
+  const auto v = Vocabulary::from_bytes(
+      sentencepiece_api().train({{"model_type", GetParam() == PieceModel::bpe ? "bpe" : "unigram"},
+                                 {"vocab_size", "150"},
+                                 {"unk_id", "0"},
+                                 {"bos_id", "1"},
+                                 {"eos_id", "2"},
+                                 {"pad_id", "3"},
+                                 {"normalization_rule_name", "identity"},
+                                 {"minloglevel", "3"}},
+                                lines),
+      "spm");
+  EXPECT_EQ(v.decode(v.encode("kamo\u00A0!")), "kamo\u00A0!");
+  EXPECT_EQ(v.encode("ka\u3000mo"), v.encode("ka mo"));
+  EXPECT_TRUE(v.encode("\u00A0").empty());
+}
+
+TEST_P(BothModels, DecodedTextHasSingleBlanksAndNoneAtItsEnds) {
+  const auto v = vocabulary(GetParam());
+  EXPECT_EQ(v.decode_pieces({"\u2581", "\u2581", "ka", "\u2581", "\u2581", "mo", "\u2581", "\u2581"}),
+            "ka mo");
+  const auto mark = v.id("\u2581");
+  ASSERT_NE(mark, kUnknownId);
+  EXPECT_EQ(v.decode(std::vector{mark, mark, kUnknownId, mark}), "\u2047");
+}
+
+TEST_P(BothModels, WordsOfPiecesAreThoseOfTheDecodedText) {
+  const auto v = vocabulary(GetParam());
+  Random random(9);
+  for (int round = 0; round < 500; ++round) {
+    std::vector<std::int32_t> ids;
+    std::vector<std::string> texts;
+    for (std::uint64_t i = random.below(12); i > 0; --i) {
+      ids.push_back(static_cast<std::int32_t>(random.below(150)));
+      texts.push_back(v.text_of(ids.back()));
+    }
+    const std::string text = v.decode(ids);
+    const auto words = split_words(text);
+    EXPECT_EQ(words_of(texts).words, std::vector<std::string>(words.begin(), words.end())) << text;
+  }
 }
 
 TEST_P(BothModels, NamesOfControlPiecesInTextAreText) {
@@ -153,10 +254,58 @@ TEST(VocabularyTrainer, FilesAreSampledToTheAskedNumberOfLinesAlwaysAlike) {
   for (const auto& line : some_lines()) text += line + "\n";
   const auto path = folder.write("text", text);
   const VocabularyOptions all{.size = 100};
-  EXPECT_EQ(train_vocabulary({path}, all, {}), train_vocabulary(some_lines(), all));
+  EXPECT_EQ(train_vocabulary({path}, all, {}).bytes, train_vocabulary(some_lines(), all));
   const VocabularyOptions few{.size = 100, .max_lines = 200};
-  EXPECT_EQ(train_vocabulary({path}, few, {}), train_vocabulary({path}, few, {}));
-  EXPECT_NE(train_vocabulary({path}, few, {}), train_vocabulary({path}, all, {}));
+  EXPECT_EQ(train_vocabulary({path}, few, {}).bytes, train_vocabulary({path}, few, {}).bytes);
+  EXPECT_NE(train_vocabulary({path}, few, {}).bytes, train_vocabulary({path}, all, {}).bytes);
+}
+
+class LearningFromFiles : public testing::Test {
+ protected:
+  // The message of the DataError by which learning from a file of these bytes ends.
+  std::string refusal(const std::string& bytes, std::size_t max_bytes = 1000) {
+    try {
+      train_vocabulary({folder_.write("text", bytes)}, {.size = 20}, {.max_bytes = max_bytes});
+    } catch (const DataError& error) {
+      return error.what();
+    }
+    return "no error";
+  }
+  std::vector<std::string> warnings(const std::string& bytes, std::int32_t size = 12) {
+    return train_vocabulary({folder_.write("text", bytes)}, {.size = size}, {.max_bytes = 1000}).warnings;
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(LearningFromFiles, WhatIsLeftOutIsCountedWithItsReason) {
+  std::string text;
+  for (int i = 0; i < 20; ++i) text += "ka mo ri ka\n";
+  EXPECT_THAT(warnings(text + "\n \n"), IsEmpty()) << "blank lines are no loss";
+  EXPECT_THAT(warnings(text + "ni\xF1o\n" + std::string(2000, 'x') + "\n\u2581ka\n\u2585\n", 14),
+              ElementsAre(AllOf(HasSubstr("1 of 24 lines was left out"), HasSubstr("not UTF-8"),
+                                HasSubstr(":21"), HasSubstr("Latin-1")),
+                          AllOf(HasSubstr("1 of 24 lines was left out"), HasSubstr("longer than 1000 bytes"),
+                                HasSubstr(":22")),
+                          AllOf(HasSubstr("2 of 24 lines hold U+2581 or U+2585"))));
+}
+
+TEST_F(LearningFromFiles, WhereNothingIsLeftTheMessageSaysWhy) {
+  EXPECT_THAT(refusal(""), HasSubstr("no words"));
+  EXPECT_THAT(refusal("\n \n\u00A0\n"), HasSubstr("no words"));
+  EXPECT_THAT(refusal("ni\xF1o\ncaf\xE9\n"),
+              AllOf(HasSubstr("none of 2 lines can be learnt from: 2 not UTF-8"), HasSubstr("Latin-1")));
+  EXPECT_THAT(refusal(std::string("\xFF\xFEk\0a\0\n\0m\0o\0\n\0", 14)), AllOf(HasSubstr("UTF-16")));
+  EXPECT_THAT(refusal(std::string(50, 'x') + "\n" + std::string(60, 'y') + "\n", 16),
+              AllOf(HasSubstr("2 longer than 16 bytes"), HasSubstr("--max-bytes")));
+  EXPECT_THAT(refusal("\n" + std::string(60, 'y') + "\nni\xF1o\n", 16),
+              AllOf(HasSubstr("none of 3 lines"), HasSubstr(": 1 blank; 1 longer"), HasSubstr("; 1 not")));
+}
+
+TEST_F(LearningFromFiles, LineEndsOfAnOldMacintoshAreNamed) {
+  std::string text;
+  for (int i = 0; i < 20; ++i) text += "ka mo ri ka\r";
+  EXPECT_THAT(warnings(text), ElementsAre(HasSubstr("the only line end is CR")));
 }
 
 TEST(Vocabulary, LoadsWhatWasSavedAndHoldsItToItsHash) {

@@ -87,13 +87,27 @@ std::string json_line(const Translation& translation, const TranslationFormat& f
   return format_json(json, -1).append("\n");
 }
 
+std::string escaped_for_moses(const std::string& text) {
+  std::string escaped;
+  for (const char letter : text) {
+    if (letter == '&') {
+      escaped += "&amp;";
+    } else if (letter == '|') {
+      escaped += "&#124;";
+    } else {
+      escaped += letter;
+    }
+  }
+  return escaped;
+}
+
 std::string n_best_lines(const Translation& translation, const TranslationFormat& format,
                          const PieceNames& names) {
   std::string lines;
   for (std::size_t place = 0; place < translation.n_best.size(); ++place) {
     const Hypothesis& hypothesis = translation.n_best[place];
     lines += fmt::format("{} ||| {} ||| logp= {:.6f} ||| {:.6f}", translation.line - 1,
-                         translation.texts[place], hypothesis.log_probability,
+                         escaped_for_moses(translation.texts[place]), hypothesis.log_probability,
                          hypothesis.score);
     if (format.alignments) lines.append(" ||| ").append(alignment(translation, hypothesis, format, names));
     lines.push_back('\n');

@@ -33,7 +33,9 @@ struct PieceNames {
 // The line, or lines, of one translation, each with its line end:
 //   text          TEXT, then tab-separated the score and the alignment where asked for
 //   n-best        INDEX ||| TEXT ||| logp= LOG-PROBABILITY ||| SCORE, and ||| ALIGNMENT: Moses's list, which
-//   counts lines from 0 JSON          {"line": 1, ...}, in which lines count from 1
+//                 counts lines from 0; & and | of the text are &amp; and &#124;, as its
+//                 escape-special-chars.perl writes them, so that a line parts at its bars
+//   JSON          {"line": 1, ...}, in which lines count from 1
 std::string format_translation(const Translation& translation, const TranslationFormat& format,
                                const PieceNames& names);
 

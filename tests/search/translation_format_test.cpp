@@ -61,6 +61,15 @@ TEST(TranslationFormat, ListsTheNBestAsMosesDoes) {
             "2 ||| das ||| logp= -0.500000 ||| -0.500000 ||| 0-0\n");
 }
 
+TEST(TranslationFormat, PartsAtItsBarsWhateverTheTextHolds) {
+  Translation bars = example();
+  bars.texts = {"a ||| b | c & d", "|||"};
+  EXPECT_EQ(format_translation(bars, {.n_best = true}, names()),
+            "2 ||| a &#124;&#124;&#124; b &#124; c &amp; d ||| logp= -1.000000 ||| -0.666667\n"
+            "2 ||| &#124;&#124;&#124; ||| logp= -0.500000 ||| -0.500000\n");
+  EXPECT_EQ(format_translation(bars, {}, names()), "a ||| b | c & d\n");
+}
+
 TEST(TranslationFormat, IsOneJsonObjectALine) {
   const std::string line = formatted({.alignments = true, .json = true, .attention = true});
   EXPECT_EQ(line.find('\n'), line.size() - 1);

@@ -101,7 +101,9 @@ void declare_eval(cli::OptionTable& table, EvalOptions& options) {
       "TER with --ter-normalized and --ter-no-punct can be lower here, since sacreBLEU 2.6 tokenises "
       "references twice. Give detokenised text: BLEU and TER tokenise it. Trailing white space and a byte "
       "order mark at the start of a file are ignored. NUL and bytes that are not UTF-8 count as U+FFFD, with "
-      "a warning.");
+      "a warning. Files are scored as they are, with a warning where the sides differ in Unicode form; a "
+      "model "
+      "that was trained on NFC text is scored in NFC.");
 }
 
 }  // namespace s2s

@@ -26,6 +26,7 @@
 #include "scoring_progress.h"
 #include "text/byte_source.h"
 #include "text/line_reader.h"
+#include "text/utf8.h"
 #include "text/vocabulary.h"
 
 namespace s2s {
@@ -87,6 +88,33 @@ void warn_of_tokenised_text(const std::string& name, const Lines& lines) {
       "{}: {} lines end in a full stop with a blank before it, as if the text were tokenised: scores "
       "are comparable only of detokenised text",
       name, endings);
+}
+
+// Lines of `name` that are not in Unicode form C, beside lines of `other` that are.
+void warn_of_decomposed_lines(const std::string& name, const Lines& lines, const std::string& other,
+                              const Lines& others) {
+  std::size_t differing = 0;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    throw_if_interrupted();
+    differing += !is_nfc(lines[i]) && is_nfc(others[i]) ? 1 : 0;
+  }
+  if (differing == 0) return;
+  spdlog::warn(
+      "{}: {} of {} lines are not in Unicode form C (NFC), but those of {} are, so that accented letters do "
+      "not match; bring both to one form",
+      name, differing, lines.size(), other);
+}
+
+void warn_of_forms(const TestSet& test, const std::vector<SystemOutput>& outputs,
+                   const EvalOptions& options) {
+  for (const SystemOutput& output : outputs) {
+    for (std::size_t i = 0; i < test.references.size(); ++i) {
+      const std::string reference = options.references.empty() ? "the references" : options.references[i];
+      if (test.references[i].size() != output.hypotheses.size()) continue;  // an error of its own
+      warn_of_decomposed_lines(reference, test.references[i], output.name, output.hypotheses);
+      warn_of_decomposed_lines(output.name, output.hypotheses, reference, test.references[i]);
+    }
+  }
 }
 
 std::vector<std::int64_t> count_pieces(const Lines& lines, const std::string& path) {
@@ -161,6 +189,7 @@ void score_and_print(TestSet test, std::vector<SystemOutput> outputs, const Eval
   scores.work = {.threads = usable_threads(threads), .progress = std::ref(progress)};
   for (const Lines& lines : test.references) warn_of_tokenised_text("the references", lines);
   for (const SystemOutput& output : outputs) warn_of_tokenised_text(output.name, output.hypotheses);
+  warn_of_forms(test, outputs, options);
   EvaluationTableOptions table = options.table;
   if (options.json) table.format = EvaluationFormat::json;
   if (options.sentence_level) {

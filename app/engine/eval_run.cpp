@@ -3,6 +3,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "base/counted.h"
 #include "base/error.h"
 #include "base/hash.h"
@@ -15,6 +17,7 @@
 #include "nn/engine.h"
 #include "search/translator.h"
 #include "text/line_reader.h"
+#include "text/utf8.h"
 
 namespace s2s {
 namespace {
@@ -67,6 +70,20 @@ std::vector<std::int64_t> piece_lengths(const Lines& lines, const Vocabulary& vo
   return lengths;
 }
 
+// Models write in the Unicode form that they were trained on: all is held against each other in that form.
+void bring_to_nfc(TestSet& test, std::vector<SystemOutput>& outputs) {
+  std::int64_t changed = 0;
+  for (Lines& lines : test.references) {
+    changed += std::ranges::count_if(lines, [](const std::string& line) { return !is_nfc(line); });
+    normalise_nfc(lines);
+  }
+  normalise_nfc(test.sources);
+  for (SystemOutput& output : outputs) normalise_nfc(output.hypotheses);
+  if (changed > 0)
+    spdlog::info("{} reference lines were brought to Unicode form C (NFC), as the training text was",
+                 format_count(changed));
+}
+
 // Counts the side that buckets go by in pieces: source or reference by the first model, hypotheses by each
 // its own.
 void count_pieces(const EvalOptions& options, const LoadedModel& loaded, TestSet& test,
@@ -94,6 +111,7 @@ void run_eval_of_models(const Invocation& invocation) {
   TestSet test;
   std::optional<TextFiles> held_out;
   std::vector<SystemOutput> outputs;
+  bool nfc = false;  // one of the models was trained on text in that form
   for (std::size_t i = 0; i < paths.size(); ++i) {
     ModelChoice choice = options.model;
     choice.model = paths[i];
@@ -112,12 +130,14 @@ void run_eval_of_models(const Invocation& invocation) {
       test = read_test_set(options, from_corpus ? corpus_of(loaded, kAdvice) : "");
       if (test.sources.empty()) throw UsageError("a model needs --src, the sentences to translate");
     }
+    nfc = nfc || options.reading.of(loaded.nfc).nfc;
     outputs.push_back(translate_all(loaded, test.sources, options));
     if (options.vocabulary.empty() && options.scores.buckets.unit == BucketUnit::piece)
       count_pieces(options, loaded, test, outputs.back());
   }
   const std::vector<std::string> names = system_names(options, paths);
   for (std::size_t i = 0; i < names.size(); ++i) outputs[i].name = names[i];
+  if (nfc) bring_to_nfc(test, outputs);
   score_and_print(std::move(test), std::move(outputs), options, invocation.arguments->common.threads);
 }
 

@@ -13,6 +13,7 @@
 #include "study/pooling.h"
 #include "study/run_files.h"
 #include "text/line_reader.h"
+#include "text/utf8.h"
 #include "text/vocabulary.h"
 
 namespace s2s {
@@ -78,11 +79,19 @@ RunsOfCorpus scored_runs(const StudyPlan& plan, std::size_t corpus, const Evalua
   const std::vector<const PlannedRun*> done = done_runs(plan, corpus);
   if (done.empty()) return runs;
   const PieceCounts pieces(plan, done);
+  // What models write is in the form of what they were trained on.
+  const bool nfc =
+      std::ranges::any_of(done, [](const PlannedRun* run) { return run->training.train.data.train.nfc; });
   TestSet test = plan.corpora[corpus].test;
+  if (nfc) {
+    for (Lines& lines : test.references) normalise_nfc(lines);
+    normalise_nfc(test.sources);
+  }
   pieces.add(test);
   for (const PlannedRun* run : done) {
     const RunFiles files(plan, *run);
     SystemOutput output = files.read_translations();
+    if (nfc) normalise_nfc(output.hypotheses);
     pieces.add(output);
     const ScoredRun scored = score_run(run->seed, test, output, options);
     runs[run->variant].push_back({run, files, std::move(output), scored});

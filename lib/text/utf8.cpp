@@ -152,4 +152,15 @@ void normalise_nfc(std::string& text) {
   text.assign(reinterpret_cast<const char*>(result), static_cast<std::size_t>(length));
 }
 
+void normalise_nfc(std::vector<std::string>& lines) {
+  for (std::string& line : lines) normalise_nfc(line);
+}
+
+bool is_nfc(const std::string& text) {
+  if (certainly_nfc(text)) return true;
+  std::string normal = text;
+  normalise_nfc(normal);
+  return normal == text;
+}
+
 }  // namespace s2s

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace s2s {
 
@@ -29,5 +30,9 @@ bool certainly_nfc(std::string_view text);
 
 // Normalises valid UTF-8 to NFC.
 void normalise_nfc(std::string& text);
+void normalise_nfc(std::vector<std::string>& lines);
+
+// Whether that would change nothing.
+bool is_nfc(const std::string& text);
 
 }  // namespace s2s

@@ -85,6 +85,41 @@ class Study : public testing::Test {
   TemporaryFolder folder_;
 };
 
+TEST_F(Study, HoldsReferencesAgainstTranslationsInTheUnicodeFormOfTheRuns) {
+  const auto with_cats = [&](const std::string& name, const std::string& cat) {
+    std::string text = file(name);
+    for (std::size_t at = 0; (at = text.find("cat", at)) != std::string::npos; at += cat.size())
+      text.replace(at, 3, cat);
+    return text;
+  };
+  const std::string composed = with_cats("test.trg", "c\u00E1t");
+  for (const char* name : {"train.trg", "dev.trg", "test.trg"})
+    write_test_file(folder_ / name, with_cats(name, "ca\u0301t"));
+  write_study(R"(
+corpora = ["toy"]
+[train]
+vocabulary-size = 30
+embedding = 32
+hidden = 32
+batch-size = 20
+learning-rate = 0.01
+dropout = 0.0
+max-updates = 200
+patience = 0
+[variant.bahdanau]
+attention = "bahdanau"
+)");
+  std::vector<double> scores;
+  for (const bool decomposed : {true, false}) {
+    if (!decomposed) write_test_file(folder_ / "test.trg", composed);
+    const ProcessResult result = study();
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    scores.push_back(json("out/results.json")["corpora"][0]["results"][0]["overall"]["bleu"]);
+  }
+  EXPECT_GT(scores[0], 20);
+  EXPECT_EQ(scores[0], scores[1]);
+}
+
 TEST_F(Study, TrainsTranslatesAndScoresWhatIsMissingAndNothingTwice) {
   const ProcessResult plan = study({"--dry-run"});
   EXPECT_EQ(plan.exit_code, 0) << plan.err;

@@ -8,11 +8,13 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <utility>
 
 #include "base/counted.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/signals.h"
 #include "text/piece_text.h"
 
 namespace s2s {
@@ -53,6 +55,16 @@ void TextInput::warn() const {
   for (const std::string& remark : invalid_remarks(files, kReplaced)) spdlog::warn("{}", remark);
   for (const std::string& remark : line_end_remarks(files)) spdlog::warn("{}", remark);
   if (reserved_ > 0) spdlog::warn("{}", reserved_warning(reserved_, reader_.lines()));
+}
+
+std::optional<std::uint64_t> count_lines(const std::vector<std::string>& files) {
+  for (const std::string& path : files) {
+    std::error_code none;
+    if (!std::filesystem::is_regular_file(path, none)) return std::nullopt;
+  }
+  FilesReader reader(files, {.nfc = false});
+  for (Line line; reader.next(line);) throw_if_interrupted();
+  return reader.lines();
 }
 
 ChosenLines::ChosenLines(TextInput& input, std::vector<std::int64_t> chosen, std::int64_t most)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ class TextInput {
   bool asked_before_ = false;
 };
 
+// The lines of the files together; nothing where one of them is no regular file, and can be read but once.
+std::optional<std::uint64_t> count_lines(const std::vector<std::string>& files);
+
 // Some of a text's lines: those that were chosen by number, at most so many; and their numbers.
 class ChosenLines {
  public:
@@ -46,6 +50,7 @@ class ChosenLines {
   bool operator()(Line& line);
   // In the text, of the line that was given as the `place`th, from 1.
   std::uint64_t number(std::uint64_t place) const { return given_.at(place - 1); }
+  const std::vector<std::string>& paths() const { return input_.paths(); }
   bool reached_end() const { return ended_; }
   std::uint64_t lines_read() const { return read_; }
   // DataError if the text has ended before a line that was chosen.

@@ -176,6 +176,27 @@ void summarise(const std::vector<AttentionFigures>& all, const TranslationReport
   }
 }
 
+// Lines read to the end, to be given one by one.
+class ReadLines {
+ public:
+  explicit ReadLines(const ReadLine& read) {
+    for (Line line; read(line);) {
+      throw_if_interrupted();
+      lines_.push_back(std::move(line));
+    }
+  }
+  std::uint64_t size() const { return lines_.size(); }
+  bool operator()(Line& line) {
+    if (next_ == lines_.size()) return false;
+    line = std::move(lines_[next_++]);
+    return true;
+  }
+
+ private:
+  std::vector<Line> lines_;
+  std::size_t next_ = 0;
+};
+
 // Translates, or takes the given translations, line by line.
 TranslationReport each_translation(const LoadedModel& loaded, const AttendOptions& options,
                                    ChosenLines& chosen, const std::function<void(Translation)>& emit) {
@@ -185,11 +206,16 @@ TranslationReport each_translation(const LoadedModel& loaded, const AttendOption
     const std::unique_ptr<StepModel> model = make_step_model(*loaded.model, options.translator.engine);
     return translate(std::ref(chosen), coding, *model, options.translator, emit);
   }
+  check_equal_files(chosen.paths(), options.forced);
   TextInput text({options.forced}, options.reading.of(loaded.nfc));
   ChosenLines targets(text, options.lines, options.max_lines);
+  // Read before anything is computed: pipes of unequal length too must not end in half a page.
+  ReadLines source_lines(std::ref(chosen));
+  ReadLines target_lines(std::ref(targets));
+  check_equal_sides(source_lines.size(), target_lines.size());
   const auto score = [&](const PairBatch& batch) { return loaded.model->score(batch); };
   const TranslationReport report =
-      force(std::ref(chosen), std::ref(targets), coding, score, options.translator, emit);
+      force(std::ref(source_lines), std::ref(target_lines), coding, score, options.translator, emit);
   text.warn();
   return report;
 }

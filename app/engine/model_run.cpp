@@ -5,6 +5,8 @@
 #include "base/counted.h"
 #include "base/progress.h"
 #include "checkpoint/run_directory.h"
+#include "search/forced_decoding.h"
+#include "text_input.h"
 
 namespace s2s {
 LoadedModel load_chosen_model(const ModelChoice& choice) {
@@ -13,6 +15,13 @@ LoadedModel load_chosen_model(const ModelChoice& choice) {
   LoadedModel loaded = load_model(path, choice.checkpoint);
   spdlog::info("model {}{}, update {}", loaded.checkpoint, named ? "" : " (the latest run)", loaded.update);
   return loaded;
+}
+
+void check_equal_files(const std::vector<std::string>& source, const std::string& forced) {
+  if (source.empty()) return;  // standard input
+  const auto source_lines = count_lines(source);
+  const auto forced_lines = count_lines({forced});
+  if (source_lines && forced_lines) check_equal_sides(*source_lines, *forced_lines);
 }
 
 void warn_of_cuts(const TranslationReport& report) {

@@ -88,6 +88,7 @@ void run_translate(const Invocation& invocation) {
     report = translate(std::ref(input), coding, *model, options.translator, emit,
                        [&] { return input.would_wait(); });
   } else {
+    check_equal_files(options.files, options.forced);
     TextInput targets({options.forced}, reading);
     const auto score = [&](const PairBatch& batch) { return loaded.model->score(batch); };
     report = force(std::ref(input), std::ref(targets), coding, score, options.translator, emit,

@@ -33,6 +33,12 @@ AttentionMatrix matrix_of(const at::Tensor& weights) {
   return {weights.size(0), weights.size(1), {begin, begin + weights.numel()}};
 }
 
+[[noreturn]] void refuse_sides(std::uint64_t lines, bool source_goes_on) {
+  throw DataError(fmt::format("the {} ends after line {}, the {} goes on: both need the same number of lines",
+                              source_goes_on ? "given translation" : "source", lines,
+                              source_goes_on ? "source" : "given translation"));
+}
+
 // Row `row` of the scores, without padding.
 Hypothesis take(const ForcedScores& scores, std::int64_t row, const std::vector<std::int32_t>& target,
                 std::int64_t source_length, const SearchOptions& options) {
@@ -72,6 +78,11 @@ std::vector<Hypothesis> score_translations(const ScorePairs& score,
   return hypotheses;
 }
 
+void check_equal_sides(std::uint64_t source_lines, std::uint64_t target_lines) {
+  if (source_lines != target_lines)
+    refuse_sides(std::min(source_lines, target_lines), source_lines > target_lines);
+}
+
 TranslationReport force(const ReadLine& read, const ReadLine& read_target, const TextCoding& coding,
                         const ScorePairs& score, const TranslatorOptions& options,
                         const std::function<void(Translation)>& emit, const WouldWait& would_wait) {
@@ -81,10 +92,7 @@ TranslationReport force(const ReadLine& read, const ReadLine& read_target, const
   work.next = [&](Translation& translation) {
     Line line, target;
     const bool more = read(line);
-    if (read_target(target) != more)
-      throw DataError(
-          fmt::format("the {} ends after line {}, the {} goes on: both need the same number of lines",
-                      more ? "given translation" : "source", lines, more ? "source" : "given translation"));
+    if (read_target(target) != more) refuse_sides(lines, more);
     if (!more) return false;
     translation = {};
     translation.line = ++lines;

@@ -22,6 +22,9 @@ std::vector<Hypothesis> score_translations(const ScorePairs& score,
                                            const std::vector<std::vector<std::int32_t>>& targets,
                                            const SearchOptions& options);
 
+// Throws DataError where the two texts, of so many lines, are not as long.
+void check_equal_sides(std::uint64_t source_lines, std::uint64_t target_lines);
+
 // Like translate(), but the lines of `read_target` are the translations of those of `read`: each
 // Translation's n_best holds the one given. A target is cut as a source is. Two blank lines score 0 without
 // the model; one beside text is scored as what it is, a source or target of </s> alone. Throws DataError

@@ -14,8 +14,8 @@ void declare_inspect(cli::OptionTable& table, InspectOptions& options) {
   table.example("s2s inspect", "describe the latest run");
   table.example("s2s inspect runs/bahdanau --tensors", "list its parameters");
   table.note(
-      "Settings, vocabularies and checkpoints of a run are read and checked to the last byte. Something damaged or "
-      "missing ends with exit code 4.");
+      "Settings, vocabularies and checkpoints of a run are read and checked to the last byte. Something "
+      "damaged or missing ends with exit code 4.");
 }
 
 }  // namespace s2s

@@ -8,8 +8,8 @@
 
 namespace s2s {
 
-// The commit that was built, "e43b7a1c05", with "+" after it where tracked files differed from it. Empty where
-// the source was no git checkout. scripts/cmake/WriteCommit.cmake writes the definition at each build.
+// The commit that was built, "e43b7a1c05", with "+" after it where tracked files differed from it. Empty
+// where the source was no git checkout. scripts/cmake/WriteCommit.cmake writes the definition at each build.
 std::string_view commit();
 
 // "0.1.0 (e43b7a1c05+)", or the version alone.

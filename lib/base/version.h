@@ -1,4 +1,5 @@
-// Which version of s2s this is: for signatures, and with the commit (base/commit.h) for --version and manifests.
+// Which version of s2s this is: for signatures, and with the commit (base/commit.h) for --version and
+// manifests.
 #pragma once
 
 #include <string_view>

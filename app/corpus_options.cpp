@@ -37,19 +37,16 @@ void declare_corpus_init(cli::OptionTable& table, CorpusInitOptions& options) {
   table.texts("test-target", corpus.test.target, "target side of the test set").called("FILE");
   table.texts("test-tsv", corpus.test.tsv, "test set with lines SOURCE tab TARGET").called("FILE");
   declare_held_out(table, corpus.held_out,
-                   "hold out up to this many training pairs for each set without files; 0: make no "
-                   "such set");
+                   "hold out up to this many training pairs for each set without files; 0 makes no such set");
   table.example("s2s corpus init mine --source text.es --target text.en", "make data/mine");
   table.example("s2s study length data/mine/study-mine.toml", "run the study it comes with");
   table.example("s2s train --corpus mine");
   table.note(
       "Writes DIR/NAME/corpus.toml, and a study to begin with, DIR/NAME/study-NAME.toml. Held-out sets and "
-      "the "
-      "training text without them are written beside it; other files are named where they are.");
+      "the training text without them are written beside it; other files are named where they are.");
   table.note(
       "Which pairs are held out depends on their text alone: lines may be reordered or appended without "
-      "moving a "
-      "pair from one set to another.");
+      "moving a pair from one set to another.");
 }
 
 }  // namespace s2s

@@ -38,7 +38,7 @@ std::string program_summary() {
 }
 
 std::vector<cli::Example> first_commands() {
-  return {{"s2s train --attention bahdanau", "train a model on the corpus in data/"},
+  return {{"s2s train text.es text.en", "train a model on your own text"},
           {"s2s translate test.es > test.en", "translate a file with it"},
           {"s2s eval", "score it by sentence length"}};
 }

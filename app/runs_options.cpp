@@ -12,8 +12,7 @@ void declare_runs(cli::OptionTable& table, RunsOptions& options) {
   table.example("s2s runs --runs-root runs/study-quick --json");
   table.note(
       "The newest run comes last. BLEU is that of the best checkpoint on the development set. Symbolic links "
-      "are "
-      "followed. s2s runs rm removes runs.");
+      "are followed. s2s runs rm removes runs.");
 }
 
 void declare_runs_rm(cli::OptionTable& table, RunsRemoveOptions& options) {
@@ -24,8 +23,7 @@ void declare_runs_rm(cli::OptionTable& table, RunsRemoveOptions& options) {
   table.example("s2s runs rm runs/one runs/two");
   table.note(
       "Removes what a training wrote, without asking. A folder that is no run, and a run that is being "
-      "trained, "
-      "are refused, and then nothing is removed. Other files in a run's folder stay.");
+      "trained, are refused, and then nothing is removed. Other files in a run's folder stay.");
 }
 
 }  // namespace s2s

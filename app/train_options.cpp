@@ -79,7 +79,7 @@ void declare_data(cli::OptionTable& table, TrainArguments& arguments) {
       .unset("1,2");
   declare_held_out(
       table, data.held_out,
-      "without dev files, validate on up to this many pairs of the training text; 0: hold none out");
+      "without dev files, validate on up to this many pairs of the training text; 0 holds none out");
   table.integer("max-source-pieces", data.train.max_source_pieces, cli::at_least(1),
                 "drop training pairs whose source is longer than this many pieces");
   table.integer("max-target-pieces", data.train.max_target_pieces, cli::at_least(1),

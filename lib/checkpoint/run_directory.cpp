@@ -51,8 +51,8 @@ void settle_replaced(const fs::path& folder) {
 // can be a stranger's.
 void refuse_links(const RunDirectory& run) {
   std::error_code ignored;
-  for (const fs::path& path :
-       {run.path() / ".lock", run.config(), run.manifest(), run.metrics(), run.log()}) {
+  for (const fs::path& path : {run.path() / ".lock", run.config(), run.manifest(), run.metrics(), run.log(),
+                               run.held_out_source(), run.held_out_target()}) {
     if (fs::is_symlink(path, ignored)) {
       throw ModelError(
           fmt::format("{} is a symbolic link: a training would write to what it leads to. Put a copy of "

@@ -30,6 +30,7 @@ void check_manifest(const Json& manifest, const std::string& name) {
   const Json& data = manifest.at("data");
   check_files(data.at("corpus").at("files"));
   if (data.contains("development")) check_files(data["development"].at("files"));
+  if (data.contains("held_out")) data["held_out"].at("sha256").get_ref<const std::string&>();
   data.at("key").get_ref<const std::string&>();
   recorded_vocabularies(data, name);
   manifest.at("sittings").get_ref<const Json::array_t&>();

@@ -29,7 +29,8 @@ void declare_lab(cli::OptionTable& table, LabOptions& options) {
       "Each experiment measures one claim of a paper about attention: it quotes the claim, says how it is "
       "measured and ends in a verdict computed from its figures: the claim holds, does not hold, or is "
       "undecided where trainings or rounds disagree, as times may on a busy machine. The exit code is 0 "
-      "whatever the verdict. Without a model, experiments that need one train it on a synthetic language. All "
+      "whatever the verdict. Without a model, experiments that need one train it on a synthetic language. "
+      "All "
       "experiments take about six minutes on two cores.");
 }
 

@@ -28,7 +28,10 @@ packages=(
   python3 ca-certificates libsword-utils # the corpus builders
 )
 
-test_packages=(chromium zsh fish groff-base) # pages, completion and manual are tested in them
+test_packages=(
+  chromium zsh fish groff-base     # pages, completion and manual are tested in them
+  clang libclang-rt-dev libomp-dev # sanitizers and fuzz targets
+)
 
 with_tests=no
 build=yes

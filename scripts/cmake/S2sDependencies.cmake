@@ -42,7 +42,9 @@ s2s_find_library(s2s::sentencepiece libsentencepiece-dev sentencepiece_processor
 s2s_find_library(s2s::sentencepiece_train libsentencepiece-dev sentencepiece_trainer.h sentencepiece_train)
 s2s_find_library(s2s::dnnl libdnnl-dev oneapi/dnnl/dnnl.hpp dnnl)
 s2s_find_library(s2s::hwy libhwy-dev hwy/highway.h hwy)
-s2s_find_config(Torch libtorch-dev CONFIG)
+if(NOT S2S_SANITIZE)
+  s2s_find_config(Torch libtorch-dev CONFIG)
+endif()
 if(S2S_BUILD_TESTS)
   # Debian's GTest is found without GoogleMock, and then nothing compiles.
   s2s_find_library(s2s::gmock libgmock-dev gmock/gmock.h gmock)

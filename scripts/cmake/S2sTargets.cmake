@@ -1,7 +1,10 @@
 # The three kinds of target: a library without LibTorch, one with it, and a test program. Sources are globbed per folder,
 # so that a new file needs no entry here.
 
-set(S2S_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+set(S2S_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+if(NOT S2S_SANITIZE)
+  list(APPEND S2S_WARNINGS -Werror)  # sanitizers' own code brings warnings that are not ours
+endif()
 
 add_library(s2s_flags INTERFACE)
 # Ours alone: who uses the installed library chooses own warnings.
@@ -9,17 +12,20 @@ target_compile_options(s2s_flags INTERFACE "$<BUILD_INTERFACE:${S2S_WARNINGS}>")
 target_include_directories(s2s_flags INTERFACE $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/lib>
                                                $<INSTALL_INTERFACE:include/s2s>)
 
-# LibTorch, with its headers as system headers and without the flags that its package adds for old compilers.
+# LibTorch, with its headers as system headers and without the flags that its package adds for old compilers. With sanitizers
+# there is none, and nothing that needs it.
 add_library(s2s_torch INTERFACE)
-# OpenMP, or at::parallel_for would run on one thread
-target_link_libraries(s2s_torch INTERFACE ${TORCH_LIBRARIES} OpenMP::OpenMP_CXX)
-target_include_directories(s2s_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
-target_compile_options(s2s_torch INTERFACE -Wno-deprecated-declarations)
+if(NOT S2S_SANITIZE)
+  # OpenMP, or at::parallel_for would run on one thread
+  target_link_libraries(s2s_torch INTERFACE ${TORCH_LIBRARIES} OpenMP::OpenMP_CXX)
+  target_include_directories(s2s_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+  target_compile_options(s2s_torch INTERFACE -Wno-deprecated-declarations)
 
-# LibTorch's headers cost 25 s a file; precompiled once, 8 s. Everything that includes them reuses this one.
-add_library(s2s_pch OBJECT ${CMAKE_SOURCE_DIR}/scripts/cmake/torch_pch.cpp)
-target_link_libraries(s2s_pch PRIVATE s2s_flags s2s_torch spdlog::spdlog fmt::fmt)
-target_precompile_headers(s2s_pch PRIVATE ${CMAKE_SOURCE_DIR}/scripts/cmake/torch_pch.h)
+  # LibTorch's headers cost 25 s a file; precompiled once, 8 s. Everything that includes them reuses this one.
+  add_library(s2s_pch OBJECT ${CMAKE_SOURCE_DIR}/scripts/cmake/torch_pch.cpp)
+  target_link_libraries(s2s_pch PRIVATE s2s_flags s2s_torch spdlog::spdlog fmt::fmt)
+  target_precompile_headers(s2s_pch PRIVATE ${CMAKE_SOURCE_DIR}/scripts/cmake/torch_pch.h)
+endif()
 
 # ccache for what doesn't use the precompiled header: hashing that one's half gigabyte costs more than the compiler takes.
 function(s2s_use_ccache target)

@@ -97,8 +97,8 @@ std::string text_of_piece(std::string_view piece) {
 }
 
 void tidy_blanks(std::string& text) {
-  const auto end = std::ranges::unique(text, [](char a, char b) { return a == ' ' && b == ' '; });
-  text.erase(end.begin(), end.end());
+  const auto both_blank = [](char a, char b) { return a == ' ' && b == ' '; };
+  text.erase(std::unique(text.begin(), text.end(), both_blank), text.end());
   if (text.ends_with(' ')) text.pop_back();
   if (text.starts_with(' ')) text.erase(0, 1);
 }

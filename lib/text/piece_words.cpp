@@ -1,7 +1,5 @@
 #include "text/piece_words.h"
 
-#include <ranges>
-
 #include "base/words.h"
 
 namespace s2s {
@@ -36,7 +34,8 @@ PieceWords words_of(const std::vector<std::string>& texts) {
   }
   for (const std::string_view word : split_words(all)) result.words.emplace_back(word);
   std::int64_t behind = count.words() - 1;
-  for (std::int64_t& word : std::views::reverse(result.of_piece)) {
+  for (auto at = result.of_piece.rbegin(); at != result.of_piece.rend(); ++at) {
+    std::int64_t& word = *at;
     if (word == kNoWord) word = behind;
     behind = word;
   }

@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <set>
+#include <utility>
 
 #include "base/closest.h"
 #include "base/error.h"
@@ -153,24 +155,23 @@ const ConfigEntry* strongest(const std::vector<ConfigEntry>& entries, const Opti
                                advice(given, names)));
 }
 
+bool knows_table(const ConfigEntry& entry, const std::vector<const OptionTable*>& commands) {
+  if (entry.command.empty()) return true;
+  return std::any_of(commands.begin(), commands.end(), [&](const OptionTable* table) {
+    // [vocab] alone is no command, but [vocab.train] is.
+    const bool prefix = entry.key.empty() && table->command().starts_with(entry.command + " ");
+    return prefix || table->command() == entry.command;
+  });
+}
+
+// Of an entry whose table is known.
 void check_config_name(const ConfigEntry& entry, const std::vector<const OptionTable*>& commands) {
   std::vector<std::string> known;
-  bool table_known = entry.command.empty();
   for (const OptionTable* table : commands) {
     if (!entry.command.empty() && entry.command != table->command()) continue;
-    table_known = true;
     for (const Option& option : table->options()) {
       if (option.in_config) known.push_back(option.name);
     }
-  }
-  if (!table_known) {
-    // [vocab] alone is no command, but [vocab.train] is.
-    const bool prefix =
-        entry.key.empty() && std::any_of(commands.begin(), commands.end(), [&](const auto* table) {
-          return table->command().starts_with(entry.command + " ");
-        });
-    if (prefix) return;
-    refuse_table(entry, commands);
   }
   if (entry.key.empty()) return;  // an empty table
   if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
@@ -203,7 +204,15 @@ void parse_command_line(OptionTable& table, std::vector<std::string> arguments) 
 void check_config_names(const std::vector<ConfigEntry>& entries,
                         const std::vector<const OptionTable*>& commands) {
   Problems problems;
-  for (const ConfigEntry& entry : entries) problems.collect([&] { check_config_name(entry, commands); });
+  std::set<std::pair<std::string, std::string>>
+      refused;  // files and tables: each is named once, not at each key
+  for (const ConfigEntry& entry : entries) {
+    if (knows_table(entry, commands)) {
+      problems.collect([&] { check_config_name(entry, commands); });
+    } else if (refused.emplace(entry.file, entry.command).second) {
+      problems.collect([&] { refuse_table(entry, commands); });
+    }
+  }
   problems.throw_if_any();
 }
 

@@ -298,7 +298,8 @@ TEST_F(CliText, AClosedStandardInputIsAnError) {
 TEST_F(CliText, ForcingWithSidesOfUnequalLengthFailsBeforeItPrints) {
   for (const char* command : {"S2S attend dev.src --model toy --force test.trg",
                               "S2S attend dev.src --model toy --force test.trg --format json",
-                              "cat dev.src | S2S attend - --model toy --force test.trg --max-lines 0",
+                              // Of a pipe as many lines are compared as are shown.
+                              "cat dev.src | S2S attend - --model toy --force test.trg --max-lines 100",
                               "S2S translate dev.src --model toy --force test.trg"}) {
     const ProcessResult result = shell(command);
     EXPECT_EQ(result.exit_code, 3) << command;

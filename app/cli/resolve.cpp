@@ -204,8 +204,8 @@ void parse_command_line(OptionTable& table, std::vector<std::string> arguments) 
 void check_config_names(const std::vector<ConfigEntry>& entries,
                         const std::vector<const OptionTable*>& commands) {
   Problems problems;
-  std::set<std::pair<std::string, std::string>>
-      refused;  // files and tables: each is named once, not at each key
+  // Files and tables: each is named once, not at each of its keys.
+  std::set<std::pair<std::string, std::string>> refused;
   for (const ConfigEntry& entry : entries) {
     if (knows_table(entry, commands)) {
       problems.collect([&] { check_config_name(entry, commands); });

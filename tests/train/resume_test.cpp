@@ -52,7 +52,8 @@ TEST_F(Resume, RefusesToGoOnWithAnotherConfigurationUnlessAllowed) {
   options_.max_updates = 10;
   const std::string changed = "[train]\nlearning-rate = 0.002\nseed = 3\nmax-updates = 10\n";
   const std::string message = refusal(changed);
-  EXPECT_NE(message.find("--learning-rate is 0.002 now and was 0.001 when the run began"), std::string::npos) << message;
+  EXPECT_NE(message.find("--learning-rate is 0.002 now and was 0.001 when the run began"), std::string::npos)
+      << message;
   EXPECT_EQ(message.find("max-updates"), std::string::npos) << message;
   options_.allow_changed = {"learning-rate"};
   EXPECT_EQ(train(changed).update, 10);

@@ -30,8 +30,7 @@ void declare_lab(cli::OptionTable& table, LabOptions& options) {
       "measured and ends in a verdict computed from its figures: the claim holds, does not hold, or is "
       "undecided where trainings or rounds disagree, as times may on a busy machine. The exit code is 0 "
       "whatever the verdict. Without a model, experiments that need one train it on a synthetic language. "
-      "All "
-      "experiments take about six minutes on two cores.");
+      "All experiments take about a quarter of an hour on two cores.");
 }
 
 }  // namespace s2s

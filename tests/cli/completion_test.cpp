@@ -7,6 +7,7 @@
 
 #include "cli/listed_commands.h"
 #include "support/process.h"
+#include "support/programs.h"
 
 namespace s2s {
 namespace {
@@ -22,10 +23,6 @@ ProcessResult run_shell(const std::string& program, const std::string& commands,
   options.folder = folder;
   options.environment = {{"HOME", folder.string()}, {"XDG_CONFIG_HOME", folder.string()}};
   return Process("/usr/bin/env", {program, "-c", commands}, options).wait();
-}
-
-bool is_there(const std::string& shell) {
-  return Process("/bin/sh", {"-c", "command -v " + shell}).wait().exit_code == 0;
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -94,7 +91,7 @@ TEST_F(BashCompletion, OffersFilesAndFolders) {
 }
 
 TEST(FishCompletion, OffersWhatItsScriptSays) {
-  if (!is_there("fish")) GTEST_SKIP() << "no fish here";
+  if (lacks("fish")) return;
   const TemporaryFolder folder;
   write_test_file(folder / "script", run_s2s({"completion", "fish"}).out);
   const auto offered = [&](const std::string& line) {
@@ -114,7 +111,7 @@ TEST(FishCompletion, OffersWhatItsScriptSays) {
 
 // zsh offers only on a terminal: _arguments is replaced by what prints the specifications that it was given.
 TEST(ZshCompletion, GivesEachCommandItsSpecifications) {
-  if (!is_there("zsh")) GTEST_SKIP() << "no zsh here";
+  if (lacks("zsh")) return;
   const TemporaryFolder folder;
   write_test_file(folder / "script", run_s2s({"completion", "zsh"}).out);
   const auto specifications = [&](const std::string& words) {

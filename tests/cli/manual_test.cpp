@@ -6,14 +6,13 @@
 
 #include "cli/listed_commands.h"
 #include "support/process.h"
+#include "support/programs.h"
 
 namespace s2s {
 namespace {
 
 using testing::ContainsRegex;
 using testing::HasSubstr;
-
-bool has_groff() { return Process("/bin/sh", {"-c", "command -v groff"}).wait().exit_code == 0; }
 
 // The page as text, on one line. No warning may come.
 std::string formatted(const std::string& page) {
@@ -28,7 +27,7 @@ std::string formatted(const std::string& page) {
 }
 
 TEST(Manual, EveryPageIsFormattedWithoutWarning) {
-  if (!has_groff()) GTEST_SKIP() << "no groff here";
+  if (lacks("groff")) return;
   const std::string program = formatted(run_s2s({"man"}).out);
   EXPECT_THAT(program, ContainsRegex("EXIT STATUS 0 success .* 2 wrong option"));
   for (const auto& command : listed_commands()) {
@@ -42,7 +41,7 @@ TEST(Manual, EveryPageIsFormattedWithoutWarning) {
 }
 
 TEST(Manual, OptionsAndExamplesAreShownAsTyped) {
-  if (!has_groff()) GTEST_SKIP() << "no groff here";
+  if (lacks("groff")) return;
   const std::string page = formatted(run_s2s({"man", "translate"}).out);
   EXPECT_THAT(page, HasSubstr("-b, --beam N beam size; 1 is greedy search [default: 5]"));
   EXPECT_THAT(page, HasSubstr("echo 'En el principio' | s2s translate --model runs/bahdanau"));

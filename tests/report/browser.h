@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "support/process.h"
+#include "support/programs.h"
 #include "support/temporary_folder.h"
 
 namespace s2s {
@@ -19,13 +20,9 @@ class InBrowser : public testing::Test {
  protected:
   void SetUp() override {
     for (const char* name : {"chromium-headless-shell", "chromium", "google-chrome"}) {
-      if (std::system(("command -v " + std::string(name) + " > /dev/null").c_str()) == 0) chromium_ = name;
+      if (is_installed(name)) chromium_ = name;
     }
-    if (!chromium_.empty()) return;
-    const char* ci = std::getenv("CI");
-    if (ci != nullptr && std::string(ci) == "true")
-      FAIL() << "no Chromium here: scripts/setup.sh --with-tests installs it";
-    GTEST_SKIP() << "no Chromium here: scripts/setup.sh --with-tests installs it";
+    if (chromium_.empty()) miss("chromium");
   }
 
   // The page that is opened, with `probe` behind it as a script.
